@@ -1,0 +1,350 @@
+#include "cleanse/candidate.h"
+
+#include <ctype.h>
+
+#include "base/text.h"
+#include "sql.h"
+#include "register/register.h"
+
+typedef struct Adult {
+    int64_t id;
+    const char *name, *phone;
+} Adult;
+typedef struct AdultList {
+    Adult *items;
+    size_t count, capacity;
+} AdultList;
+
+typedef struct NewChild {
+    int64_t id, source;
+    const char *given, *family, *birth, *sex;
+    Date born;
+} NewChild;
+typedef struct NewChildList {
+    NewChild *items;
+    size_t count, capacity;
+} NewChildList;
+
+typedef struct Loading {
+    Store *store;
+    Arena *arena;
+    int64_t authority;
+    Candidates *into;
+    AdultList adults;
+} Loading;
+
+bool name_is_placeholder(const char *folded)
+{
+    static const char *const words[] = {"baby",    "babygirl", "babyboy",  "newborn",   "unknown", "not known", "unnamed",
+                                        "no name", "twin",     "female",   "male",      "girl",    "boy",       "tba",
+                                        "triplet", "name not known", "not given", "n a", "na",     "none",      NULL};
+    static const char *const starts[] = {"baby ", "infant", "twin ", "triplet ", "unknown ", "newborn ", NULL};
+    for (const char *const *word = words; *word; word++)
+        if (strcmp(folded, *word) == 0)
+            return true;
+    for (const char *const *start = starts; *start; start++)
+        if (strncmp(folded, *start, strlen(*start)) == 0)
+            return true;
+    return false;
+}
+
+static const char *folded_or_null(Arena *arena, const char *text)
+{
+    const char *folded = text_fold(arena, text);
+    return folded && *folded ? folded : NULL;
+}
+
+static const char *sex_letter(const char *sex)
+{
+    switch (sex ? toupper((unsigned char)*sex) : 0) {
+    case 'F':
+    case 'G':
+    case '2':
+        return "F";
+    case 'M':
+    case 'B':
+    case '1':
+        return "M";
+    default:
+        return NULL;
+    }
+}
+
+uint32_t candidate_of(const Candidates *candidates, int64_t id)
+{
+    size_t low = 0, high = candidates->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (candidates->ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < candidates->count && candidates->ids[low] == id ? (uint32_t)low : CANDIDATE_NONE;
+}
+
+static Adult *adult_of(const AdultList *adults, int64_t id)
+{
+    size_t low = 0, high = adults->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (adults->items[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < adults->count && adults->items[low].id == id ? &adults->items[low] : NULL;
+}
+
+static void take_children(Arena *arena, const NewChildList *list, Candidates *out)
+{
+    size_t count = list->count;
+    out->count = count;
+    out->ids = ARENA_ARRAY(arena, int64_t, count);
+    out->births = ARENA_ARRAY(arena, Date, count);
+    out->sources = ARENA_ARRAY(arena, uint32_t, count);
+    out->restricted = ARENA_ARRAY(arena, bool, count);
+    out->places = ARENA_ARRAY(arena, Place, count);
+    out->merged_into = ARENA_ARRAY(arena, uint32_t, count);
+    for (int column = 0; column < CANDIDATE_COLUMN_COUNT; column++)
+        out->columns[column] = ARENA_ARRAY(arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        const NewChild *child = &list->items[i];
+        out->ids[i] = child->id;
+        out->births[i] = child->born;
+        out->sources[i] = (uint32_t)child->source;
+        out->places[i].day = DATE_NONE;
+        out->merged_into[i] = (uint32_t)i;
+        out->columns[CANDIDATE_GIVEN][i] = child->given;
+        out->columns[CANDIDATE_FAMILY][i] = child->family;
+        out->columns[CANDIDATE_BIRTH][i] = child->birth;
+        out->columns[CANDIDATE_SEX][i] = child->sex;
+    }
+}
+
+static bool load_children(Loading *loading, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    DEFER(arena_release) Arena pass = {0};
+    NewChildList list = {0};
+    Arena *arena = loading->arena;
+    TRY(ASK(loading->store, SQL_cleanse_children, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more) {
+            take_children(arena, &list, loading->into);
+            return true;
+        }
+        const char *given = folded_or_null(arena, rows_text(rows, 2, NULL));
+        NewChild child = {
+            .id = rows_int(rows, 0),
+            .source = rows_int(rows, 1),
+            .given = given && !name_is_placeholder(given) ? given : NULL,
+            .family = folded_or_null(arena, rows_text(rows, 3, NULL)),
+            .born = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4),
+            .sex = sex_letter(rows_text(rows, 5, NULL)),
+        };
+        if (child.born != DATE_NONE) {
+            char text[DATE_TEXT_SIZE];
+            child.birth = arena_print(arena, "%s", date_print(child.born, text));
+        }
+        *GROW(&pass, &list) = child;
+    }
+    return false;
+}
+
+static bool load_adults(Loading *loading, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_adults, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        DEFER(arena_release) Arena pass = {0};
+        const char *given = rows_text(rows, 1, &pass), *family = rows_text(rows, 2, &pass);
+        const char *whole = given && family ? arena_print(&pass, "%s %s", given, family) : NULL;
+        *GROW(loading->arena, &loading->adults) =
+            (Adult){rows_int(rows, 0), whole ? folded_or_null(loading->arena, whole) : NULL, NULL};
+    }
+    return false;
+}
+
+static bool place_is_newer(Date day, int64_t write, const Place *than)
+{
+    return !than->write || day > than->day || (day == than->day && write > than->write);
+}
+
+static bool load_addresses(Loading *loading, Error *err)
+{
+    Candidates *into = loading->into;
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_addresses, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        uint32_t at = candidate_of(into, rows_int(rows, 0));
+        Date day = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4);
+        int64_t write = rows_int(rows, 5);
+        if (at == CANDIDATE_NONE || !place_is_newer(day, write, &into->places[at]))
+            continue;
+        into->places[at] = (Place){rows_text(rows, 3, loading->arena), day, write};
+        into->columns[CANDIDATE_STREET][at] = folded_or_null(loading->arena, rows_text(rows, 1, NULL));
+        into->columns[CANDIDATE_POSTCODE][at] = folded_or_null(loading->arena, rows_text(rows, 2, NULL));
+    }
+    return false;
+}
+
+static bool load_identifiers(Loading *loading, Error *err)
+{
+    Candidates *into = loading->into;
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_identifiers, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        int64_t person = rows_int(rows, 0);
+        bool is_nhs = strcmp(rows_text(rows, 1, NULL), "nhs") == 0;
+        uint32_t at = candidate_of(into, person);
+        char tidy[11];
+        if (is_nhs) {
+            if (at != CANDIDATE_NONE && nhs_number_tidy(rows_text(rows, 2, NULL), tidy))
+                into->columns[CANDIDATE_NHS][at] = arena_copy(loading->arena, tidy, 10);
+            continue;
+        }
+        const char *phone = folded_or_null(loading->arena, rows_text(rows, 2, NULL));
+        Adult *adult = at == CANDIDATE_NONE ? adult_of(&loading->adults, person) : NULL;
+        if (at != CANDIDATE_NONE)
+            into->columns[CANDIDATE_PHONE][at] = phone;
+        else if (adult)
+            adult->phone = phone;
+    }
+    return false;
+}
+
+/* The members of one family: its children get the first carer's name, and a phone when they have none. */
+static void share_carer(Loading *loading, const int64_t *members, size_t count)
+{
+    const char *name = NULL, *phone = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const Adult *adult = adult_of(&loading->adults, members[i]);
+        if (adult && !name)
+            name = adult->name;
+        if (adult && !phone)
+            phone = adult->phone;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = candidate_of(loading->into, members[i]);
+        if (at == CANDIDATE_NONE)
+            continue;
+        if (name)
+            loading->into->columns[CANDIDATE_CARER][at] = name;
+        if (phone && !loading->into->columns[CANDIDATE_PHONE][at])
+            loading->into->columns[CANDIDATE_PHONE][at] = phone;
+    }
+}
+
+static bool load_families(Loading *loading, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    DEFER(arena_release) Arena pass = {0};
+    struct {
+        int64_t *items;
+        size_t count, capacity;
+    } members = {0};
+    int64_t family = 0;
+    TRY(ASK(loading->store, SQL_cleanse_family_members, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more || rows_int(rows, 0) != family) {
+            share_carer(loading, members.items, members.count);
+            members.count = 0;
+        }
+        if (!more)
+            return true;
+        family = rows_int(rows, 0);
+        *GROW(&pass, &members) = rows_int(rows, 1);
+    }
+    return false;
+}
+
+static bool load_restricted(Loading *loading, Date as_of, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_restricted, &rows, err, VALUE(loading->authority), VALUE(as_of)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        uint32_t at = candidate_of(loading->into, rows_int(rows, 0));
+        if (at != CANDIDATE_NONE)
+            loading->into->restricted[at] = true;
+    }
+    return false;
+}
+
+static bool load_merges(Loading *loading, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_merges, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        uint32_t at = candidate_of(loading->into, rows_int(rows, 0));
+        uint32_t into = candidate_of(loading->into, rows_int(rows, 1));
+        if (at != CANDIDATE_NONE && into != CANDIDATE_NONE)
+            loading->into->merged_into[at] = into;
+    }
+    return false;
+}
+
+static bool load_decisions(Loading *loading, Error *err)
+{
+    Candidates *into = loading->into;
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_decisions, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        uint32_t a = candidate_of(into, rows_int(rows, 0)), b = candidate_of(into, rows_int(rows, 1));
+        const char *verdict = rows_text(rows, 2, NULL);
+        if (a == CANDIDATE_NONE || b == CANDIDATE_NONE)
+            continue;
+        if (strcmp(verdict, "same") == 0)
+            *GROW(loading->arena, &into->same) = (IndexPair){a, b};
+        else if (strcmp(verdict, "different") == 0)
+            *GROW(loading->arena, &into->different) = (IndexPair){a, b};
+    }
+    return false;
+}
+
+bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, Candidates *out, Error *err)
+{
+    Candidates candidates = {0};
+    Loading loading = {store, arena, authority, &candidates, {0}};
+    TRY(load_children(&loading, err));
+    TRY(load_adults(&loading, err));
+    TRY(load_addresses(&loading, err));
+    TRY(load_identifiers(&loading, err));
+    TRY(load_families(&loading, err));
+    TRY(load_restricted(&loading, as_of, err));
+    TRY(load_merges(&loading, err));
+    TRY(load_decisions(&loading, err));
+    *out = candidates;
+    return true;
+}
+
+void candidates_columns(const Candidates *candidates, LinkColumn *out)
+{
+    static const LinkColumn shapes[CANDIDATE_COLUMN_COUNT] = {
+        [CANDIDATE_GIVEN] = {"given name", LINK_GIVEN_NAME, false, false, NULL},
+        [CANDIDATE_FAMILY] = {"family name", LINK_FAMILY_NAME, true, false, NULL},
+        [CANDIDATE_BIRTH] = {"birth date", LINK_DATE, false, false, NULL},
+        [CANDIDATE_SEX] = {"sex", LINK_SEX, false, false, NULL},
+        [CANDIDATE_STREET] = {"address", LINK_STREET, true, false, NULL},
+        [CANDIDATE_POSTCODE] = {"postcode", LINK_POSTCODE, true, false, NULL},
+        [CANDIDATE_PHONE] = {"telephone", LINK_PHONE, true, false, NULL},
+        [CANDIDATE_NHS] = {"NHS number", LINK_IDENTIFIER, false, true, NULL},
+        [CANDIDATE_CARER] = {"carer", LINK_OTHER, true, false, NULL},
+    };
+    for (int i = 0; i < CANDIDATE_COLUMN_COUNT; i++) {
+        out[i] = shapes[i];
+        out[i].values = candidates->columns[i];
+    }
+}

@@ -1,0 +1,57 @@
+/* The children's records of a register as columns in memory: what the engine compares and ageing out asks.
+ * Records are numbered from 0 by rising id. Private to this folder. */
+#ifndef CLEANSE_CANDIDATE_H
+#define CLEANSE_CANDIDATE_H
+
+#include "base/date.h"
+#include "linkage/linkage.h"
+#include "store/store.h"
+
+typedef enum CandidateColumn {
+    CANDIDATE_GIVEN,
+    CANDIDATE_FAMILY,
+    CANDIDATE_BIRTH,
+    CANDIDATE_SEX,
+    CANDIDATE_STREET,
+    CANDIDATE_POSTCODE,
+    CANDIDATE_PHONE,
+    CANDIDATE_NHS,
+    CANDIDATE_CARER,
+    CANDIDATE_COLUMN_COUNT
+} CandidateColumn;
+
+typedef struct Place { /* a record's newest address */
+    const char *lsoa;  /* NULL when the postcode is not known */
+    Date day;          /* DATE_NONE when nobody said since when */
+    int64_t write;     /* 0: no address */
+} Place;
+
+typedef struct IndexPair { uint32_t a, b; } IndexPair;
+typedef struct IndexPairList { IndexPair *items; size_t count, capacity; } IndexPairList;
+
+typedef struct Candidates {
+    size_t count;
+    int64_t *ids;
+    Date *births;
+    uint32_t *sources;
+    bool *restricted;
+    Place *places;
+    uint32_t *merged_into; /* by a standing merge; itself when there is none */
+    const char **columns[CANDIDATE_COLUMN_COUNT]; /* folded; NULL: not recorded */
+    IndexPairList same, different; /* what people decided */
+} Candidates;
+
+enum { CANDIDATE_NONE = UINT32_MAX };
+
+bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, Candidates *out, Error *err) MUST_CHECK;
+
+/* The number of the record with this id, or CANDIDATE_NONE. */
+uint32_t candidate_of(const Candidates *candidates, int64_t id);
+
+/* A given name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded text. */
+bool name_is_placeholder(const char *folded);
+
+/* The columns as the engine wants them; `out` has room for CANDIDATE_COLUMN_COUNT. */
+void candidates_columns(const Candidates *candidates, LinkColumn *out);
+
+#endif

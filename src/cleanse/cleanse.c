@@ -1,0 +1,160 @@
+#include "cleanse/cleanse.h"
+
+#include "cleanse/age_out.h"
+#include "cleanse/join.h"
+#include "sql.h"
+
+typedef struct Cleansing {
+    CleanseOptions options;
+    Candidates candidates;
+    JoinPlan plan;
+    AgeOut ageing;
+    int64_t last_change; /* of what the plan rests on, when it was read */
+} Cleansing;
+
+static CleanseOptions with_defaults(const CleanseOptions *given)
+{
+    CleanseOptions options = *given;
+    options.certain = options.certain > 0 ? options.certain : 0.95;
+    options.possible = options.possible > 0 ? options.possible : 0.20;
+    options.upper_age = options.upper_age ? options.upper_age : 5;
+    options.silent_months = options.silent_months ? options.silent_months : 24;
+    return options;
+}
+
+static bool tell(void *progress, const char *step, uint64_t done, uint64_t total)
+{
+    return progress_tell(progress, step, done, total);
+}
+
+CLOSES_POINTER(Linkage, linkage_free);
+
+static bool compare_records(Cleansing *this, const Progress *progress, Arena *arena, CleanseResult *result,
+                            Error *err)
+{
+    DEFER(linkage_free) Linkage *linkage = NULL;
+    const Candidates *candidates = &this->candidates;
+    if (candidates->count > 1) {
+        LinkColumn columns[CANDIDATE_COLUMN_COUNT];
+        candidates_columns(candidates, columns);
+        Progress silent = progress ? *progress : (Progress){0};
+        const LinkOptions options = {
+            .certain = this->options.certain,
+            .possible = this->options.possible,
+            .source = candidates->sources,
+            .watch = tell,
+            .watcher = &silent,
+        };
+        const char *problem = NULL;
+        linkage = linkage_run(columns, CANDIDATE_COLUMN_COUNT, candidates->count, &options, &problem);
+        if (!linkage)
+            return error_set(err, ERROR_CONFLICT, "The records could not be compared: %s.",
+                             problem ? problem : "the work was stopped");
+        result->pairs = linkage_pair_count(linkage);
+        result->report = arena_print(arena, "%s", linkage_report(linkage));
+    }
+    join_plan(candidates, linkage, this->options.certain, arena, &this->plan);
+    return true;
+}
+
+static bool last_change(Store *store, int64_t authority, int64_t *out, Error *err)
+{
+    return store_ask_int(store, SQL_cleanse_last_change, (const Value[]){VALUE(authority)}, 1, 0, out, err);
+}
+
+static bool add_merges(WriteNow *now, const Cleansing *this, Error *err)
+{
+    static const char *const columns[] = {"authority", "person", "into_person", "probability", "reason", "w_from"};
+    DEFER(bulk_close) Bulk *bulk = NULL;
+    TRY(bulk_open(now->store, "merge", columns, 6, &bulk, err));
+    for (size_t i = 0; i < this->plan.merges.count; i++) {
+        const NewMerge *merge = &this->plan.merges.items[i];
+        const Value values[] = {VALUE(this->options.authority),
+                                VALUE(this->candidates.ids[merge->record]),
+                                VALUE(this->candidates.ids[merge->into]),
+                                VALUE(merge->probability),
+                                VALUE(merge->reason),
+                                VALUE(now->id)};
+        TRY(bulk_add(bulk, values, err));
+    }
+    return bulk_finish(bulk, err);
+}
+
+static bool replace_queue(WriteNow *now, const Cleansing *this, Error *err)
+{
+    static const char *const columns[] = {"authority", "person_a", "person_b", "probability",
+                                          "weight",    "sentence", "reasons"};
+    TRY(DO(now->store, SQL_cleanse_clear_pairs, err, VALUE(this->options.authority)));
+    DEFER(bulk_close) Bulk *bulk = NULL;
+    TRY(bulk_open(now->store, "derived_pair", columns, 7, &bulk, err));
+    for (size_t i = 0; i < this->plan.queue.count; i++) {
+        const QueuedPair *pair = &this->plan.queue.items[i];
+        const Value values[] = {VALUE(this->options.authority),
+                                VALUE(this->candidates.ids[pair->a]),
+                                VALUE(this->candidates.ids[pair->b]),
+                                VALUE(pair->probability),
+                                VALUE(pair->weight),
+                                VALUE(pair->sentence),
+                                VALUE(pair->reasons)};
+        TRY(bulk_add(bulk, values, err));
+    }
+    return bulk_finish(bulk, err);
+}
+
+static bool write_joins(WriteNow *now, void *context, Error *err)
+{
+    const Cleansing *this = context;
+    int64_t change = 0;
+    TRY(last_change(now->store, this->options.authority, &change, err));
+    if (change != this->last_change)
+        return error_set(err, ERROR_CONFLICT,
+                         "Somebody changed the register while it was being cleansed. Nothing was done; cleanse it again.");
+    TRY(add_merges(now, this, err));
+    TRY(replace_queue(now, this, err));
+    now->detail = arena_print(now->arena, "{\"merges\":%zu,\"queued\":%zu}", this->plan.merges.count,
+                              this->plan.queue.count);
+    return true;
+}
+
+static bool write_endings(WriteNow *now, void *context, Error *err)
+{
+    const Cleansing *this = context;
+    const uint64_t *counts = this->ageing.counts;
+    TRY(age_out_apply(now, this->options.authority, &this->ageing, err));
+    now->detail = arena_print(now->arena, "{\"age\":%llu,\"moved\":%llu,\"silent\":%llu}",
+                              (unsigned long long)counts[END_AGE], (unsigned long long)counts[END_MOVED],
+                              (unsigned long long)counts[END_SILENT]);
+    return true;
+}
+
+static bool apply(Store *store, Cleansing *this, Error *err)
+{
+    const CleanseOptions *options = &this->options;
+    const Write joins = {options->authority, options->actor, "cleanse", NULL, "records of one child joined"};
+    TRY(write_run(store, &joins, write_joins, this, err));
+    const Write endings = {options->authority, options->actor, "age-out", NULL, "registrations out of date"};
+    return !this->ageing.endings.count || write_run(store, &endings, write_endings, this, err);
+}
+
+bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *progress, Arena *arena,
+                 CleanseResult *out, Error *err)
+{
+    DEFER(arena_release) Arena pass = {0};
+    Cleansing this = {.options = with_defaults(options)};
+    CleanseResult result = {.report = ""};
+    TRY(last_change(store, options->authority, &this.last_change, err));
+    TRY(candidates_load(store, &pass, options->authority, options->as_of, &this.candidates, err));
+    TRY(compare_records(&this, progress, &pass, &result, err));
+    TRY(age_out_plan(store, &this.options, &this.candidates, this.plan.root, &pass, &this.ageing, err));
+    if (options->apply)
+        TRY(apply(store, &this, err));
+    result.records = this.candidates.count;
+    result.merges = this.plan.merges.count;
+    result.queued = this.plan.queue.count;
+    result.ended_age = this.ageing.counts[END_AGE];
+    result.ended_moved = this.ageing.counts[END_MOVED];
+    result.ended_silent = this.ageing.counts[END_SILENT];
+    result.report = arena_print(arena, "%s", result.report);
+    *out = result;
+    return true;
+}

@@ -1,0 +1,275 @@
+#include <math.h>
+
+#include "base/csv.h"
+#include "base/progress.h"
+#include "cli/commands.h"
+#include "cli/dedupe.h"
+#include "cli/options.h"
+
+typedef struct Wishes {
+    const char *out, *pairs, *threshold, *truth, *explain;
+    bool report;
+    double certain;
+} Wishes;
+
+static void file_close(FILE *file)
+{
+    if (file && file != stdout)
+        fclose(file);
+}
+CLOSES_POINTER(FILE, file_close);
+CLOSES_POINTER(Linkage, linkage_free);
+
+static bool open_result(const char *path, FILE **out, Error *err)
+{
+    *out = path ? fopen(path, "w") : stdout;
+    if (!*out)
+        return error_set(err, ERROR_SYSTEM, "%s cannot be written. Choose another place for it.", path);
+    return true;
+}
+
+static bool finish(FILE *file, const char *path, Error *err)
+{
+    if (fflush(file) != 0 || ferror(file))
+        return error_set(err, ERROR_SYSTEM, "%s could not be written in full. Is the disk full?", path ? path : "The result");
+    return true;
+}
+
+static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words *words, Error *err)
+{
+    const Option table[] = {
+        {"--out", &wishes->out, NULL},         {"--pairs", &wishes->pairs, NULL},
+        {"--threshold", &wishes->threshold, NULL}, {"--truth", &wishes->truth, NULL},
+        {"--explain", &wishes->explain, NULL}, {"--report", NULL, &wishes->report},
+        {0},
+    };
+    TRY(options_read(argc, argv, table, files, files, words, err));
+    wishes->certain = 0.95;
+    if (wishes->threshold) {
+        char *end = NULL;
+        wishes->certain = strtod(wishes->threshold, &end);
+        if (end == wishes->threshold || *end != '\0' || !(wishes->certain > 0 && wishes->certain < 1))
+            return error_set(err, ERROR_INPUT, "--threshold wants a probability between 0 and 1, such as 0.95, not \"%s\".",
+                             wishes->threshold);
+    }
+    return true;
+}
+
+static bool watch(void *watcher, const char *step, uint64_t done, uint64_t total)
+{
+    return progress_tell(watcher, step, done, total);
+}
+
+static bool write_clusters(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
+{
+    DEFER(file_close) FILE *file = NULL;
+    TRY(open_result(path, &file, err));
+    fputs("cluster_id,record_id\n", file);
+    const uint32_t *clusters = linkage_clusters(linkage);
+    for (size_t r = 0; r < list->count; r++) {
+        csv_write_field(file, list->ids[clusters[r]], true, false);
+        csv_write_field(file, list->ids[r], false, false);
+        fputc('\n', file);
+    }
+    return finish(file, path, err);
+}
+
+static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
+{
+    csv_write_field(file, list->ids[pair->a], true, false);
+    csv_write_field(file, list->ids[pair->b], false, false);
+    fprintf(file, ",%.6f", (double)pair->probability);
+}
+
+static bool write_links(const Linkage *linkage, const PeopleList *list, const Wishes *wishes, Error *err)
+{
+    DEFER(file_close) FILE *file = NULL;
+    TRY(open_result(wishes->out, &file, err));
+    fputs("id_a,id_b,probability\n", file);
+    for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
+        const LinkPair *pair = linkage_pair(linkage, i);
+        if ((double)pair->probability < wishes->certain)
+            break;
+        write_ids(file, list, pair);
+        fputc('\n', file);
+    }
+    return finish(file, wishes->out, err);
+}
+
+/* Every pair kept, with the bits that each column and each adjustment gave. */
+static bool write_pairs(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
+{
+    DEFER(file_close) FILE *file = NULL;
+    TRY(open_result(path, &file, err));
+    fputs("id_a,id_b,probability,weight", file);
+    for (size_t c = 0; c < list->column_count; c++)
+        fprintf(file, ",%s,%s_bits", list->columns[c].name, list->columns[c].name);
+    fputs(",adjustments_bits\n", file);
+    for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
+        const LinkPair *pair = linkage_pair(linkage, i);
+        LinkExplanation why;
+        linkage_explain(linkage, pair->a, pair->b, &why);
+        write_ids(file, list, pair);
+        fprintf(file, ",%.3f", (double)pair->weight);
+        double told = 0;
+        for (size_t c = 0; c < list->column_count; c++) {
+            double bits = 0;
+            for (size_t r = 0; r < why.reason_count; r++)
+                if (strcmp(why.reasons[r].column, list->columns[c].name) == 0)
+                    bits += why.reasons[r].bits;
+            told += bits;
+            csv_write_field(file, linkage_level_name(linkage, c, pair->level[c]), false, false);
+            fprintf(file, ",%.3f", bits);
+        }
+        fprintf(file, ",%.3f\n", why.weight - told);
+    }
+    return finish(file, path, err);
+}
+
+typedef struct Label {
+    const char *truth;
+    uint32_t cluster, set;
+} Label;
+
+static int by_truth(const void *a, const void *b)
+{
+    const Label *x = a, *y = b;
+    int order = strcmp(x->truth, y->truth);
+    return order != 0 ? order : (x->cluster > y->cluster) - (x->cluster < y->cluster);
+}
+
+static int by_cluster(const void *a, const void *b)
+{
+    const Label *x = a, *y = b;
+    return (x->cluster > y->cluster) - (x->cluster < y->cluster);
+}
+
+static bool same_truth(const Label *a, const Label *b)
+{
+    return a->truth[0] != '\0' && strcmp(a->truth, b->truth) == 0;
+}
+
+static bool same_cluster(const Label *a, const Label *b)
+{
+    return a->cluster == b->cluster;
+}
+
+static bool same_both(const Label *a, const Label *b)
+{
+    return same_cluster(a, b) && same_truth(a, b);
+}
+
+/* Pairs within runs of sorted labels; across the two lists only when there are two. */
+static double pairs_in_runs(const Label *labels, size_t count, bool across, bool same(const Label *, const Label *))
+{
+    double pairs = 0;
+    for (size_t i = 0, end; i < count; i = end) {
+        double ones = labels[i].set;
+        for (end = i + 1; end < count && same(&labels[i], &labels[end]); end++)
+            ones += labels[end].set;
+        double size = (double)(end - i);
+        pairs += across ? ones * (size - ones) : size * (size - 1) / 2;
+    }
+    return pairs;
+}
+
+static void print_scores(const char *what, double found, double right, double wanted)
+{
+    double precision = found > 0 ? right / found : 0, recall = wanted > 0 ? right / wanted : 0;
+    double f1 = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+    printf("%s: found %.0f, right %.0f, true %.0f, precision %.4f, recall %.4f, F1 %.4f\n", what, found, right, wanted,
+           precision, recall, f1);
+}
+
+static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *list, const Wishes *wishes)
+{
+    Label *labels = ARENA_ARRAY(arena, Label, list->count);
+    for (size_t r = 0; r < list->count; r++)
+        labels[r] = (Label){list->truth[r], linkage_clusters(linkage)[r], list->set ? list->set[r] : 0};
+    double found = 0, right = 0;
+    for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
+        const LinkPair *pair = linkage_pair(linkage, i);
+        if ((double)pair->probability < wishes->certain)
+            break;
+        found++;
+        right += same_truth(&labels[pair->a], &labels[pair->b]);
+    }
+    bool across = list->set != NULL;
+    qsort(labels, list->count, sizeof *labels, by_truth);
+    double wanted = pairs_in_runs(labels, list->count, across, same_truth);
+    double joined_right = pairs_in_runs(labels, list->count, across, same_both);
+    qsort(labels, list->count, sizeof *labels, by_cluster);
+    print_scores("pairs", found, right, wanted);
+    print_scores("clusters", pairs_in_runs(labels, list->count, across, same_cluster), joined_right, wanted);
+}
+
+static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out, Error *err)
+{
+    for (size_t r = 0; r < list->count; r++) {
+        if (strlen(list->ids[r]) == length && memcmp(list->ids[r], id, length) == 0) {
+            *out = (uint32_t)r;
+            return true;
+        }
+    }
+    return error_set(err, ERROR_NOT_FOUND, "There is no record \"%.*s\" in the list.", (int)length, id);
+}
+
+static bool print_explanation(const Linkage *linkage, const PeopleList *list, const char *ids, Error *err)
+{
+    const char *comma = strchr(ids, ',');
+    if (!comma)
+        return error_set(err, ERROR_INPUT, "--explain wants two record ids with a comma between, such as 17,203.");
+    uint32_t a, b;
+    TRY(find_record(list, ids, (size_t)(comma - ids), &a, err));
+    TRY(find_record(list, comma + 1, strlen(comma + 1), &b, err));
+    LinkExplanation why;
+    linkage_explain(linkage, a, b, &why);
+    printf("%s\n\n%-18s %-46s %10s %12s %8s\n", why.sentence, "field", "agreement", "m", "u", "bits");
+    printf("%-18s %-46s %10s %12s %+8.2f\n", "", "before anything is known", "", "", why.prior_bits);
+    for (size_t r = 0; r < why.reason_count; r++) {
+        const LinkReason *reason = &why.reasons[r];
+        if (reason->m > 0)
+            printf("%-18s %-46s %10.6f %12.9f %+8.2f\n", reason->column, reason->level, reason->m, reason->u, reason->bits);
+        else
+            printf("%-18s %-46s %10s %12s %+8.2f\n", reason->column, reason->level, "", "", reason->bits);
+    }
+    printf("%-18s %-46s %10s %12s %+8.2f\nprobability %.6f\n", "sum", "", "", "", why.weight + why.prior_bits,
+           why.probability);
+    return true;
+}
+
+static bool run(int argc, char **argv, int files, Error *err)
+{
+    Wishes wishes = {0};
+    Words words;
+    TRY(read_wishes(argc, argv, files, &wishes, &words, err));
+    DEFER(arena_release) Arena arena = {0};
+    PeopleList list;
+    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, &list, err));
+    Progress progress = progress_to_stderr();
+    LinkOptions options = {.certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &progress};
+    const char *problem = NULL;
+    DEFER(linkage_free) Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
+    if (!linkage)
+        return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
+    if (wishes.report)
+        fputs(linkage_report(linkage), stderr);
+    if (wishes.pairs)
+        TRY(write_pairs(linkage, &list, wishes.pairs, err));
+    bool quiet = !wishes.out && (wishes.truth || wishes.explain);
+    if (!quiet)
+        TRY(files == 2 ? write_links(linkage, &list, &wishes, err) : write_clusters(linkage, &list, wishes.out, err));
+    if (wishes.truth)
+        print_truth(&arena, linkage, &list, &wishes);
+    return !wishes.explain || print_explanation(linkage, &list, wishes.explain, err);
+}
+
+bool cmd_dedupe(int argc, char **argv, Error *err)
+{
+    return run(argc, argv, 1, err);
+}
+
+bool cmd_link(int argc, char **argv, Error *err)
+{
+    return run(argc, argv, 2, err);
+}

@@ -1,0 +1,135 @@
+/* The demonstration, through the front door: write the lists, import them, cleanse, count, compare with the truth. */
+#include <math.h>
+#include <unistd.h>
+
+#include "cleanse/cleanse.h"
+#include "cli/commands.h"
+#include "cli/count.h"
+#include "cli/options.h"
+#include "cli/setup.h"
+#include "intake/intake.h"
+#include "synth/synth.h"
+
+typedef struct Demo {
+    Store *store;
+    Geo *geo;
+    Arena *arena;
+    Progress progress;
+    const char *folder;
+    Date as_of;
+    int64_t authority;
+    uint64_t accepted, queued, rejected;
+} Demo;
+
+static bool demo_open(Demo *demo, Error *err)
+{
+    TRY(store_open(options_db(), STORE_CREATE, &demo->store, err));
+    Authority authority;
+    bool taken = false;
+    TRY(authority_first(demo->store, demo->arena, &authority, &taken, err));
+    if (taken)
+        return error_set(err, ERROR_CONFLICT,
+                         "The register %s already holds %s; the demonstration wants an empty one. Name another: reachbook demo --db demo2.db",
+                         store_address(demo->store), authority.name);
+    TRY(setup_places(demo->store, &demo->progress, err));
+    int year = 0, month = 0, day = 0;
+    date_to_parts(demo->as_of, &year, &month, &day);
+    TRY(geo_open(demo->store, year, &demo->geo, err));
+    return setup_demonstration(demo->store, demo->geo, &demo->authority, err);
+}
+
+static bool demo_import(Demo *demo, const SynthFileList *files, Error *err)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        DEFER(arena_release) Arena pass = {0};
+        const SynthFile *file = &files->items[i];
+        const IntakeOptions options = {
+            .authority = demo->authority,
+            .kind = file->kind,
+            .path = arena_print(&pass, "%s/%s", demo->folder, file->name),
+            .centre = file->centre,
+        };
+        IntakeResult result;
+        Progress quiet = {0};
+        if (!intake_run(demo->store, demo->geo, &options, &quiet, &pass, &result, err))
+            return error_prefix(err, "%s", file->name);
+        demo->accepted += result.accepted;
+        demo->queued += result.queued;
+        demo->rejected += result.rejected;
+        progress_tell(&demo->progress, "importing the lists", i + 1, files->count);
+    }
+    return true;
+}
+
+static bool demo_truth(const Demo *demo, const Picture *picture, const CleanseResult *cleansed, Error *err)
+{
+    Truth truth;
+    TrueCount count;
+    TRY(cleanse_truth(demo->store, demo->authority, demo->folder, &truth, err));
+    TRY(true_count(picture->snapshot, &count, err));
+    double off = truth.registered ? 100.0 * fabs((double)count.registered - (double)truth.registered) / (double)truth.registered : 0;
+    printf("  truth (known, because the demonstration is synthetic): off by %.1f%%\n\n", off);
+    printf("rows: %llu accepted, %llu of them queued for a person, %llu rejected\n", (unsigned long long)demo->accepted,
+           (unsigned long long)demo->queued, (unsigned long long)demo->rejected);
+    printf("duplicates against the truth: precision %.4f, recall %.4f, F1 %.4f; %llu of %llu pairs of twins wrongly joined\n",
+           truth.precision, truth.recall, truth.f1, (unsigned long long)truth.twin_wrong, (unsigned long long)truth.twin_pairs);
+    printf("registrations ended: %llu turned five, %llu moved away, %llu silent\n", (unsigned long long)cleansed->ended_age,
+           (unsigned long long)cleansed->ended_moved, (unsigned long long)cleansed->ended_silent);
+    return true;
+}
+
+/* Somebody to sign in as, with a password nobody could know beforehand. */
+static bool demo_user(const Demo *demo, Error *err)
+{
+    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+    unsigned char random[16];
+    char password[sizeof random + 1] = "";
+    if (getentropy(random, sizeof random) != 0)
+        return error_set(err, ERROR_SYSTEM, "The system gives no random numbers for a password.");
+    for (size_t i = 0; i < sizeof random; i++)
+        password[i] = letters[random[i] % (sizeof letters - 1)];
+    TRY(user_add(demo->store, 0, demo->authority, "leader", ROLE_LEADER, password, err));
+    printf("sign in as: leader   password: %s\n", password);
+    return true;
+}
+
+static bool demo_run(Demo *demo, const SynthOptions *synth, Error *err)
+{
+    TRY(demo_open(demo, err));
+    SynthFileList files = {0};
+    TRY(synth_write(demo->geo, synth, &demo->progress, demo->arena, &files, err));
+    TRY(demo_import(demo, &files, err));
+    const CleanseOptions options = {.authority = demo->authority, .as_of = demo->as_of, .apply = true};
+    CleanseResult cleansed;
+    TRY(cleanse_run(demo->store, &options, &demo->progress, demo->arena, &cleansed, err));
+    DEFER(picture_close) Picture picture = {0};
+    TRY(picture_open(demo->store, demo->arena, demo->as_of, &picture, err));
+    TRY(count_print(&picture, err));
+    TRY(demo_truth(demo, &picture, &cleansed, err));
+    return demo_user(demo, err);
+}
+
+static void demo_close(Demo *demo)
+{
+    geo_close(demo->geo);
+    store_close(demo->store);
+}
+CLOSES(Demo, demo_close);
+
+bool cmd_demo(int argc, char **argv, Error *err)
+{
+    const char *seed = "1", *children = "0", *day = "2026-09-30", *lists = NULL;
+    const Option table[] = {{"--seed", &seed, NULL}, {"--children", &children, NULL}, {"--as-of", &day, NULL}, {"--lists", &lists, NULL}, {0}};
+    Words words;
+    TRY(options_read(argc, argv, table, 0, 0, &words, err));
+    long long seed_number = 0, child_count = 0;
+    TRY(options_number("--seed", seed, 0, INT64_MAX, &seed_number, err));
+    TRY(options_number("--children", children, 0, 3000000, &child_count, err));
+    DEFER(arena_release) Arena arena = {0};
+    DEFER(demo_close) Demo demo = {.arena = &arena, .progress = progress_to_stderr()};
+    TRY(options_date("--as-of", day, &demo.as_of, err));
+    bool in_file = strncmp(options_db(), "postgres", 8) != 0;
+    demo.folder = lists ? lists : in_file ? arena_print(&arena, "%s.lists", options_db()) : "demo.lists";
+    const SynthOptions synth = {.seed = (uint64_t)seed_number, .children = child_count, .as_of = demo.as_of, .folder = demo.folder};
+    return demo_run(&demo, &synth, err);
+}

@@ -1,0 +1,26 @@
+/* A measure's answer as a table, CSV or JSON on standard output. */
+#ifndef CLI_MEASURE_PRINT_H
+#define CLI_MEASURE_PRINT_H
+
+#include "measure/measure.h"
+#include "register/register.h"
+
+typedef enum MeasureFormat { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } MeasureFormat;
+bool measure_format_parse(const char *text, MeasureFormat *out);
+
+typedef struct MeasureAnswer {
+    const Measure *measure;
+    MeasureUnit unit;
+    MeasureFormat format;
+    Date as_of;
+    const char *authority, *denominator;
+    Number whole;
+    NumberList parts; /* empty: the whole only */
+} MeasureAnswer;
+
+void measure_print(const MeasureAnswer *answer);
+
+/* The people counted: `rows` beside `ids` when they are children, NULL when they are families. */
+void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count, const ChildRowList *rows);
+
+#endif

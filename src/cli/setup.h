@@ -1,0 +1,18 @@
+/* What init and demo share: places, an authority, its centres. */
+#ifndef CLI_SETUP_H
+#define CLI_SETUP_H
+
+#include "base/progress.h"
+#include "geo/geo.h"
+#include "store/store.h"
+
+bool setup_places(Store *store, const Progress *progress, Error *err) MUST_CHECK;
+bool setup_authority(Store *store, const char *code, const char *name, Error *err) MUST_CHECK;
+
+/* Derby with the group, centres and reach areas of the demonstration. */
+bool setup_demonstration(Store *store, const Geo *geo, int64_t *authority, Error *err) MUST_CHECK;
+
+/* The database's own integrity check, in plain words. */
+bool setup_check_integrity(Store *store, Error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,117 @@
+#include "geo/geo.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "geo/picture.h"
+
+bool geo_open(Store *store, int as_of_year, Geo **out, Error *err)
+{
+    int month, day;
+    if (as_of_year == 0)
+        date_to_parts(clock_today(), &as_of_year, &month, &day);
+    DEFER(geo_close) Geo *geo = calloc(1, sizeof *geo);
+    if (!geo)
+        abort();
+    TRY(picture_read(geo, store, as_of_year, err));
+    *out = geo;
+    geo = NULL;
+    return true;
+}
+
+void geo_close(Geo *geo)
+{
+    if (!geo)
+        return;
+    arena_release(&geo->arena);
+    free(geo);
+}
+
+const GeoPlace *geo_find(const Geo *geo, const char *postcode)
+{
+    size_t slot = text_hash(postcode, strlen(postcode), 0) & geo->slot_mask;
+    for (; geo->slots[slot]; slot = (slot + 1) & geo->slot_mask) {
+        const GeoPlace *place = &geo->places.items[geo->slots[slot] - 1];
+        if (strcmp(place->postcode, postcode) == 0)
+            return place;
+    }
+    return NULL;
+}
+
+size_t geo_place_count(const Geo *geo)
+{
+    return geo->places.count;
+}
+
+const GeoPlace *geo_place(const Geo *geo, size_t index)
+{
+    return &geo->places.items[index];
+}
+
+size_t geo_lsoa_count(const Geo *geo)
+{
+    return geo->lsoas.count;
+}
+
+const GeoLsoa *geo_lsoa(const Geo *geo, int index)
+{
+    return &geo->lsoas.items[index];
+}
+
+static int find_code(const GeoCode *codes, size_t count, const char *code)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(codes[middle].code, code) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && strcmp(codes[low].code, code) == 0 ? codes[low].lsoa : -1;
+}
+
+int geo_lsoa_by_code(const Geo *geo, const char *code)
+{
+    int found = find_code(geo->by_code, geo->lsoas.count, code);
+    return found >= 0 ? found : find_code(geo->by_lsoa11, geo->lsoas.count, code);
+}
+
+size_t geo_ward_count(const Geo *geo)
+{
+    return geo->wards.count;
+}
+
+const GeoWard *geo_ward(const Geo *geo, int index)
+{
+    return &geo->wards.items[index];
+}
+
+const char *geo_population_source(const Geo *geo, const char *authority_code)
+{
+    for (size_t i = 0; i < geo->authorities.count; i++)
+        if (strcmp(geo->authorities.items[i].code, authority_code) == 0)
+            return geo->authorities.items[i].population_source;
+    return "no estimates loaded";
+}
+
+const char *geo_outline(const Geo *geo, const char *kind, const char *code, GeoBox *box)
+{
+    size_t low = 0, high = geo->outlines.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const GeoOutline *outline = &geo->outlines.items[middle];
+        int order = strcmp(outline->kind, kind);
+        if (order == 0)
+            order = strcmp(outline->code, code);
+        if (order == 0) {
+            if (box)
+                *box = outline->box;
+            return outline->path;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}

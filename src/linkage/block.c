@@ -1,0 +1,356 @@
+/* From rules to pairs: records sorted into blocks, blocks walked by many threads. */
+#include <stdatomic.h>
+
+#include "linkage/engine.h"
+
+enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS, TASK_PAIRS = 200000 };
+
+bool link_sort(uint64_t *codes, uint32_t *records, size_t count)
+{
+    uint64_t *codes_other = malloc((count + 1) * sizeof *codes_other);
+    uint32_t *records_other = malloc((count + 1) * sizeof *records_other);
+    uint32_t *starts = malloc(RADIX * sizeof *starts);
+    bool ok = codes_other && records_other && starts;
+    uint64_t *from = codes, *to = codes_other;
+    uint32_t *from_records = records, *to_records = records_other;
+    for (int shift = 0; ok && shift < 64; shift += RADIX_BITS) {
+        memset(starts, 0, RADIX * sizeof *starts);
+        for (size_t i = 0; i < count; i++)
+            starts[from[i] >> shift & (RADIX - 1)]++;
+        uint32_t start = 0;
+        for (size_t d = 0; d < RADIX; d++) {
+            uint32_t size = starts[d];
+            starts[d] = start;
+            start += size;
+        }
+        for (size_t i = 0; i < count; i++) {
+            uint32_t place = starts[from[i] >> shift & (RADIX - 1)]++;
+            to[place] = from[i];
+            to_records[place] = from_records[i];
+        }
+        uint64_t *codes_swap = from;
+        uint32_t *records_swap = from_records;
+        from = to, to = codes_swap;
+        from_records = to_records, to_records = records_swap;
+    }
+    if (ok && from != codes) {
+        memcpy(codes, from, count * sizeof *codes);
+        memcpy(records, from_records, count * sizeof *records);
+    }
+    free(codes_other);
+    free(records_other);
+    free(starts);
+    return ok;
+}
+
+bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    return a != b && (!linkage->set || linkage->set[a] != linkage->set[b]);
+}
+
+static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, size_t size)
+{
+    if (!linkage->set)
+        return (uint64_t)size * (size - 1) / 2;
+    uint64_t ones = 0;
+    for (size_t i = 0; i < size; i++)
+        ones += linkage->set[records[i]] != 0;
+    return ones * (size - ones);
+}
+
+static bool sort_rule(const Linkage *linkage, Rule *rule, uint64_t *codes, uint32_t *records)
+{
+    size_t count = 0;
+    for (uint32_t r = 0; r < linkage->record_count; r++) {
+        const uint32_t *row = linkage->key_rows + (size_t)r * linkage->key_count;
+        uint64_t code = 0;
+        bool recorded = true;
+        for (uint32_t bits = rule->keys; bits != 0; bits &= bits - 1) {
+            uint32_t key = row[__builtin_ctz(bits)];
+            recorded &= key != 0;
+            code = link_mix(code + key + 0x9e3779b97f4a7c15ull);
+        }
+        if (recorded) {
+            codes[count] = code;
+            records[count++] = r;
+        }
+    }
+    if (!link_sort(codes, records, count))
+        return false;
+    size_t blocks = 0, kept = 0;
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && codes[end] == codes[i];)
+            end++;
+        blocks += end - i > 1;
+        kept += end - i > 1 ? end - i : 0;
+    }
+    rule->order = malloc((kept + 1) * sizeof *rule->order);
+    rule->blocks = malloc((blocks + 1) * sizeof *rule->blocks);
+    if (!rule->order || !rule->blocks)
+        return false;
+    size_t used = 0;
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && codes[end] == codes[i];)
+            end++;
+        if (end - i < 2)
+            continue;
+        rule->blocks[rule->block_count++] = (uint32_t)used;
+        memcpy(rule->order + used, records + i, (end - i) * sizeof *records);
+        used += end - i;
+        rule->pairs += block_pairs(linkage, records + i, end - i);
+    }
+    rule->blocks[rule->block_count] = (uint32_t)used;
+    return true;
+}
+
+typedef struct Sorting {
+    Linkage *linkage;
+    atomic_bool failed;
+} Sorting;
+
+static void sort_task(void *context, size_t task, int worker)
+{
+    (void)worker;
+    Sorting *sorting = context;
+    size_t count = sorting->linkage->record_count;
+    uint64_t *codes = malloc((count + 1) * sizeof *codes);
+    uint32_t *records = malloc((count + 1) * sizeof *records);
+    if (!codes || !records || !sort_rule(sorting->linkage, &sorting->linkage->rules[task], codes, records))
+        sorting->failed = true;
+    free(codes);
+    free(records);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The largest block size for which the rule stays within `allowed` pairs. */
+static bool fit_rule(Rule *rule, uint64_t allowed)
+{
+    rule->block_max = UINT32_MAX;
+    if (rule->pairs <= allowed)
+        return true;
+    uint32_t *sizes = malloc((rule->block_count + 1) * sizeof *sizes);
+    if (!sizes)
+        return false;
+    for (size_t b = 0; b < rule->block_count; b++)
+        sizes[b] = rule->blocks[b + 1] - rule->blocks[b];
+    qsort(sizes, rule->block_count, sizeof *sizes, by_size);
+    uint64_t pairs = 0;
+    for (size_t b = 0; b < rule->block_count; b++) {
+        pairs += (uint64_t)sizes[b] * (sizes[b] - 1u) / 2;
+        if (pairs > allowed) {
+            rule->block_max = sizes[b] - 1u;
+            break;
+        }
+    }
+    free(sizes);
+    return true;
+}
+
+static void trim_rule(Linkage *linkage, Rule *rule, uint32_t bit)
+{
+    size_t blocks = 0;
+    uint32_t used = 0;
+    rule->pairs = 0;
+    for (size_t b = 0; b < rule->block_count; b++) {
+        uint32_t from = rule->blocks[b], size = rule->blocks[b + 1] - from;
+        if (size > rule->block_max) {
+            for (uint32_t i = 0; i < size; i++)
+                linkage->oversize[rule->order[from + i]] |= bit;
+            continue;
+        }
+        rule->pairs += block_pairs(linkage, rule->order + from, size);
+        memmove(rule->order + used, rule->order + from, size * sizeof *rule->order);
+        rule->blocks[blocks++] = used;
+        used += size;
+    }
+    rule->blocks[blocks] = used;
+    rule->block_count = blocks;
+}
+
+static bool fit_budget(Linkage *linkage)
+{
+    uint64_t left = linkage->pair_budget;
+    for (size_t r = 0; r < linkage->rule_count; r++) {
+        Rule *rule = &linkage->rules[r];
+        if (!fit_rule(rule, left / 3))
+            return false;
+        trim_rule(linkage, rule, 1u << r);
+        left -= rule->pairs < left ? rule->pairs : left;
+    }
+    return true;
+}
+
+typedef struct KeyFill {
+    Linkage *linkage;
+} KeyFill;
+
+static void fill_keys(void *context, size_t task, int worker)
+{
+    (void)worker;
+    Linkage *linkage = ((KeyFill *)context)->linkage;
+    uint32_t from = (uint32_t)(task * 8192), to = from + 8192;
+    for (uint32_t r = from; r < to && r < linkage->record_count; r++)
+        for (size_t k = 0; k < linkage->key_count; k++)
+            linkage->key_rows[(size_t)r * linkage->key_count + k] = link_key_code(linkage, linkage->keys[k], r);
+}
+
+static bool prepare_blocks(Linkage *linkage)
+{
+    size_t count = linkage->record_count;
+    linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
+    linkage->key_rows = malloc((count * linkage->key_count + 1) * sizeof *linkage->key_rows);
+    if (!linkage->oversize || !linkage->key_rows)
+        return false;
+    if (linkage->all_pairs) {
+        Rule *rule = &linkage->rules[0];
+        rule->order = malloc((count + 1) * sizeof *rule->order);
+        rule->blocks = malloc(2 * sizeof *rule->blocks);
+        if (!rule->order || !rule->blocks)
+            return false;
+        for (uint32_t r = 0; r < count; r++)
+            rule->order[r] = r;
+        rule->blocks[0] = 0;
+        rule->blocks[1] = (uint32_t)count;
+        rule->block_count = 1;
+        rule->pairs = block_pairs(linkage, rule->order, count);
+        return true;
+    }
+    KeyFill fill = {linkage};
+    link_parallel(linkage->threads, count / 8192 + 1, fill_keys, &fill);
+    Sorting sorting = {.linkage = linkage};
+    link_parallel(linkage->threads, linkage->rule_count, sort_task, &sorting);
+    return !sorting.failed && fit_budget(linkage);
+}
+
+int link_first_rule(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    if (linkage->all_pairs)
+        return 0;
+    const uint32_t *row_a = linkage->key_rows + (size_t)a * linkage->key_count;
+    const uint32_t *row_b = linkage->key_rows + (size_t)b * linkage->key_count;
+    uint32_t equal = 0;
+    for (size_t k = 0; k < linkage->key_count; k++)
+        equal |= (uint32_t)(row_a[k] == row_b[k] && row_a[k] != 0) << k;
+    uint32_t passed_over = linkage->oversize[a];
+    for (size_t r = 0; r < linkage->rule_count; r++)
+        if ((equal & linkage->rules[r].keys) == linkage->rules[r].keys && !(passed_over >> r & 1))
+            return (int)r;
+    return -1;
+}
+
+/* Blocks [from, to) of a rule, or for a single block the rows [row_from, row_to) of its triangle. */
+typedef struct Task {
+    uint32_t rule, from, to, row_from, row_to;
+} Task;
+
+typedef struct Walk {
+    Linkage *linkage;
+    const char *step;
+    Task *tasks;
+    size_t count, room, stride;
+    LinkVisit *visit;
+    void *context;
+    atomic_bool stopped;
+    atomic_size_t done;
+} Walk;
+
+static bool add_task(Walk *walk, Task task)
+{
+    if (walk->count == walk->room) {
+        size_t room = walk->room ? walk->room * 2 : 256;
+        Task *tasks = realloc(walk->tasks, room * sizeof *tasks);
+        if (!tasks)
+            return false;
+        walk->tasks = tasks;
+        walk->room = room;
+    }
+    walk->tasks[walk->count++] = task;
+    return true;
+}
+
+static bool plan_rule(Walk *walk, uint32_t number)
+{
+    const Rule *rule = &walk->linkage->rules[number];
+    uint64_t pairs = 0;
+    uint32_t from = 0;
+    for (uint32_t b = 0; b < rule->block_count; b++) {
+        uint64_t size = rule->blocks[b + 1] - rule->blocks[b];
+        if (size * size / 2 > 2ull * TASK_PAIRS) {
+            if (b > from && !add_task(walk, (Task){number, from, b, 0, UINT32_MAX}))
+                return false;
+            uint32_t rows = (uint32_t)(TASK_PAIRS / size) + 1;
+            for (uint32_t row = 0; row < size; row += rows)
+                if (!add_task(walk, (Task){number, b, b + 1, row, row + rows}))
+                    return false;
+            from = b + 1;
+            pairs = 0;
+            continue;
+        }
+        pairs += size * (size - 1) / 2;
+        if (pairs >= TASK_PAIRS) {
+            if (!add_task(walk, (Task){number, from, b + 1, 0, UINT32_MAX}))
+                return false;
+            from = b + 1;
+            pairs = 0;
+        }
+    }
+    return from >= rule->block_count || add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
+}
+
+static void walk_task(void *opaque, size_t number, int worker)
+{
+    Walk *walk = opaque;
+    if (walk->stopped)
+        return;
+    Linkage *linkage = walk->linkage;
+    const Task *task = &walk->tasks[number * walk->stride];
+    const Rule *rule = &linkage->rules[task->rule];
+    for (uint32_t block = task->from; block < task->to; block++) {
+        const uint32_t *records = rule->order + rule->blocks[block];
+        uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
+        for (uint32_t i = task->row_from; i < size && i < task->row_to; i++) {
+            for (uint32_t j = i + 1; j < size; j++) {
+                uint32_t a = records[i] < records[j] ? records[i] : records[j], b = records[i] ^ records[j] ^ a;
+                if (link_pair_wanted(linkage, a, b) && link_first_rule(linkage, a, b) == (int)task->rule)
+                    walk->visit(walk->context, worker, a, b, task->rule);
+            }
+        }
+    }
+    size_t done = ++walk->done;
+    if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count / walk->stride + 1))
+        walk->stopped = true;
+}
+
+bool link_candidates(Linkage *linkage, const char *step, size_t stride, size_t *tasks_all, LinkVisit *visit,
+                     void *context)
+{
+    if (!linkage->oversize && !prepare_blocks(linkage))
+        return false;
+    Walk walk = {.linkage = linkage, .step = step, .stride = stride, .visit = visit, .context = context};
+    bool ok = true;
+    for (uint32_t r = 0; ok && r < linkage->rule_count; r++)
+        ok = plan_rule(&walk, r);
+    if (tasks_all)
+        *tasks_all = walk.count;
+    if (ok && visit)
+        link_parallel(linkage->threads, (walk.count + stride - 1) / stride, walk_task, &walk);
+    free(walk.tasks);
+    return ok && !walk.stopped;
+}
+
+void link_drop_blocks(Linkage *linkage)
+{
+    for (size_t r = 0; r < linkage->rule_count; r++) {
+        free(linkage->rules[r].order);
+        free(linkage->rules[r].blocks);
+        linkage->rules[r].order = linkage->rules[r].blocks = NULL;
+    }
+    free(linkage->key_rows);
+    free(linkage->oversize);
+    linkage->key_rows = linkage->oversize = NULL;
+}

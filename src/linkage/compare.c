@@ -1,0 +1,180 @@
+#include "linkage/engine.h"
+
+/* The most that Jaro-Winkler can be, from letters that occur in one text only. */
+static double similarity_bound(const Value *a, const Value *b, size_t a_length, size_t b_length)
+{
+    int a_only = __builtin_popcount(a->letters & ~b->letters), b_only = __builtin_popcount(b->letters & ~a->letters);
+    int common = (int)a_length - a_only;
+    if ((int)b_length - b_only < common)
+        common = (int)b_length - b_only;
+    if (common <= 0)
+        return 0;
+    double jaro = ((double)common / (double)a_length + (double)common / (double)b_length + 1) / 3;
+    return jaro + 0.4 * (1 - jaro);
+}
+
+static double similarity(const Value *a, const Value *b, double wanted)
+{
+    if (similarity_bound(a, b, a->length, b->length) < wanted)
+        return 0;
+    return link_jaro_winkler(a->bytes, a->length, b->bytes, b->length);
+}
+
+static bool variants_meet(uint32_t a, uint32_t b)
+{
+    for (uint32_t x = a; x != 0; x >>= 8)
+        for (uint32_t y = b; y != 0; y >>= 8)
+            if ((x & 255) == (y & 255))
+                return true;
+    return false;
+}
+
+static bool is_word_of(const Value *part, const Value *whole)
+{
+    if (part->length >= whole->length)
+        return false;
+    for (size_t i = 0; i + part->length <= whole->length; i++) {
+        bool starts = i == 0 || whole->bytes[i - 1] == ' ';
+        bool ends = i + part->length == whole->length || whole->bytes[i + part->length] == ' ';
+        if (starts && ends && memcmp(part->bytes, whole->bytes + i, part->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_initial_of(const Value *part, const Value *whole)
+{
+    return part->length == 1 && whole->length > 1 && part->bytes[0] == whole->bytes[0];
+}
+
+static unsigned level_name(const Value *a, const Value *b, double least)
+{
+    if (variants_meet(a->variant, b->variant) || is_initial_of(a, b) || is_initial_of(b, a) || is_word_of(a, b) ||
+        is_word_of(b, a))
+        return LEVEL_PART;
+    double likeness = similarity(a, b, least);
+    return likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
+}
+
+static unsigned level_date(const Value *a, const Value *b)
+{
+    if (a->number == 0 || b->number == 0)
+        return link_edits(a->bytes, a->length, b->bytes, b->length, 1) <= 1 ? 5 : LEVEL_DIFFERS;
+    uint32_t year_a = a->number / 10000, month_a = a->number / 100 % 100, day_a = a->number % 100;
+    uint32_t year_b = b->number / 10000, month_b = b->number / 100 % 100, day_b = b->number % 100;
+    if (year_a == year_b && month_a == day_b && day_a == month_b)
+        return 5;
+    if (link_edits(a->bytes, 8, b->bytes, 8, 1) <= 1)
+        return 5;
+    int same = (year_a == year_b) + (month_a == month_b) + (day_a == day_b);
+    if (same == 2)
+        return 4;
+    uint32_t apart = year_a > year_b ? year_a - year_b : year_b - year_a;
+    return apart <= 1 ? 3 : apart <= 10 ? 2 : LEVEL_DIFFERS;
+}
+
+static unsigned level_postcode(const Value *a, const Value *b)
+{
+    int edits = link_edits(a->bytes, a->length, b->bytes, b->length, 2);
+    if (edits <= 1)
+        return 5;
+    if (a->length < 5 || b->length < 5)
+        return edits <= 2 && a->length > 4 ? 3 : LEVEL_DIFFERS;
+    if (a->length == b->length && memcmp(a->bytes, b->bytes, a->length - 2u) == 0)
+        return 4;
+    if (edits <= 2)
+        return 3;
+    return a->length == b->length && memcmp(a->bytes, b->bytes, a->length - 3u) == 0 ? 2 : LEVEL_DIFFERS;
+}
+
+static unsigned level_street(const Value *a, const Value *b)
+{
+    bool number = a->number != 0 && a->number == b->number;
+    size_t a_length = (size_t)a->length - a->head, b_length = (size_t)b->length - b->head;
+    if (a_length == 0 || b_length == 0)
+        return number ? 2 : LEVEL_DIFFERS;
+    if (a_length == b_length && memcmp(a->bytes + a->head, b->bytes + b->head, a_length) == 0)
+        return 4;
+    double likeness = 0;
+    if (similarity_bound(a, b, a_length, b_length) >= 0.85)
+        likeness = link_jaro_winkler(a->bytes + a->head, a_length, b->bytes + b->head, b_length);
+    if (number)
+        return likeness >= 0.92 ? 6 : likeness >= 0.85 ? 5 : 2;
+    return likeness >= 0.92 ? 3 : LEVEL_DIFFERS;
+}
+
+static unsigned level_code(const Value *a, const Value *b)
+{
+    int edits = link_edits(a->bytes, a->length, b->bytes, b->length, 2);
+    return edits <= 1 ? 5 : edits == 2 && a->length > 5 ? 4 : LEVEL_DIFFERS;
+}
+
+static unsigned level_phone(const Value *a, const Value *b)
+{
+    if (a->length >= 9 && b->length >= 9 &&
+        memcmp(a->bytes + a->length - 9, b->bytes + b->length - 9, 9) == 0)
+        return 6;
+    return level_code(a, b);
+}
+
+static unsigned level_email(const Value *a, const Value *b)
+{
+    if (a->head > 2 && a->head == b->head && memcmp(a->bytes, b->bytes, a->head) == 0)
+        return 6;
+    double likeness = similarity(a, b, 0.88);
+    return likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : LEVEL_DIFFERS;
+}
+
+unsigned link_level(LinkKind kind, const Value *a, const Value *b)
+{
+    switch (kind) {
+    case LINK_GIVEN_NAME:
+    case LINK_FAMILY_NAME:
+    case LINK_FULL_NAME: return level_name(a, b, 0.7);
+    case LINK_DATE: return level_date(a, b);
+    case LINK_SEX: return LEVEL_DIFFERS;
+    case LINK_STREET: return level_street(a, b);
+    case LINK_POSTCODE: return level_postcode(a, b);
+    case LINK_PHONE: return level_phone(a, b);
+    case LINK_EMAIL: return level_email(a, b);
+    case LINK_IDENTIFIER: return level_code(a, b);
+    case LINK_TOWN:
+    case LINK_OTHER:
+    case LINK_KIND_COUNT: break;
+    }
+    return level_name(a, b, 0.8);
+}
+
+static bool alike(const Value *a, const Value *b)
+{
+    if (a->length == 0 || b->length == 0)
+        return false;
+    return (a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0) || similarity(a, b, 0.92) >= 0.92;
+}
+
+void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
+{
+    size_t fields = linkage->field_count;
+    const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
+    for (size_t f = 0; f < fields; f++) {
+        uint32_t x = row_a[f], y = row_b[f];
+        if (x == 0 || y == 0) {
+            levels[f] = LEVEL_MISSING;
+        } else if (x == y) {
+            levels[f] = LEVEL_EXACT;
+        } else {
+            const Field *field = &linkage->fields[f];
+            levels[f] = (uint8_t)link_level(field->kind, &field->values[x], &field->values[y]);
+        }
+    }
+    int given = linkage->model.given, family = linkage->model.family;
+    if (given < 0 || family < 0 || levels[given] > 2 || levels[family] > 2)
+        return;
+    const Value *given_a = link_value(linkage, a, (size_t)given), *given_b = link_value(linkage, b, (size_t)given);
+    const Value *family_a = link_value(linkage, a, (size_t)family), *family_b = link_value(linkage, b, (size_t)family);
+    if (levels[given] != LEVEL_MISSING && levels[family] != LEVEL_MISSING && alike(given_a, family_b) &&
+        alike(given_b, family_a)) {
+        levels[given] = LEVEL_SWAPPED;
+        levels[family] = LEVEL_MISSING;
+    }
+}

@@ -1,0 +1,199 @@
+/* What the files of liblinkage share: fields, values, blocking rules and the model. Private to this folder. */
+#ifndef LINKAGE_ENGINE_H
+#define LINKAGE_ENGINE_H
+
+#include <pthread.h>
+
+#include "linkage/linkage.h"
+
+enum {
+    FIELDS_MAX = 21, /* three bits of a 64-bit pattern each */
+    KEYS_MAX = 32,
+    RULES_MAX = 32,
+    SHARED_MAX = 5, /* household fields in the joint term: 2^5 subsets */
+    SUBSETS_MAX = 1 << SHARED_MAX,
+    VALUE_BYTES = 44,
+    THREADS_MAX = 64,
+};
+
+/* Agreement levels; what 2 to 6 mean depends on the kind, see linkage_level_name. */
+enum { LEVEL_MISSING = 0, LEVEL_DIFFERS = 1, LEVEL_SWAPPED = 5, LEVEL_PART = 6, LEVEL_EXACT = 7, LEVEL_COUNT = 8 };
+
+/* One distinct value of a field in one cache line. Value 0 of each field means not recorded. */
+typedef struct Value {
+    uint32_t letters; /* which letters occur, folded to 32 bits */
+    uint32_t count;   /* records that hold it */
+    uint32_t number;  /* dates: yyyymmdd, 0 when damaged; streets: hash of the house number */
+    uint32_t variant; /* names: up to four variant classes, a byte each */
+    uint8_t length;
+    uint8_t head; /* streets: where the street's name starts; e-mail: length before the @ */
+    uint8_t spare[2];
+    char bytes[VALUE_BYTES]; /* cut when longer; the dictionary tells longer values apart by hash */
+} Value;
+
+typedef enum FieldPart { PART_WHOLE, PART_FIRST_WORD, PART_LAST_WORD } FieldPart;
+
+typedef struct Field {
+    const char *name;
+    size_t column;
+    LinkKind kind;
+    FieldPart part;
+    bool household, exclusive;
+    Value *values;
+    uint32_t value_count;
+    uint64_t present; /* records with a value */
+    double agree;     /* chance that two random records, both with a value, agree exactly */
+} Field;
+
+typedef enum KeyForm {
+    KEY_WHOLE,
+    KEY_SOUND,      /* Soundex-like */
+    KEY_START,      /* first three letters */
+    KEY_INITIAL,
+    KEY_YEAR,
+    KEY_YEAR_MONTH,
+    KEY_MONTH_DAY,
+    KEY_YEAR_DAY,
+    KEY_FRONT,      /* first half of an identifier, local part of an e-mail address */
+    KEY_BACK,       /* last half of an identifier, last six digits of a phone */
+    KEY_ANY_ORDER,  /* given and family name together, in either order */
+} KeyForm;
+
+typedef struct Key {
+    size_t field;
+    KeyForm form;
+} Key;
+
+/* A pair is a candidate of a rule when all its keys are recorded and equal and its block is not oversize. */
+typedef struct Rule {
+    uint32_t keys; /* bits of Linkage.keys */
+    char name[96];
+    uint64_t pairs;      /* candidates, also those an earlier rule yields */
+    uint64_t new_pairs;  /* those compared under this rule */
+    uint64_t block_max;  /* larger blocks are passed over */
+    uint32_t *order;     /* record numbers, block by block */
+    uint32_t *blocks;    /* where each block starts in order; block_count + 1 entries */
+    size_t block_count;
+} Rule;
+
+typedef struct Model {
+    double lambda; /* share of all pairs that match */
+    double m[FIELDS_MAX][LEVEL_COUNT], u[FIELDS_MAX][LEVEL_COUNT];
+    double seen[FIELDS_MAX][LEVEL_COUNT]; /* level shares among random pairs, matches included */
+    size_t shared_count;
+    size_t shared[SHARED_MAX];
+    double joint[SUBSETS_MAX]; /* chance that a random non-match shares exactly these household fields */
+    double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
+    int given, family, date, sex; /* fields, -1 when absent */
+    uint64_t trained_pairs;
+    double matches;
+} Model;
+
+struct Linkage {
+    size_t column_count, record_count, field_count;
+    char *column_names[LINK_COLUMNS_MAX];
+    LinkKind column_kinds[LINK_COLUMNS_MAX];
+    Field fields[FIELDS_MAX];
+    uint32_t *rows;   /* record_count x field_count value numbers */
+    uint32_t *set, *source;
+    double certain, possible, total_pairs;
+    int threads;
+    uint64_t pair_budget;
+    bool (*watch)(void *, const char *, uint64_t, uint64_t);
+    void *watcher;
+
+    size_t key_count, rule_count;
+    Key keys[KEYS_MAX];
+    Rule rules[RULES_MAX];
+    uint32_t *key_rows; /* record_count x key_count; dropped after scoring */
+    uint32_t *oversize; /* per record, bit per rule: its block was passed over */
+    bool all_pairs;     /* small enough to compare everything with everything */
+
+    Model model;
+    LinkPair *pairs;
+    size_t pair_count;
+    uint32_t *clusters;
+    uint64_t refused_joins;
+    char *report;
+    const char *problem;
+};
+
+/* similar.c */
+double link_jaro_winkler(const char *a, size_t a_length, const char *b, size_t b_length);
+/* Insertions, deletions, changes and swaps of neighbours between two texts; limit + 1 when more than limit. */
+int link_edits(const char *a, size_t a_length, const char *b, size_t b_length, int limit);
+uint32_t link_sound(const char *text, size_t length); /* Soundex-like code, 0 for no letters */
+uint32_t link_letters(const char *text, size_t length);
+uint64_t link_hash(const char *bytes, size_t length);
+uint64_t link_mix(uint64_t number);
+
+/* variants.c: up to four classes, a byte each, of names that are forms of one name ("bob", "robert"); 0 = none. */
+uint32_t link_variant(const char *name, size_t length);
+
+/* parallel.c: runs work(context, task, worker) for every task on up to `threads` threads. */
+typedef void LinkWork(void *context, size_t task, int worker);
+bool link_parallel(int threads, size_t tasks, LinkWork *work, void *context);
+
+/* encode.c */
+bool link_encode(Linkage *linkage, const LinkColumn *columns);
+
+/* compare.c */
+unsigned link_level(LinkKind kind, const Value *a, const Value *b);
+void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
+static inline const Value *link_value(const Linkage *linkage, uint32_t record, size_t field)
+{
+    return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
+}
+
+/* rules.c and block.c */
+bool link_choose_rules(Linkage *linkage);
+uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record);
+/* Records in the order of 64-bit codes; pairs of equal codes lie together. */
+bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
+/* Calls visit for every candidate pair once, from many threads; every `stride`th task only. */
+typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t rule);
+bool link_candidates(Linkage *linkage, const char *step, size_t stride, size_t *tasks_all, LinkVisit *visit,
+                     void *context);
+bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
+int link_first_rule(const Linkage *linkage, uint32_t a, uint32_t b); /* -1: no rule yields this pair */
+void link_drop_blocks(Linkage *linkage);
+
+/* train.c and household.c */
+bool link_train(Linkage *linkage);
+void link_set_u(Linkage *linkage);
+typedef struct Patterns {
+    uint64_t *pattern, *count; /* sorted by pattern after link_patterns_sort */
+    size_t used, room;
+} Patterns;
+bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count);
+bool link_patterns_sort(Patterns *patterns);
+void link_patterns_free(Patterns *patterns);
+typedef struct Households {
+    Patterns subsets[SUBSETS_MAX];
+    double agree[SUBSETS_MAX]; /* share of random pairs that agree exactly on the whole subset */
+} Households;
+bool link_household_sample(Linkage *linkage, Households *households);
+void link_household_fit(Linkage *linkage, const Households *households);
+void link_household_free(Households *households);
+void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels);
+
+/* score.c */
+typedef struct Score {
+    double field_bits[FIELDS_MAX], u[FIELDS_MAX];
+    double joint_bits, rule_bits;
+    const char *rule; /* why rule_bits */
+    double weight, probability;
+} Score;
+/* With records: term frequencies and vetoes count. Without (levels of a pattern): the plain model. */
+void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
+void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
+bool link_score_all(Linkage *linkage);
+/* Never the same person whatever the score: exclusive identifiers, siblings in one source, twins. */
+const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels);
+
+/* cluster.c and explain.c */
+bool link_cluster(Linkage *linkage);
+bool link_write_report(Linkage *linkage);
+bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total);
+
+#endif

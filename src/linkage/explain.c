@@ -1,0 +1,172 @@
+#include <math.h>
+#include <stdarg.h>
+
+#include "linkage/engine.h"
+
+static const char *const level_names[LINK_KIND_COUNT][LEVEL_COUNT] = {
+#define NAME_LEVELS                                                                                                    \
+    {"not recorded", "differs", "somewhat similar", "similar", "very similar", "given and family name swapped",        \
+     "short or other form", "exact"}
+    [LINK_GIVEN_NAME] = NAME_LEVELS,
+    [LINK_FAMILY_NAME] = NAME_LEVELS,
+    [LINK_FULL_NAME] = NAME_LEVELS,
+    [LINK_DATE] = {"not recorded", "differs", "within ten years", "within a year", "two parts agree", "one edit",
+                   "similar", "exact"},
+    [LINK_SEX] = {"not recorded", "differs", "differs", "differs", "differs", "differs", "differs", "exact"},
+    [LINK_STREET] = {"not recorded", "differs", "same number only", "similar street", "same street, other number",
+                     "same number, similar street", "same number, very similar street", "exact"},
+    [LINK_POSTCODE] = {"not recorded", "differs", "same district", "two edits", "same sector", "one edit", "similar",
+                       "exact"},
+    [LINK_TOWN] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar", "part of",
+                   "exact"},
+    [LINK_PHONE] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit", "same last nine digits",
+                    "exact"},
+    [LINK_EMAIL] = {"not recorded", "differs", "differs", "similar", "very similar", "similar",
+                    "same before the @", "exact"},
+    [LINK_IDENTIFIER] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit", "similar", "exact"},
+    [LINK_OTHER] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar", "part of",
+                    "exact"},
+};
+
+const char *linkage_level_name(const Linkage *linkage, size_t column, unsigned level)
+{
+    if (column >= linkage->column_count || level >= LEVEL_COUNT)
+        return "not recorded";
+    return level_names[linkage->column_kinds[column]][level];
+}
+
+static void append(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void append(char *text, size_t size, const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+static void list_fields(const Linkage *linkage, const uint8_t *levels, unsigned from, unsigned to, const char *word,
+                        char *text, size_t size)
+{
+    const char *names[FIELDS_MAX];
+    size_t count = 0;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (levels[f] >= from && levels[f] <= to)
+            names[count++] = linkage->fields[f].name;
+    if (count == 0)
+        return;
+    append(text, size, "%s%s ", text[0] != '\0' ? " " : "", word);
+    for (size_t i = 0; i < count; i++)
+        append(text, size, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
+    append(text, size, ".");
+}
+
+static void add_reason(LinkExplanation *out, const char *column, const char *level, double bits)
+{
+    out->reasons[out->reason_count++] = (LinkReason){column, level, 0, 0, bits};
+}
+
+void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out)
+{
+    *out = (LinkExplanation){0};
+    if (a >= linkage->record_count || b >= linkage->record_count)
+        return;
+    if (a > b) {
+        uint32_t swap = a;
+        a = b;
+        b = swap;
+    }
+    uint8_t levels[FIELDS_MAX];
+    Score score;
+    link_levels(linkage, a, b, levels);
+    link_score(linkage, a, b, levels, &score);
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        bool recorded = levels[f] != LEVEL_MISSING;
+        out->reasons[out->reason_count++] = (LinkReason){
+            .column = linkage->fields[f].name,
+            .level = level_names[linkage->fields[f].kind][levels[f]],
+            .m = recorded ? linkage->model.m[f][levels[f]] : 0,
+            .u = recorded ? score.u[f] : 0,
+            .bits = score.field_bits[f],
+        };
+    }
+    if (score.joint_bits < -0.005)
+        add_reason(out, "shared household", "members of one household share these fields", score.joint_bits);
+    if (score.rule)
+        add_reason(out, "rule", score.rule, score.rule_bits);
+    out->prior_bits = log2(linkage->model.lambda / (1 - linkage->model.lambda));
+    out->weight = score.weight;
+    out->probability = score.probability;
+    list_fields(linkage, levels, LEVEL_EXACT, LEVEL_EXACT, "Same", out->sentence, sizeof out->sentence);
+    list_fields(linkage, levels, 2, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
+    list_fields(linkage, levels, LEVEL_DIFFERS, LEVEL_DIFFERS, "Different", out->sentence, sizeof out->sentence);
+    if (score.rule)
+        append(out->sentence, sizeof out->sentence, " Not joined: %s.", score.rule);
+}
+
+static void report_rules(const Linkage *linkage, char *text, size_t size)
+{
+    append(text, size, "Blocking rules (candidate pairs; pairs compared under the rule):\n");
+    for (size_t r = 0; r < linkage->rule_count; r++) {
+        const Rule *rule = &linkage->rules[r];
+        append(text, size, "  %-60s %12llu %12llu", rule->name, (unsigned long long)rule->pairs,
+               (unsigned long long)rule->new_pairs);
+        if (rule->block_max != 0 && rule->block_max < UINT32_MAX)
+            append(text, size, "  blocks over %llu records passed over", (unsigned long long)rule->block_max);
+        append(text, size, "\n");
+    }
+}
+
+static void report_fields(const Linkage *linkage, char *text, size_t size)
+{
+    const Model *model = &linkage->model;
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        append(text, size, "%s: %u values, %llu records\n", linkage->fields[f].name,
+               linkage->fields[f].value_count - 1, (unsigned long long)linkage->fields[f].present);
+        for (int l = LEVEL_EXACT; l >= LEVEL_DIFFERS; l--)
+            append(text, size, "  %-36s m %.6f  u %.9f  %+.2f bits\n", level_names[linkage->fields[f].kind][l],
+                   model->m[f][l], model->u[f][l], log2(model->m[f][l] / model->u[f][l]));
+    }
+}
+
+static void report_households(const Linkage *linkage, char *text, size_t size)
+{
+    const Model *model = &linkage->model;
+    if (model->shared_count == 0)
+        return;
+    append(text, size, "Shared by people who are not the same person, beyond chance:\n");
+    for (unsigned subset = 1; subset < 1u << model->shared_count; subset++) {
+        if (model->joint[subset] <= 0)
+            continue;
+        append(text, size, "  %.3g of pairs share", model->joint[subset]);
+        for (size_t i = 0; i < model->shared_count; i++)
+            if (subset >> i & 1)
+                append(text, size, " %s", linkage->fields[model->shared[i]].name);
+        append(text, size, "\n");
+    }
+}
+
+bool link_write_report(Linkage *linkage)
+{
+    enum { REPORT_SIZE = 64 * 1024 };
+    char *text = calloc(1, REPORT_SIZE);
+    if (!text)
+        return false;
+    const Model *model = &linkage->model;
+    append(text, REPORT_SIZE, "%zu records, %zu fields, %.0f pairs in all\n", linkage->record_count,
+           linkage->field_count, linkage->total_pairs);
+    report_rules(linkage, text, REPORT_SIZE);
+    append(text, REPORT_SIZE, "Learned from %llu pairs; expected matches %.0f; prior %.2f bits\n",
+           (unsigned long long)model->trained_pairs, model->matches, log2(model->lambda / (1 - model->lambda)));
+    report_fields(linkage, text, REPORT_SIZE);
+    report_households(linkage, text, REPORT_SIZE);
+    append(text, REPORT_SIZE, "%zu pairs kept, %llu joins refused by constraints\n", linkage->pair_count,
+           (unsigned long long)linkage->refused_joins);
+    linkage->report = text;
+    return true;
+}
+
+const char *linkage_report(const Linkage *linkage)
+{
+    return linkage->report;
+}

@@ -1,0 +1,154 @@
+#include "linkage/linkage.h"
+
+#include <unistd.h>
+
+#include "linkage/engine.h"
+
+bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total)
+{
+    if (!linkage->watch || !linkage->watch(linkage->watcher, step, done, total))
+        return true;
+    linkage->problem = "stopped on request";
+    return false;
+}
+
+static bool copy_numbers(const uint32_t *from, size_t count, uint32_t **out)
+{
+    if (!from)
+        return true;
+    *out = malloc((count + 1) * sizeof **out);
+    if (!*out)
+        return false;
+    memcpy(*out, from, count * sizeof **out);
+    return true;
+}
+
+static bool take_options(Linkage *linkage, const LinkOptions *options)
+{
+    static const LinkOptions none = {0};
+    const LinkOptions *from = options ? options : &none;
+    linkage->certain = from->certain > 0 ? from->certain : 0.95;
+    linkage->possible = from->possible > 0 ? from->possible : 0.05;
+    if (linkage->possible > linkage->certain)
+        linkage->possible = linkage->certain;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    linkage->threads = from->threads > 0 ? from->threads : processors > 0 ? (int)processors : 1;
+    if (linkage->threads > THREADS_MAX)
+        linkage->threads = THREADS_MAX;
+    uint64_t budget = 40 * (uint64_t)linkage->record_count;
+    linkage->pair_budget = from->pair_budget > 0 ? from->pair_budget : budget < 10000000 ? 10000000 : budget;
+    linkage->watch = from->watch;
+    linkage->watcher = from->watcher;
+    return copy_numbers(from->set, linkage->record_count, &linkage->set) &&
+           copy_numbers(from->source, linkage->record_count, &linkage->source);
+}
+
+static bool name_columns(Linkage *linkage, const LinkColumn *columns)
+{
+    for (size_t c = 0; c < linkage->column_count; c++) {
+        linkage->column_names[c] = strdup(columns[c].name ? columns[c].name : "");
+        linkage->column_kinds[c] = columns[c].kind;
+        if (!linkage->column_names[c])
+            return false;
+    }
+    return true;
+}
+
+static int first_field(const Linkage *linkage, LinkKind kind)
+{
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].kind == kind)
+            return (int)f;
+    return -1;
+}
+
+static double count_pairs(const Linkage *linkage)
+{
+    double all = (double)linkage->record_count, ones = 0;
+    if (!linkage->set)
+        return all * (all - 1) / 2;
+    for (size_t r = 0; r < linkage->record_count; r++)
+        ones += linkage->set[r] != 0;
+    return ones * (all - ones) > 1 ? ones * (all - ones) : 1;
+}
+
+static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *options)
+{
+    if (!take_options(linkage, options) || !name_columns(linkage, columns))
+        return false;
+    if (!link_tell(linkage, "Reading", 0, 1) || !link_encode(linkage, columns) || !link_tell(linkage, "Reading", 1, 1))
+        return false;
+    linkage->model.given = first_field(linkage, LINK_GIVEN_NAME);
+    linkage->model.family = first_field(linkage, LINK_FAMILY_NAME);
+    linkage->model.date = first_field(linkage, LINK_DATE);
+    linkage->model.sex = first_field(linkage, LINK_SEX);
+    linkage->total_pairs = count_pairs(linkage);
+    if (!link_choose_rules(linkage)) {
+        linkage->problem = "the columns do not identify people: names with birth dates, addresses or numbers are needed";
+        return false;
+    }
+    if (!link_train(linkage) || !link_score_all(linkage))
+        return false;
+    link_drop_blocks(linkage);
+    return link_cluster(linkage) && link_write_report(linkage);
+}
+
+Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count, const LinkOptions *options,
+                     const char **problem)
+{
+    const char *why = NULL;
+    if (column_count == 0 || column_count > LINK_COLUMNS_MAX)
+        why = "between 1 and 24 columns can be compared";
+    else if (record_count < 2)
+        why = "there must be at least two records";
+    else if (record_count >= UINT32_MAX / 2)
+        why = "there are too many records for one run";
+    Linkage *linkage = why ? NULL : calloc(1, sizeof *linkage);
+    if (!linkage) {
+        if (problem)
+            *problem = why ? why : "memory ran out";
+        return NULL;
+    }
+    linkage->column_count = column_count;
+    linkage->record_count = record_count;
+    if (!run(linkage, columns, options)) {
+        if (problem)
+            *problem = linkage->problem ? linkage->problem : "memory ran out";
+        linkage_free(linkage);
+        return NULL;
+    }
+    return linkage;
+}
+
+void linkage_free(Linkage *linkage)
+{
+    if (!linkage)
+        return;
+    link_drop_blocks(linkage);
+    for (size_t c = 0; c < linkage->column_count; c++)
+        free(linkage->column_names[c]);
+    for (size_t f = 0; f < linkage->field_count; f++)
+        free(linkage->fields[f].values);
+    free(linkage->rows);
+    free(linkage->set);
+    free(linkage->source);
+    free(linkage->pairs);
+    free(linkage->clusters);
+    free(linkage->report);
+    free(linkage);
+}
+
+size_t linkage_pair_count(const Linkage *linkage)
+{
+    return linkage->pair_count;
+}
+
+const LinkPair *linkage_pair(const Linkage *linkage, size_t index)
+{
+    return &linkage->pairs[index];
+}
+
+const uint32_t *linkage_clusters(const Linkage *linkage)
+{
+    return linkage->clusters;
+}

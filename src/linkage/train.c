@@ -1,0 +1,280 @@
+/* m, u and lambda without labels: u from frequencies and random pairs, m and lambda by expectation-maximisation
+ * over all pairs there are, of which the blocking rules show those that can match. */
+#include <math.h>
+
+#include "linkage/engine.h"
+
+enum { RANDOM_PAIRS = 1500000, TRAIN_PAIRS = 6000000, ROUNDS = 12, STEPS = 4 };
+
+static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
+    [LINK_GIVEN_NAME] = {0, .05, .03, .03, .06, .01, .04, .78},
+    [LINK_FAMILY_NAME] = {0, .07, .03, .03, .06, .01, .02, .78},
+    [LINK_FULL_NAME] = {0, .07, .03, .03, .06, .01, .02, .78},
+    [LINK_DATE] = {0, .015, .01, .015, .03, .08, 0, .85},
+    [LINK_SEX] = {0, .03, 0, 0, 0, 0, 0, .97},
+    [LINK_STREET] = {0, .25, .03, .02, .06, .03, .05, .56},
+    [LINK_POSTCODE] = {0, .2, .03, .02, .03, .05, 0, .67},
+    [LINK_TOWN] = {0, .2, .02, .02, .05, 0, .03, .68},
+    [LINK_PHONE] = {0, .3, 0, 0, .02, .05, .01, .62},
+    [LINK_EMAIL] = {0, .2, 0, .03, .07, 0, .05, .65},
+    [LINK_IDENTIFIER] = {0, .04, 0, 0, .03, .08, 0, .85},
+    [LINK_OTHER] = {0, .2, .03, .03, .05, 0, .05, .64},
+};
+
+bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count)
+{
+    if (patterns->used * 2 >= patterns->room) {
+        Patterns bigger = {.room = patterns->room ? patterns->room * 2 : 1024};
+        bigger.pattern = calloc(bigger.room, sizeof *bigger.pattern);
+        bigger.count = calloc(bigger.room, sizeof *bigger.count);
+        if (!bigger.pattern || !bigger.count) {
+            link_patterns_free(&bigger);
+            return false;
+        }
+        for (size_t i = 0; i < patterns->room; i++)
+            if (patterns->count[i] != 0)
+                (void)link_patterns_add(&bigger, patterns->pattern[i], patterns->count[i]);
+        link_patterns_free(patterns);
+        *patterns = bigger;
+    }
+    size_t slot = link_mix(pattern) & (patterns->room - 1);
+    while (patterns->count[slot] != 0 && patterns->pattern[slot] != pattern)
+        slot = (slot + 1) & (patterns->room - 1);
+    patterns->used += patterns->count[slot] == 0;
+    patterns->pattern[slot] = pattern;
+    patterns->count[slot] += count;
+    return true;
+}
+
+static int by_pattern(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+bool link_patterns_sort(Patterns *patterns)
+{
+    uint64_t *both = malloc((patterns->used + 1) * 2 * sizeof *both);
+    if (!both)
+        return false;
+    size_t used = 0;
+    for (size_t i = 0; i < patterns->room; i++) {
+        if (patterns->count[i] == 0)
+            continue;
+        both[used * 2] = patterns->pattern[i];
+        both[used++ * 2 + 1] = patterns->count[i];
+    }
+    qsort(both, used, 2 * sizeof *both, by_pattern);
+    for (size_t i = 0; i < used; i++) {
+        patterns->pattern[i] = both[i * 2];
+        patterns->count[i] = both[i * 2 + 1];
+    }
+    free(both);
+    return true;
+}
+
+void link_patterns_free(Patterns *patterns)
+{
+    free(patterns->pattern);
+    free(patterns->count);
+    *patterns = (Patterns){0};
+}
+
+void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels)
+{
+    for (size_t f = 0; f < fields; f++)
+        levels[f] = (uint8_t)(pattern >> 3 * f & 7);
+}
+
+typedef struct Gather {
+    Linkage *linkage;
+    Patterns patterns[THREADS_MAX];
+    bool failed[THREADS_MAX];
+} Gather;
+
+static void gather_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
+{
+    (void)rule;
+    Gather *gather = context;
+    uint8_t levels[FIELDS_MAX] = {0};
+    link_levels(gather->linkage, a, b, levels);
+    uint64_t pattern = 0;
+    for (size_t f = 0; f < gather->linkage->field_count; f++)
+        pattern |= (uint64_t)levels[f] << 3 * f;
+    if (!link_patterns_add(&gather->patterns[worker], pattern, 1))
+        gather->failed[worker] = true;
+}
+
+static void random_task(void *context, size_t task, int worker)
+{
+    Gather *gather = context;
+    uint64_t count = gather->linkage->record_count;
+    for (uint64_t i = 0; i < RANDOM_PAIRS / 64; i++) {
+        uint64_t draw = link_mix((task * RANDOM_PAIRS + i + 1) * 0x9e3779b97f4a7c15ull);
+        uint32_t a = (uint32_t)((draw >> 32) * count >> 32), b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
+        if (link_pair_wanted(gather->linkage, a, b))
+            gather_pair(context, worker, a, b, 0);
+    }
+}
+
+static bool gather_end(Gather *gather, Patterns *out)
+{
+    bool ok = true;
+    for (int w = 0; w < THREADS_MAX; w++) {
+        Patterns *own = &gather->patterns[w];
+        for (size_t i = 0; ok && i < own->room; i++)
+            if (own->count[i] != 0)
+                ok = link_patterns_add(out, own->pattern[i], own->count[i]);
+        ok &= !gather->failed[w];
+        link_patterns_free(own);
+    }
+    return ok && link_patterns_sort(out);
+}
+
+/* Level shares among random pairs; the exact level from frequencies, the rest scaled to what it leaves. */
+static bool observe_random(Linkage *linkage)
+{
+    Gather *gather = calloc(1, sizeof *gather);
+    Patterns patterns = {0};
+    if (!gather)
+        return false;
+    gather->linkage = linkage;
+    link_parallel(linkage->threads, 64, random_task, gather);
+    bool ok = gather_end(gather, &patterns);
+    free(gather);
+    for (size_t f = 0; ok && f < linkage->field_count; f++) {
+        double counts[LEVEL_COUNT] = {0}, rest = 0;
+        for (size_t i = 0; i < patterns.used; i++)
+            counts[patterns.pattern[i] >> 3 * f & 7] += (double)patterns.count[i];
+        const double *prior = prior_m[linkage->fields[f].kind];
+        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++) {
+            if (prior[l] > 0)
+                counts[l] += l == LEVEL_DIFFERS ? 1 : 0.3;
+            rest += counts[l];
+        }
+        double exact = linkage->fields[f].agree;
+        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
+            linkage->model.seen[f][l] = counts[l] / rest * (1 - exact);
+        linkage->model.seen[f][LEVEL_EXACT] = exact;
+    }
+    link_patterns_free(&patterns);
+    return ok;
+}
+
+void link_set_u(Linkage *linkage)
+{
+    Model *model = &linkage->model;
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
+            double seen = model->seen[f][l], least = l == LEVEL_EXACT ? seen * 0.02 : seen * 0.2;
+            double u = (seen - model->lambda * model->m[f][l]) / (1 - model->lambda);
+            u = u > least ? u : least;
+            model->u[f][l] = u > 1e-9 ? u : 1e-9;
+        }
+    }
+}
+
+static void start_model(Linkage *linkage)
+{
+    Model *model = &linkage->model;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        for (int l = 0; l < LEVEL_COUNT; l++) {
+            double prior = prior_m[linkage->fields[f].kind][l];
+            model->m[f][l] = l > 0 && prior < 0.001 ? 0.001 : prior;
+        }
+    model->lambda = 0.1 * (double)linkage->record_count / linkage->total_pairs;
+    if (model->lambda > 0.05)
+        model->lambda = 0.05;
+    static const double kin[LEVEL_COUNT] = {1, .32, .40, .14, .06, .05, .001, .03};
+    memcpy(model->kin, kin, sizeof kin);
+}
+
+/* Never surer of disagreement than experience with names, dates and codes allows. */
+static double least_m(LinkKind kind)
+{
+    switch (kind) {
+    case LINK_GIVEN_NAME:
+    case LINK_FAMILY_NAME:
+    case LINK_FULL_NAME:
+    case LINK_DATE: return 0.45;
+    case LINK_SEX: return 0.9;
+    case LINK_IDENTIFIER: return 0.4;
+    default: return 0.1;
+    }
+}
+
+static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], double matches)
+{
+    Model *model = &linkage->model;
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        LinkKind kind = linkage->fields[f].kind;
+        double strength = 40, total = 0, share[LEVEL_COUNT];
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
+            total += share[l] = counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
+        double exact = share[LEVEL_EXACT] / total, least = least_m(kind);
+        double scale = exact < least ? (1 - least) / (1 - exact) : 1;
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
+            model->m[f][l] = l == LEVEL_EXACT && exact < least ? least : share[l] / total * scale;
+    }
+    model->matches = matches;
+    model->lambda = (matches + 1) / (linkage->total_pairs + 1);
+    if (model->lambda > 0.2)
+        model->lambda = 0.2;
+    link_set_u(linkage);
+}
+
+static void step(Linkage *linkage, const Patterns *patterns, double scale)
+{
+    double counts[FIELDS_MAX][LEVEL_COUNT] = {{0}}, matches = 0;
+    for (size_t i = 0; i < patterns->used; i++) {
+        uint8_t levels[FIELDS_MAX];
+        Score score;
+        link_unpack(patterns->pattern[i], linkage->field_count, levels);
+        link_score_levels(linkage, levels, &score);
+        double weight = score.probability * (double)patterns->count[i];
+        matches += weight;
+        for (size_t f = 0; f < linkage->field_count; f++)
+            counts[f][levels[f]] += weight;
+    }
+    maximise(linkage, counts, matches * scale);
+}
+
+bool link_train(Linkage *linkage)
+{
+    start_model(linkage);
+    if (!observe_random(linkage))
+        return false;
+    link_set_u(linkage);
+    uint64_t expected = 0;
+    if (!link_candidates(linkage, "Choosing pairs", 1, NULL, NULL, NULL))
+        return false;
+    for (size_t r = 0; r < linkage->rule_count; r++)
+        expected += linkage->rules[r].pairs;
+    size_t stride = (size_t)(expected / TRAIN_PAIRS) + 1, tasks = 0;
+    if (linkage->all_pairs)
+        stride = 1;
+    Gather *gather = calloc(1, sizeof *gather);
+    Households *households = calloc(1, sizeof *households);
+    Patterns patterns = {0};
+    bool ok = gather && households;
+    if (ok) {
+        gather->linkage = linkage;
+        ok = link_candidates(linkage, "Learning", stride, &tasks, gather_pair, gather);
+        ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households);
+    }
+    size_t sampled = (tasks + stride - 1) / stride;
+    double scale = sampled > 0 ? (double)tasks / (double)sampled : 1;
+    for (int round = 0; ok && round < ROUNDS; round++) {
+        for (int i = 0; i < STEPS; i++)
+            step(linkage, &patterns, scale);
+        link_household_fit(linkage, households);
+    }
+    for (size_t i = 0; ok && i < patterns.used; i++)
+        linkage->model.trained_pairs += patterns.count[i];
+    link_patterns_free(&patterns);
+    if (households)
+        link_household_free(households);
+    free(households);
+    free(gather);
+    return ok;
+}

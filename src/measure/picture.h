@@ -1,0 +1,19 @@
+/* What a question about the register needs: whose register, its places, and its children on one day. */
+#ifndef MEASURE_PICTURE_H
+#define MEASURE_PICTURE_H
+
+#include "measure/measure.h"
+#include "register/register.h"
+
+typedef struct Picture {
+    Authority authority;
+    Geo *geo;
+    Snapshot *snapshot;
+} Picture;
+
+/* Of the register's first authority; its names live in the arena. ERROR_NOT_FOUND when there is none yet. */
+bool picture_open(Store *store, Arena *arena, Date as_of, Picture *out, Error *err) MUST_CHECK;
+void picture_close(Picture *picture);
+CLOSES(Picture, picture_close);
+
+#endif

@@ -1,0 +1,250 @@
+#include "register/merge.h"
+
+#include <assert.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "sql.h"
+
+enum { MERGE_DEPTH_MAX = 10000, RESTRICTED_REACH_MAX = 400 };
+
+typedef struct Link {
+    int64_t person, root;
+} Link;
+
+struct RootMap {
+    Link *slots;
+    size_t size; /* a power of two */
+};
+
+static size_t slot_of(const RootMap *map, int64_t person)
+{
+    size_t at = (size_t)((uint64_t)person * 0x9E3779B97F4A7C15u >> 20) & (map->size - 1);
+    while (map->slots[at].person && map->slots[at].person != person)
+        at = (at + 1) & (map->size - 1);
+    return at;
+}
+
+int64_t root_of(const RootMap *map, int64_t person)
+{
+    const Link *link = &map->slots[slot_of(map, person)];
+    return link->person ? link->root : person;
+}
+
+void root_map_close(RootMap *map)
+{
+    if (map)
+        free(map->slots);
+    free(map);
+}
+
+typedef struct LinkList {
+    Link *items;
+    size_t count, capacity;
+} LinkList;
+
+static bool links_load(Store *store, Arena *arena, int64_t authority, LinkList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_merge_all, &rows, err, VALUE(authority)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = (Link){rows_int(rows, 0), rows_int(rows, 1)};
+    }
+}
+
+bool root_map_open(Store *store, int64_t authority, RootMap **out, Error *err)
+{
+    DEFER(arena_release) Arena arena = {0};
+    LinkList links = {0};
+    TRY(links_load(store, &arena, authority, &links, err));
+
+    RootMap *map = calloc(1, sizeof *map);
+    if (!map)
+        abort();
+    map->size = 16;
+    while (map->size < links.count * 2)
+        map->size *= 2;
+    map->slots = calloc(map->size, sizeof *map->slots);
+    if (!map->slots)
+        abort();
+    for (size_t i = 0; i < links.count; i++)
+        map->slots[slot_of(map, links.items[i].person)] = links.items[i];
+    for (size_t i = 0; i < links.count; i++) {
+        int64_t root = links.items[i].person, next;
+        for (int depth = 0; (next = root_of(map, root)) != root && depth < MERGE_DEPTH_MAX; depth++)
+            root = next;
+        for (int64_t at = links.items[i].person; at != root;) {
+            Link *link = &map->slots[slot_of(map, at)];
+            at = link->root;
+            link->root = root;
+        }
+    }
+    *out = map;
+    return true;
+}
+
+bool merge_root(Store *store, int64_t authority, int64_t person, int64_t *root, Error *err)
+{
+    const Value values[2] = {VALUE(authority), VALUE(person)};
+    Value at[2] = {values[0], values[1]};
+    for (int depth = 0; depth < MERGE_DEPTH_MAX; depth++) {
+        int64_t parent;
+        TRY(store_ask_int(store, SQL_merge_parent, at, 2, 0, &parent, err));
+        if (!parent)
+            break;
+        at[1].number = parent;
+    }
+    *root = at[1].number;
+    return true;
+}
+
+static bool ids_ask(Store *store, Arena *arena, const char *sql, int64_t authority, int64_t person, IdList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, sql, &rows, err, VALUE(authority), VALUE(person)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = rows_int(rows, 0);
+    }
+}
+
+bool merge_tree(Store *store, Arena *arena, int64_t authority, int64_t root, IdList *out, Error *err)
+{
+    IdList tree = {0};
+    *GROW(arena, &tree) = root;
+    for (size_t i = 0; i < tree.count && tree.count < MERGE_DEPTH_MAX; i++)
+        TRY(ids_ask(store, arena, SQL_merge_children, authority, tree.items[i], &tree, err));
+    *out = tree;
+    return true;
+}
+
+static void ids_add_new(Arena *arena, IdList *list, const IdList *more)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        bool there = false;
+        for (size_t j = 0; j < list->count && !there; j++)
+            there = list->items[j] == more->items[i];
+        if (!there)
+            *GROW(arena, list) = more->items[i];
+    }
+}
+
+static bool asked_one(Store *store, const char *sql, const Value *values, int count, bool *yes, Error *err)
+{
+    int64_t one;
+    TRY(store_ask_int(store, sql, values, count, 0, &one, err));
+    *yes = one != 0;
+    return true;
+}
+
+bool restricted_find(Store *store, int64_t authority, int64_t person, bool *restricted, Error *err)
+{
+    const int today = clock_today();
+    bool any;
+    TRY(asked_one(store, SQL_restricted_any, (const Value[]){VALUE(authority), VALUE(today)}, 2, &any, err));
+    DEFER(arena_release) Arena arena = {0};
+    IdList near = {0};
+    *GROW(&arena, &near) = person;
+    for (size_t i = 0; any && i < near.count && near.count < RESTRICTED_REACH_MAX; i++) {
+        const Value here[3] = {VALUE(authority), VALUE(near.items[i]), VALUE(today)};
+        bool hit;
+        TRY(asked_one(store, SQL_restricted_person, here, 3, &hit, err));
+        if (hit) {
+            *restricted = true;
+            return true;
+        }
+        IdList next = {0};
+        TRY(ids_ask(store, &arena, SQL_merge_parent, authority, near.items[i], &next, err));
+        TRY(ids_ask(store, &arena, SQL_merge_children, authority, near.items[i], &next, err));
+        TRY(ids_ask(store, &arena, SQL_family_companions, authority, near.items[i], &next, err));
+        ids_add_new(&arena, &near, &next);
+    }
+    *restricted = any && near.count >= RESTRICTED_REACH_MAX;
+    return true;
+}
+
+/* Two different NHS numbers in one child's records speak against the child being one. */
+static bool check_nhs(WriteNow *now, int64_t authority, const IdList *records, const char **nhs, Error *err)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        DEFER(rows_close) Rows *rows = NULL;
+        TRY(ASK(now->store, SQL_person_nhs, &rows, err, VALUE(authority), VALUE(records->items[i])));
+        for (bool more;;) {
+            TRY(rows_next(rows, &more, err));
+            if (!more)
+                break;
+            const char *value = rows_text(rows, 0, now->arena);
+            char tidy[11];
+            if (!nhs_number_tidy(value, tidy))
+                continue;
+            if (*nhs && strcmp(*nhs, value) != 0)
+                return error_set(err, ERROR_CONFLICT, "These records hold two different NHS numbers; they cannot be "
+                                                      "joined until one of the numbers is put right.");
+            *nhs = value;
+        }
+    }
+    return true;
+}
+
+static bool check_restricted(WriteNow *now, int64_t authority, const IdList *records, Error *err)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        const Value here[3] = {VALUE(authority), VALUE(records->items[i]), VALUE(clock_today())};
+        bool hit;
+        TRY(asked_one(now->store, SQL_restricted_person, here, 3, &hit, err));
+        if (hit)
+            return error_set(err, ERROR_CONFLICT, "One of these records is restricted; restricted records are not joined "
+                                                  "by one person alone.");
+    }
+    return true;
+}
+
+static bool check_known(WriteNow *now, int64_t authority, int64_t person, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(now->store, SQL_person_kind, &rows, err, VALUE(authority), VALUE(person)));
+    bool more;
+    TRY(rows_next(rows, &more, err));
+    if (!more)
+        return error_set(err, ERROR_NOT_FOUND, "There is no record %lld in this register.", (long long)person);
+    return true;
+}
+
+bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability, const char *reason,
+               Error *err)
+{
+    TRY(check_known(now, authority, person, err));
+    TRY(check_known(now, authority, into, err));
+    int64_t lower, upper;
+    TRY(merge_root(now->store, authority, person, &lower, err));
+    TRY(merge_root(now->store, authority, into, &upper, err));
+    if (lower == upper)
+        return error_set(err, ERROR_CONFLICT, "These two records are one child already.");
+
+    IdList below, above;
+    TRY(merge_tree(now->store, now->arena, authority, lower, &below, err));
+    TRY(merge_tree(now->store, now->arena, authority, upper, &above, err));
+    TRY(check_restricted(now, authority, &below, err));
+    TRY(check_restricted(now, authority, &above, err));
+    const char *nhs = NULL;
+    TRY(check_nhs(now, authority, &below, &nhs, err));
+    TRY(check_nhs(now, authority, &above, &nhs, err));
+    return DO(now->store, SQL_merge_put, err, VALUE(authority), VALUE(lower), VALUE(upper), VALUE(probability),
+              VALUE(reason), VALUE(now->id));
+}
+
+bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err)
+{
+    int64_t ended = 0;
+    const Value values[3] = {VALUE(authority), VALUE(person), VALUE(now->id)};
+    TRY(store_do(now->store, SQL_merge_end, values, 3, &ended, err));
+    if (!ended)
+        return error_set(err, ERROR_CONFLICT, "Record %lld is not joined to another; perhaps someone else took it apart "
+                                              "already.", (long long)person);
+    return true;
+}

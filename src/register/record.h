@@ -1,0 +1,22 @@
+/* Inside the register: the records of one child and what they say together. */
+#ifndef REGISTER_RECORD_H
+#define REGISTER_RECORD_H
+
+#include "register/merge.h"
+
+/* The standing records of a child by any of them, the root first, and the root's id; empty when the root does not stand
+ * or is an adult. */
+bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out, int64_t *root,
+                  Error *err) MUST_CHECK;
+
+/* The best of the records: for each fact, the newest record that has it; a real name before "Baby". */
+typedef struct Best {
+    const char *given, *family, *sex, *address, *postcode, *lsoa;
+    Date birth;
+} Best;
+Best records_best(Arena *arena, const RecordList *records);
+
+/* A day from a column that may be NULL. */
+Date rows_day(const Rows *rows, int column);
+
+#endif

@@ -1,0 +1,205 @@
+#include "register/user.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <sodium.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "sql.h"
+#include "store/write.h"
+
+enum {
+    HASH_BYTES = 64 << 20,
+    HASH_PASSES = 2,
+    HASHES_AT_ONCE = 2, /* bounds the memory and time that sign-in attempts can take */
+};
+
+static const struct {
+    const char *name, *title;
+} roles[] = {
+    [ROLE_NONE] = {"none", "Not signed in"},
+    [ROLE_BOARD] = {"board", "Advisory board"},
+    [ROLE_RECEPTION] = {"reception", "Receptionist"},
+    [ROLE_WORKER] = {"worker", "Family support worker"},
+    [ROLE_COORDINATOR] = {"coordinator", "Partnership co-ordinator"},
+    [ROLE_LEADER] = {"leader", "Centre leader"},
+    [ROLE_ANALYST] = {"analyst", "Data analyst"},
+    [ROLE_ADMIN] = {"admin", "Administrator"},
+};
+
+static sem_t hash_slots;
+static char nobody[crypto_pwhash_STRBYTES]; /* the hash checked when there is no such user */
+static pthread_once_t ready = PTHREAD_ONCE_INIT;
+
+const char *role_name(Role role)
+{
+    return roles[role <= ROLE_ADMIN ? role : ROLE_NONE].name;
+}
+
+const char *role_title(Role role)
+{
+    return roles[role <= ROLE_ADMIN ? role : ROLE_NONE].title;
+}
+
+bool role_parse(const char *name, Role *out)
+{
+    for (int role = ROLE_BOARD; role <= ROLE_ADMIN; role++) {
+        if (text_same(roles[role].name, name)) {
+            *out = (Role)role;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void prepare(void)
+{
+    unsigned char random[32];
+    if (sodium_init() < 0 || sem_init(&hash_slots, 0, HASHES_AT_ONCE) != 0)
+        abort();
+    randombytes_buf(random, sizeof random);
+    if (crypto_pwhash_str(nobody, (const char *)random, sizeof random, HASH_PASSES, HASH_BYTES) != 0)
+        abort();
+}
+
+static void slot_take(void)
+{
+    pthread_once(&ready, prepare);
+    while (sem_wait(&hash_slots) != 0)
+        ;
+}
+
+static bool password_hash(const char *password, char hash[crypto_pwhash_STRBYTES], Error *err)
+{
+    slot_take();
+    int failed = crypto_pwhash_str(hash, password, strlen(password), HASH_PASSES, HASH_BYTES);
+    sem_post(&hash_slots);
+    return !failed || error_set(err, ERROR_SYSTEM, "There is too little memory to keep a password. Try again later.");
+}
+
+static bool password_is(const char *password, const char *hash)
+{
+    slot_take();
+    bool is_same = crypto_pwhash_str_verify(hash ? hash : nobody, password, strlen(password)) == 0;
+    sem_post(&hash_slots);
+    return is_same && hash;
+}
+
+/* The form in which names are kept: trimmed, small ASCII letters. False when it is no user's name. */
+static bool name_fold(const char *name, char folded[USER_NAME_MAX + 1])
+{
+    Text text = text_trim((Text){name, strlen(name)});
+    if (text.length == 0 || text.length > USER_NAME_MAX || !text_is_utf8(text.bytes, text.length))
+        return false;
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.bytes[i];
+        if ((unsigned char)byte < ' ' || byte == 0x7f)
+            return false;
+        folded[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+    }
+    folded[text.length] = 0;
+    return true;
+}
+
+static User user_read(const Rows *rows)
+{
+    User user = {.id = rows_int(rows, 0), .authority = rows_int(rows, 1), .locked = rows_int(rows, 4) > clock_now()};
+    int64_t role = rows_int(rows, 3);
+    user.role = role > ROLE_NONE && role <= ROLE_ADMIN ? (Role)role : ROLE_NONE;
+    const char *name = rows_text(rows, 2, NULL);
+    snprintf(user.name, sizeof user.name, "%s", name ? name : "");
+    return user;
+}
+
+typedef struct NewUser {
+    int64_t authority;
+    const char *name, *hash;
+    Role role;
+} NewUser;
+
+static bool add_body(WriteNow *now, void *context, Error *err)
+{
+    const NewUser *user = context;
+    int64_t taken = 0, id;
+    TRY(store_ask_int(now->store, SQL_user_name_count, (const Value[]){VALUE(user->name)}, 1, 0, &taken, err));
+    if (taken)
+        return error_set(err, ERROR_CONFLICT, "There is a user called %s already. Choose another name.", user->name);
+    TRY(store_take_ids(now->store, "app_user", 1, &id, err));
+    return DO(now->store, SQL_user_add, err, VALUE(user->authority), VALUE(id), VALUE(user->name),
+              VALUE((int)user->role), VALUE(user->hash), VALUE(now->id));
+}
+
+bool user_add(Store *store, int64_t actor, int64_t authority, const char *name, Role role, const char *password,
+              Error *err)
+{
+    char folded[USER_NAME_MAX + 1], hash[crypto_pwhash_STRBYTES];
+    if (!name_fold(name, folded))
+        return error_set(err, ERROR_INPUT, "A user's name has 1 to %d characters, such as ann.khan.", USER_NAME_MAX);
+    if (role <= ROLE_NONE || role > ROLE_ADMIN)
+        return error_set(err, ERROR_INPUT, "A user needs a role.");
+    size_t length = strnlen(password, USER_PASSWORD_MAX + 1);
+    if (length < USER_PASSWORD_MIN || length > USER_PASSWORD_MAX)
+        return error_set(err, ERROR_INPUT, "A password has at least %d characters. Three or four words do well.",
+                         USER_PASSWORD_MIN);
+    TRY(password_hash(password, hash, err));
+    NewUser user = {authority, folded, hash, role};
+    const Write write = {.authority = authority, .actor = actor, .action = "user-add", .subject = folded};
+    return write_run(store, &write, add_body, &user, err);
+}
+
+static bool wrong_body(WriteNow *now, void *context, Error *err)
+{
+    const char *name = context;
+    return DO(now->store, SQL_user_wrong_password, err, VALUE(name), VALUE(clock_now()), VALUE(USER_WRONG_SECONDS),
+              VALUE(USER_WRONG_MAX));
+}
+
+static bool right_body(WriteNow *now, void *context, Error *err)
+{
+    const User *user = context;
+    return DO(now->store, SQL_user_right_password, err, VALUE(user->id));
+}
+
+bool user_check_password(Store *store, const char *name, const char *password, User *out, Error *err)
+{
+    char folded[USER_NAME_MAX + 1] = "", hash[crypto_pwhash_STRBYTES];
+    User user = {0};
+    bool found = false, has_failed = false;
+    if (name_fold(name, folded)) {
+        DEFER(rows_close) Rows *rows = NULL;
+        TRY(ASK(store, SQL_user_by_name, &rows, err, VALUE((const char *)folded)));
+        TRY(rows_next(rows, &found, err));
+        if (found) {
+            user = user_read(rows);
+            const char *kept = rows_text(rows, 5, NULL);
+            snprintf(hash, sizeof hash, "%s", kept ? kept : "");
+            has_failed = rows_int(rows, 6) > 0;
+        }
+    }
+    bool fits = strnlen(password, USER_PASSWORD_MAX + 1) <= USER_PASSWORD_MAX;
+    bool is_right = password_is(fits ? password : "", found ? hash : NULL) && fits && !user.locked;
+    Write write = {.authority = user.authority, .actor = user.id, .action = is_right ? "sign-in" : "sign-in-refused"};
+    if (!is_right) {
+        TRY(write_run(store, &write, wrong_body, folded, err));
+        return error_set(err, ERROR_DENIED,
+                         "The name or the password is not right. After %d wrong tries an account rests for %d minutes.",
+                         USER_WRONG_MAX, USER_WRONG_SECONDS / 60);
+    }
+    if (has_failed)
+        TRY(write_run(store, &write, right_body, &user, err));
+    *out = user;
+    return true;
+}
+
+bool user_find(Store *store, int64_t id, User *out, bool *found, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    bool more = false;
+    TRY(ASK(store, SQL_user_by_id, &rows, err, VALUE(id)));
+    TRY(rows_next(rows, &more, err));
+    if (more)
+        *out = user_read(rows);
+    *found = more;
+    return true;
+}

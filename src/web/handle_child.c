@@ -1,0 +1,40 @@
+#include "web/handlers.h"
+#include "web/pages.h"
+#include "web/site.h"
+
+bool show_child(Request *request, Response *response, Error *err)
+{
+    int64_t id = 0;
+    TRY(request_param_int(request, "id", &id, err));
+    DEFER(site_leave) SitePicture site = {0};
+    TRY(site_picture(request, &site, err));
+    int64_t authority = site.picture.authority.id;
+    TRY(site_allow(request, ACTION_SEE_PEOPLE, authority, err));
+    Child child;
+    bool found = false;
+    TRY(child_get(request->store, request->arena, &request->actor, authority, id, &child, &found, err));
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND, "There is no such child, or your role does not open the record.");
+    ChildPage page = {
+        .child = &child,
+        .name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)", child.family ? child.family : ""),
+        .born = child.birth == DATE_NONE ? "not recorded" : site_day(request->arena, child.birth),
+        .age = site_age(request->arena, child.birth, site.as_of),
+        .arena = request->arena,
+        .as_of = site.as_of,
+        .may_judge = may(&request->actor, ACTION_JUDGE, authority),
+    };
+    PageFrame frame = page_frame(request, "Child");
+    frame.personal = true;
+    view_child(&response->html, &frame, &page);
+    return true;
+}
+
+bool unmerge_record(Request *request, Response *response, Error *err)
+{
+    int64_t id = 0;
+    TRY(request_param_int(request, "id", &id, err));
+    TRY(cleanse_unmerge(request->store, &request->actor, request->actor.authority, id, err));
+    response_redirect(response, arena_print(request->arena, "/child/%lld", (long long)id));
+    return true;
+}

@@ -1,0 +1,104 @@
+#include "web/handlers.h"
+#include "web/pages.h"
+#include "web/site.h"
+
+enum { PAIRS_SHOWN = 5, REASONS_MAX = 40 };
+
+static PairSide side_of(Arena *arena, const Record *record)
+{
+    return (PairSide){
+        .id = record->id, .given = record->given, .family = record->family, .sex = record->sex,
+        .born = record->birth == DATE_NONE ? NULL : site_day(arena, record->birth),
+        .address = record->address, .postcode = record->postcode, .nhs = record->nhs, .phone = record->phone, .source = record->source,
+    };
+}
+
+/* The record itself, out of the child it belongs to. */
+static bool side_get(Request *request, int64_t authority, int64_t id, PairSide *out, bool *found, Error *err)
+{
+    Child child;
+    TRY(child_get(request->store, request->arena, &request->actor, authority, id, &child, found, err));
+    if (!*found)
+        return true;
+    *found = false;
+    for (size_t i = 0; i < child.records.count; i++) {
+        if (child.records.items[i].id != id)
+            continue;
+        *out = side_of(request->arena, &child.records.items[i]);
+        *found = true;
+    }
+    return true;
+}
+
+/* "column\tlevel\tbits" lines as reasons. */
+static PairReason *reasons_of(Arena *arena, const char *lines, size_t *count)
+{
+    PairReason *out = ARENA_ARRAY(arena, PairReason, REASONS_MAX);
+    *count = 0;
+    while (lines && *lines && *count < REASONS_MAX) {
+        size_t length = strcspn(lines, "\n");
+        const char *line = arena_copy(arena, lines, length);
+        const char *level = strchr(line, '\t'), *bits = level ? strchr(level + 1, '\t') : NULL;
+        if (bits)
+            out[(*count)++] = (PairReason){
+                .column = arena_copy(arena, line, (size_t)(level - line)),
+                .level = arena_copy(arena, level + 1, (size_t)(bits - level - 1)),
+                .bits = bits + 1,
+            };
+        lines += length + (lines[length] == '\n');
+    }
+    return out;
+}
+
+static bool pair_view(Request *request, int64_t authority, const Pair *pair, PairView *out, bool *found, Error *err)
+{
+    *out = (PairView){
+        .sentence = pair->sentence,
+        .percent = arena_print(request->arena, "%.0f%%", 100 * pair->probability),
+    };
+    out->reasons = reasons_of(request->arena, pair->reasons, &out->reason_count);
+    TRY(side_get(request, authority, pair->a, &out->a, found, err));
+    return !*found || side_get(request, authority, pair->b, &out->b, found, err);
+}
+
+bool show_duplicates(Request *request, Response *response, Error *err)
+{
+    int64_t authority = request->actor.authority;
+    TRY(site_allow(request, ACTION_JUDGE, authority, err));
+    PairList pairs = {0};
+    DuplicatesPage page = {.undo_a = request_query_int(request, "a", 0), .undo_b = request_query_int(request, "b", 0)};
+    TRY(pair_list(request->store, request->arena, &request->actor, authority, 0, PAIRS_SHOWN, &pairs, &page.total, err));
+    PairView *views = ARENA_ARRAY(request->arena, PairView, PAIRS_SHOWN);
+    for (size_t i = 0; i < pairs.count; i++) {
+        bool found = false;
+        TRY(pair_view(request, authority, &pairs.items[i], &views[page.pair_count], &found, err));
+        page.pair_count += found;
+    }
+    page.pairs = views;
+    PageFrame frame = page_frame(request, "Possible duplicates");
+    frame.personal = true;
+    view_duplicates(&response->html, &frame, &page);
+    return true;
+}
+
+bool judge_pair(Request *request, Response *response, Error *err)
+{
+    int64_t authority = request->actor.authority;
+    int64_t a = request_form_int(request, "a", 0), b = request_form_int(request, "b", 0);
+    const char *verdict = request_form(request, "verdict");
+    TRY(site_allow(request, ACTION_JUDGE, authority, err));
+    if (!verdict)
+        return error_set(err, ERROR_INPUT, "Choose: same child, different children, or not sure.");
+    TRY(pair_judge(request->store, &request->actor, authority, a, b, verdict, err));
+    response_redirect(response, arena_print(request->arena, "/duplicates?a=%lld&b=%lld", (long long)a, (long long)b));
+    return true;
+}
+
+bool undo_judgement(Request *request, Response *response, Error *err)
+{
+    int64_t authority = request->actor.authority;
+    TRY(site_allow(request, ACTION_JUDGE, authority, err));
+    TRY(pair_unjudge(request->store, &request->actor, authority, request_form_int(request, "a", 0), request_form_int(request, "b", 0), err));
+    response_redirect(response, "/duplicates");
+    return true;
+}

@@ -1,0 +1,175 @@
+#include "web/handlers.h"
+#include "web/pages.h"
+#include "web/site.h"
+
+static const struct {
+    const char *word, *title;
+} parts[] = {
+    {"lsoa", "Small area"}, {"ward", "Ward"}, {"centre", "Centre of the home area"}, {"centre-used", "Centre used"},
+    {"group", "Target group"}, {"age", "Age"}, {"decile", "Deprivation decile"},
+};
+enum { PART_COUNT = sizeof parts / sizeof *parts, MEASURES_MAX = 32 };
+
+static const char *share_class(double percent)
+{
+    return percent < 0 ? "rb-share-none" : percent < 35 ? "rb-share-0" : percent < 51 ? "rb-share-1"
+           : percent < 65 ? "rb-share-2" : percent < 80 ? "rb-share-3" : "rb-share-4";
+}
+
+static ReachRow row_of(Arena *arena, const Number *number)
+{
+    return (ReachRow){
+        .key = number->key,
+        .name = number->name,
+        .count = site_grouped(arena, (double)number->count),
+        .of = number->of > 0 ? site_grouped(arena, number->of) : "-",
+        .percent = site_percent(arena, number->percent),
+        .band = number->band,
+    };
+}
+
+static void widen(GeoBox *all, const GeoBox *box, bool first)
+{
+    if (first) {
+        *all = *box;
+        return;
+    }
+    double right = all->left + all->width, bottom = all->top + all->height;
+    double box_right = box->left + box->width, box_bottom = box->top + box->height;
+    all->left = box->left < all->left ? box->left : all->left;
+    all->top = box->top < all->top ? box->top : all->top;
+    all->width = (box_right > right ? box_right : right) - all->left;
+    all->height = (box_bottom > bottom ? box_bottom : bottom) - all->top;
+}
+
+static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, ReachPage *page, Error *err)
+{
+    NumberList numbers = {0};
+    const Where everywhere = {0};
+    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, BY_LSOA, &everywhere, arena, &numbers, err));
+    MapArea *areas = ARENA_ARRAY(arena, MapArea, numbers.count + 1);
+    size_t count = 0;
+    GeoBox all = {0};
+    for (size_t i = 0; i < numbers.count; i++) {
+        GeoBox box;
+        const Number *number = &numbers.items[i];
+        const char *path = geo_outline(site->picture.geo, "lsoa21", number->key, &box);
+        if (!path)
+            continue;
+        widen(&all, &box, count == 0);
+        areas[count++] = (MapArea){number->key, number->name, path, site_percent(arena, number->percent), share_class(number->percent)};
+    }
+    page->areas = areas;
+    page->area_count = count;
+    page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - 20, all.top - 20, all.width + 40, all.height + 40);
+    return true;
+}
+
+static void fill_choices(Arena *arena, const Measure *measure, const char *by, ReachPage *page)
+{
+    Choice *measures = ARENA_ARRAY(arena, Choice, MEASURES_MAX), *choices = ARENA_ARRAY(arena, Choice, PART_COUNT);
+    const Measure *each;
+    for (size_t i = 0; i < MEASURES_MAX && (each = measure_at(i)); i++)
+        measures[page->measure_count++] = (Choice){each->name, each->title, each == measure};
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        bool chosen = strcmp(parts[i].word, by) == 0;
+        choices[i] = (Choice){parts[i].word, parts[i].title, chosen};
+        if (chosen)
+            page->by_title = parts[i].title;
+    }
+    page->measures = measures;
+    page->parts = choices;
+    page->part_count = PART_COUNT;
+}
+
+static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *measure, By by, ReachPage *page, Error *err)
+{
+    const Where everywhere = {0};
+    NumberList numbers = {0};
+    Number whole;
+    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, by, &everywhere, arena, &numbers, err));
+    TRY(measure_count(site->picture.snapshot, measure, UNIT_CHILD, &everywhere, arena, &whole, err));
+    ReachRow *rows = ARENA_ARRAY(arena, ReachRow, numbers.count + 1);
+    for (size_t i = 0; i < numbers.count; i++)
+        rows[i] = row_of(arena, &numbers.items[i]);
+    page->rows = rows;
+    page->row_count = numbers.count;
+    const char *among = measure->of_population ? "children under five living in the areas served" : "registered children";
+    page->sentence = whole.percent < 0
+                         ? arena_print(arena, "%s: %s.", measure->title, site_grouped(arena, (double)whole.count))
+                         : arena_print(arena, "%s: %s of the %s %s (%.0f%%, %s).", measure->title, site_grouped(arena, (double)whole.count),
+                                       site_grouped(arena, whole.of), among, whole.percent, whole.band);
+    return true;
+}
+
+bool show_reach(Request *request, Response *response, Error *err)
+{
+    const char *name = request_query(request, "measure"), *part = request_query(request, "by");
+    const Measure *measure = measure_find(name && *name ? name : "reached");
+    By by = BY_WARD;
+    if (!measure || (part && *part && !by_parse(part, &by)))
+        return error_set(err, ERROR_NOT_FOUND, "There is no such measure or part. Choose one from the Reach page.");
+    part = part && *part ? part : "ward";
+    DEFER(site_leave) SitePicture site = {0};
+    TRY(site_picture(request, &site, err));
+    int64_t authority = site.picture.authority.id;
+    TRY(site_allow(request, ACTION_SEE_COUNTS, authority, err));
+    char iso[DATE_TEXT_SIZE];
+    ReachPage page = {
+        .day = site_day(request->arena, site.as_of),
+        .iso_day = date_print(site.as_of, iso),
+        .title = measure->title,
+        .meaning = measure->meaning,
+        .source = measure_denominator_source(site.picture.snapshot, measure),
+        .measure = measure->name,
+        .by = part,
+        .by_title = "",
+        .unit_words = "children",
+        .opens = may(&request->actor, ACTION_SEE_PEOPLE, authority) && strcmp(measure->name, "unknown") != 0,
+    };
+    fill_choices(request->arena, measure, part, &page);
+    TRY(fill_rows(request->arena, &site, measure, by, &page, err));
+    TRY(fill_map(request->arena, &site, measure, &page, err));
+    PageFrame frame = page_frame(request, measure->title);
+    frame.wide = true;
+    view_reach(&response->html, &frame, &page);
+    return true;
+}
+
+bool show_area(Request *request, Response *response, Error *err)
+{
+    DEFER(site_leave) SitePicture site = {0};
+    TRY(site_picture(request, &site, err));
+    TRY(site_allow(request, ACTION_SEE_COUNTS, site.picture.authority.id, err));
+    int index = geo_lsoa_by_code(site.picture.geo, request_param(request, "lsoa"));
+    if (index < 0)
+        return error_set(err, ERROR_NOT_FOUND, "There is no such small area among the places loaded.");
+    Arena *arena = request->arena;
+    const GeoLsoa *lsoa = geo_lsoa(site.picture.geo, index);
+    const Where here = {.lsoa = lsoa->code};
+    ReachRow *rows = ARENA_ARRAY(arena, ReachRow, MEASURES_MAX);
+    size_t count = 0;
+    const Measure *measure;
+    for (size_t i = 0; i < MEASURES_MAX && (measure = measure_at(i)); i++) {
+        Number number;
+        TRY(measure_count(site.picture.snapshot, measure, UNIT_CHILD, &here, arena, &number, err));
+        rows[count] = row_of(arena, &number);
+        rows[count].key = measure->name;
+        rows[count++].name = measure->title;
+    }
+    double children = 0;
+    for (int age = 0; age < 5; age++)
+        children += lsoa->under5[age];
+    char iso[DATE_TEXT_SIZE];
+    AreaPage page = {
+        .code = lsoa->code, .name = lsoa->name, .ward_name = lsoa->ward_name,
+        .day = site_day(arena, site.as_of), .iso_day = date_print(site.as_of, iso),
+        .deprivation = lsoa->imd_decile ? arena_print(arena, "Deprivation decile %d of 10 (IoD 2019, 1 is most deprived).", lsoa->imd_decile) : "",
+        .children = arena_print(arena, "About %.0f children under five live here.", children),
+        .rows = rows, .row_count = count,
+        .opens = may(&request->actor, ACTION_SEE_PEOPLE, site.picture.authority.id),
+    };
+    PageFrame frame = page_frame(request, lsoa->name);
+    view_area(&response->html, &frame, &page);
+    return true;
+}

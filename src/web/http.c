@@ -1,0 +1,382 @@
+#include "web/http.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum {
+    CONNECTIONS_MAX = 1000,
+    CONNECTIONS_PER_ADDRESS_MAX = 200,
+    IDLE_SECONDS = 30,
+    CONNECTION_BYTES_MAX = 64 << 10, /* request line, headers and a piece of the body */
+    BODY_BYTES_MAX = UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
+};
+
+struct HttpServer {
+    struct MHD_Daemon *daemon;
+    HttpOptions options;
+    int port;
+};
+
+/* One request while it is read and answered. */
+typedef struct Exchange {
+    Arena arena;
+    Request request;
+    Response response;
+    const char *uri;
+    bool begun;
+    Multipart *multipart;
+    char *body;
+    size_t length, capacity;
+    uint64_t received;
+} Exchange;
+
+static void refuse(Exchange *exchange, int status, const char *problem)
+{
+    if (exchange->request.refused)
+        return;
+    exchange->request.refused = status;
+    exchange->request.problem = arena_print(&exchange->arena, "%s", problem);
+    exchange->request.form = (Fields){0};
+}
+
+static void *exchange_begin(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    (void)context;
+    (void)connection;
+    Exchange *exchange = calloc(1, sizeof *exchange);
+    if (!exchange)
+        abort();
+    exchange->uri = arena_copy(&exchange->arena, uri, strlen(uri));
+    return exchange;
+}
+
+static void exchange_end(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode why)
+{
+    (void)context;
+    (void)connection;
+    (void)why;
+    Exchange *exchange = *state;
+    if (!exchange)
+        return;
+    multipart_close(exchange->multipart);
+    if (exchange->response.file > 0)
+        close(exchange->response.file);
+    arena_release(&exchange->arena);
+    free(exchange);
+    *state = NULL;
+}
+
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    (void)value;
+    HttpHeaders *headers = context;
+    headers->host += strcasecmp(name, "Host") == 0;
+    headers->content_length += strcasecmp(name, "Content-Length") == 0;
+    headers->transfer_encoding += strcasecmp(name, "Transfer-Encoding") == 0;
+    for (const char *at = name; *at; at++)
+        headers->bad_name += (unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", *at);
+    headers->bad_name += *name == 0;
+    return MHD_YES;
+}
+
+static void read_target(Exchange *exchange)
+{
+    Error err = {0};
+    Request *request = &exchange->request;
+    size_t path = strcspn(exchange->uri, "?");
+    const char *query = exchange->uri[path] ? exchange->uri + path + 1 : "";
+    request->path = "/";
+    if (!path_parse(&exchange->arena, exchange->uri, path, &request->path, &err) ||
+        !form_parse(&exchange->arena, query, strlen(query), &request->query, &err))
+        refuse(exchange, 400, err.text);
+}
+
+static void read_method(Exchange *exchange, struct MHD_Connection *connection, const char *method)
+{
+    Request *request = &exchange->request;
+    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    const char *coding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
+    const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
+    uint64_t bytes = length ? strtoull(length, NULL, 10) : 0;
+    request->method = strcmp(method, "POST") == 0 ? "POST" : "GET";
+    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) {
+        if (bytes > 0 || coding)
+            refuse(exchange, 400, "A request to read a page carries no body.");
+    } else if (strcmp(method, "POST") != 0) {
+        refuse(exchange, 405, "This site answers GET, HEAD and POST only.");
+    } else if (bytes > BODY_BYTES_MAX) {
+        refuse(exchange, 413, "The file is larger than 64 MiB. Split it and send the parts one by one.");
+    } else if (type && strncasecmp(type, "multipart/form-data;", 20) == 0) {
+        Error err = {0};
+        const char *folder = getenv("TMPDIR");
+        if (!multipart_open(&exchange->arena, type, folder ? folder : "/tmp", &exchange->multipart, &err))
+            refuse(exchange, 400, err.text);
+    } else if (bytes > FORM_BYTES_MAX) {
+        refuse(exchange, 413, "The form is larger than 1 MiB. Send less text at a time.");
+    } else if ((bytes > 0 || coding) && (!type || strncasecmp(type, "application/x-www-form-urlencoded", 33) != 0)) {
+        refuse(exchange, 415, "This site takes forms only.");
+    }
+}
+
+static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection *connection, const char *method)
+{
+    Request *request = &exchange->request;
+    exchange->begun = true;
+    request->arena = &exchange->arena;
+    request->store = server->options.store;
+    HttpHeaders headers = {0};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &headers);
+    if (http_guard(&headers))
+        refuse(exchange, 400, http_guard(&headers));
+    read_target(exchange);
+    read_method(exchange, connection, method);
+    cookies_parse(&exchange->arena, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie"),
+                  &request->cookies);
+    request->origin = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Origin");
+    request->fetch_site = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Sec-Fetch-Site");
+    request->host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    request->if_none_match = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
+    const char *scheme = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-Proto");
+    request->secure = scheme && strcmp(scheme, "https") == 0;
+}
+
+/* Keeps a piece of the body; false when the connection must be cut because the body outgrows every limit. */
+static bool take_body(Exchange *exchange, const char *bytes, size_t length)
+{
+    exchange->received += length;
+    if (exchange->received > BODY_BYTES_MAX)
+        return false;
+    if (exchange->request.refused)
+        return true;
+    Error err = {0};
+    if (exchange->multipart) {
+        if (!multipart_feed(exchange->multipart, bytes, length, &err))
+            refuse(exchange, err.kind == ERROR_SYSTEM ? 500 : 400, err.text);
+        return true;
+    }
+    if (exchange->received > FORM_BYTES_MAX)
+        return false;
+    if (exchange->length + length > exchange->capacity) {
+        size_t capacity = (exchange->length + length) * 2;
+        char *grown = ARENA_ARRAY(&exchange->arena, char, capacity);
+        if (exchange->length)
+            memcpy(grown, exchange->body, exchange->length);
+        exchange->body = grown;
+        exchange->capacity = capacity;
+    }
+    memcpy(exchange->body + exchange->length, bytes, length);
+    exchange->length += length;
+    return true;
+}
+
+static void finish_body(Exchange *exchange)
+{
+    Error err = {0};
+    Request *request = &exchange->request;
+    if (request->refused)
+        return;
+    if (exchange->multipart) {
+        if (!multipart_finish(exchange->multipart, &request->form, &request->upload, &err))
+            refuse(exchange, 400, err.text);
+    } else if (!form_parse(&exchange->arena, exchange->body ? exchange->body : "", exchange->length, &request->form, &err)) {
+        refuse(exchange, 400, err.text);
+    }
+}
+
+static void add_header(struct MHD_Response *answer, const char *name, const char *value)
+{
+    MHD_add_response_header(answer, name, value);
+}
+
+static void add_headers(struct MHD_Response *answer, const Exchange *exchange)
+{
+    const Response *response = &exchange->response;
+    add_header(answer, "Content-Type", response->content_type ? response->content_type : "text/html; charset=utf-8");
+    add_header(answer, "Content-Security-Policy",
+               "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+               "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    add_header(answer, "X-Content-Type-Options", "nosniff");
+    add_header(answer, "Referrer-Policy", "no-referrer");
+    add_header(answer, "Cross-Origin-Opener-Policy", "same-origin");
+    add_header(answer, "Cross-Origin-Resource-Policy", "same-origin");
+    add_header(answer, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+    add_header(answer, "Cache-Control", response->etag ? "public, max-age=31536000, immutable" : "no-store");
+    if (exchange->request.secure)
+        add_header(answer, "Strict-Transport-Security", "max-age=31536000");
+    if (response->etag)
+        add_header(answer, "ETag", response->etag);
+    if (response->location)
+        add_header(answer, "Location", response->location);
+    if (exchange->request.refused)
+        add_header(answer, "Connection", "close");
+    for (int i = 0; i < response->cookie_count; i++)
+        add_header(answer, "Set-Cookie", response->cookies[i]);
+}
+
+/* The name a download is saved under, held to letters that mean nothing in a header. */
+static void add_download(struct MHD_Response *answer, Exchange *exchange, const char *name)
+{
+    char *plain = ARENA_ARRAY(&exchange->arena, char, strlen(name) + 1);
+    for (size_t i = 0; name[i]; i++) {
+        bool is_plain = (unsigned char)name[i] > ' ' && (unsigned char)name[i] < 0x7f && !strchr("\"\\/:;%*?<>|", name[i]);
+        plain[i] = is_plain ? name[i] : '_';
+    }
+    add_header(answer, "Content-Disposition", arena_print(&exchange->arena, "attachment; filename=\"%s\"", plain));
+}
+
+static struct MHD_Response *make_answer(Exchange *exchange)
+{
+    Response *response = &exchange->response;
+    struct stat about;
+    if (response->file > 0 && fstat(response->file, &about) == 0) {
+        struct MHD_Response *answer = MHD_create_response_from_fd((uint64_t)about.st_size, response->file);
+        response->file = answer ? 0 : response->file;
+        return answer;
+    }
+    const char *bytes = response->content_type ? response->bytes : response->html.bytes;
+    size_t length = response->content_type ? response->length : response->html.length;
+    union {
+        const char *given;
+        void *taken;
+    } body = {.given = bytes ? bytes : ""};
+    return MHD_create_response_from_buffer(length, body.taken, MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result answer_request(HttpServer *server, Exchange *exchange, struct MHD_Connection *connection)
+{
+    Response *response = &exchange->response;
+    response->status = 200;
+    response->html.arena = &exchange->arena;
+    server->options.answer(server->options.context, &exchange->request, response);
+    if (response->html.full) {
+        response->status = 500;
+        response_bytes(response, "text/plain; charset=utf-8", NULL, "The page is too large. Ask for less at a time.\n", 47);
+    }
+    struct MHD_Response *answer = make_answer(exchange);
+    if (!answer)
+        return MHD_NO;
+    add_headers(answer, exchange);
+    if (response->download)
+        add_download(answer, exchange, response->download);
+    enum MHD_Result queued = MHD_queue_response(connection, (unsigned)response->status, answer);
+    MHD_destroy_response(answer);
+    return queued;
+}
+
+static enum MHD_Result serve_piece(void *context, struct MHD_Connection *connection, const char *url,
+                                   const char *method, const char *version, const char *bytes, size_t *length,
+                                   void **state)
+{
+    (void)url;
+    (void)version;
+    HttpServer *server = context;
+    Exchange *exchange = *state;
+    if (!exchange->begun) {
+        begin(server, exchange, connection, method);
+        return exchange->request.refused ? answer_request(server, exchange, connection) : MHD_YES;
+    }
+    if (*length > 0) {
+        bool taken = take_body(exchange, bytes, *length);
+        *length = 0;
+        return taken ? MHD_YES : MHD_NO;
+    }
+    finish_body(exchange);
+    return answer_request(server, exchange, connection);
+}
+
+/* A listening socket for "host:port". */
+static bool listen_at(const char *address, int *out, Error *err)
+{
+    const char *colon = strrchr(address, ':');
+    char host[256] = "";
+    size_t length = colon ? (size_t)(colon - address) : 0;
+    bool bracketed = length > 1 && address[0] == '[' && address[length - 1] == ']';
+    if (!colon || length >= sizeof host || colon[1] == 0 || colon[1 + strspn(colon + 1, "0123456789")])
+        return error_set(err, ERROR_INPUT, "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
+    memcpy(host, address + bracketed, length - 2 * (size_t)bracketed);
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
+    if (getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found) != 0 || !found)
+        return error_set(err, ERROR_INPUT, "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
+    int handle = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int on = 1;
+    bool is_bound = handle >= 0 && setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                    bind(handle, found->ai_addr, found->ai_addrlen) == 0 && listen(handle, 511) == 0;
+    int why = errno;
+    freeaddrinfo(found);
+    if (is_bound) {
+        *out = handle;
+        return true;
+    }
+    if (handle >= 0)
+        close(handle);
+    if (why == EADDRINUSE)
+        return error_set(err, ERROR_CONFLICT,
+                         "%s is in use by another program. Stop that program, or choose another port, "
+                         "for example --listen 127.0.0.1:8081.", address);
+    if (why == EACCES)
+        return error_set(err, ERROR_DENIED, "%s may not be used by this account. Choose a port above 1023.", address);
+    return error_set(err, ERROR_SYSTEM, "Listening at %s failed: %s.", address, strerror(why));
+}
+
+static int port_of(int handle)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof address;
+    char port[16] = "0";
+    if (getsockname(handle, (struct sockaddr *)&address, &size) == 0)
+        (void)getnameinfo((struct sockaddr *)&address, size, NULL, 0, port, sizeof port, NI_NUMERICSERV);
+    return (int)strtol(port, NULL, 10);
+}
+
+bool http_start(const HttpOptions *options, HttpServer **out, Error *err)
+{
+    int handle = -1;
+    TRY(listen_at(options->listen ? options->listen : "127.0.0.1:8080", &handle, err));
+    HttpServer *server = calloc(1, sizeof *server);
+    if (!server)
+        abort();
+    server->options = *options;
+    server->port = port_of(handle);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned threads = cores < 2 ? 2 : cores > 64 ? 64 : (unsigned)cores;
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, serve_piece, server,
+        MHD_OPTION_LISTEN_SOCKET, handle, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS_MAX,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES_MAX,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    if (!server->daemon) {
+        close(handle);
+        free(server);
+        return error_set(err, ERROR_SYSTEM, "The web server could not start. Check the limits on threads and open files.");
+    }
+    *out = server;
+    return true;
+}
+
+int http_port(const HttpServer *server)
+{
+    return server->port;
+}
+
+void http_stop(HttpServer *server)
+{
+    if (!server)
+        return;
+    MHD_stop_daemon(server->daemon);
+    free(server);
+}

@@ -1,0 +1,113 @@
+/* What each page shows, as plain structs. Views turn them into markup; handlers fill them. */
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+
+#include "cleanse/cleanse.h"
+#include "intake/intake.h"
+#include "measure/measure.h"
+#include "web/page.h"
+
+typedef struct CountLine {
+    const char *words, *figure, *note, *list; /* list: a TrueLine's word in /count/{list}; NULL when it opens to none */
+    bool total;
+} CountLine;
+
+typedef struct CountPage {
+    const char *place, *day, *iso_day;
+    const CountLine *lines;
+    size_t line_count;
+    uint64_t to_judge;
+    const char *registered_sentence, *reached_sentence;
+
+} CountPage;
+
+typedef struct Choice { const char *value, *title; bool chosen; } Choice;
+
+typedef struct ReachRow {
+    const char *key, *name, *count, *of, *percent, *band;
+} ReachRow;
+
+typedef struct MapArea { const char *code, *name, *path, *percent, *band_class; } MapArea;
+
+typedef struct ReachPage {
+    const char *day, *iso_day, *title, *meaning, *sentence, *source, *measure, *by, *by_title, *unit_words;
+    const Choice *measures, *parts;
+    size_t measure_count, part_count;
+    const ReachRow *rows;
+    size_t row_count;
+    const MapArea *areas;
+    size_t area_count;
+    const char *view_box;
+    bool opens; /* cells open to lists for this person */
+} ReachPage;
+
+typedef struct AreaPage {
+    const char *code, *name, *ward_name, *day, *iso_day, *deprivation, *children;
+    const ReachRow *rows; /* one per measure */
+    size_t row_count;
+    bool opens;
+} AreaPage;
+
+typedef struct ListRow { int64_t id; const char *name, *born, *age, *postcode, *area; bool restricted; } ListRow;
+typedef struct ListPage {
+    const char *title, *definition, *total;
+    const ListRow *rows;
+    size_t row_count;
+    size_t first, last;
+    int64_t previous_page, next_page; /* 0 for none */
+    const char *filter, *filter_value, *iso_day, *measure;
+} ListPage;
+
+typedef struct SearchPage {
+    const char *words;
+    bool searched;
+    const ListRow *rows;
+    size_t row_count;
+} SearchPage;
+
+typedef struct ChildPage {
+    const Child *child;
+    const char *name, *born, *age, *day;
+    Arena *arena;
+    Date as_of;
+    bool may_judge;
+} ChildPage;
+
+
+typedef struct PairSide { int64_t id; const char *given, *family, *born, *sex, *address, *postcode, *nhs, *phone, *source; } PairSide;
+typedef struct PairReason { const char *column, *level, *bits; double size; bool against; } PairReason;
+typedef struct PairView {
+    PairSide a, b;
+    const char *sentence, *percent;
+    const PairReason *reasons;
+    size_t reason_count;
+} PairView;
+typedef struct DuplicatesPage {
+    size_t total;
+    const PairView *pairs;
+    size_t pair_count;
+    int64_t undo_a, undo_b; /* the pair judged last; 0 for none */
+} DuplicatesPage;
+
+typedef struct ImportsPage { const IntakeLineList *imports; Arena *arena; bool may_import; const Choice *kinds; size_t kind_count;
+    const Choice *centres; size_t centre_count; } ImportsPage;
+typedef struct ImportPage {
+    int64_t id; /* 0: a preview */
+    const char *heading, *layout, *summary;
+    uint64_t total, accepted, unchanged, queued, rejected;
+    const IntakeProblemList *problems;
+    bool may_withdraw;
+} ImportPage;
+
+void view_count(Html *html, const PageFrame *frame, const CountPage *page);
+void view_reach(Html *html, const PageFrame *frame, const ReachPage *page);
+void view_area(Html *html, const PageFrame *frame, const AreaPage *page);
+void view_list(Html *html, const PageFrame *frame, const ListPage *page);
+void view_search(Html *html, const PageFrame *frame, const SearchPage *page);
+void view_child(Html *html, const PageFrame *frame, const ChildPage *page);
+void view_pair_cell(Html *html, const char *label, const char *a, const char *b);
+void view_duplicates(Html *html, const PageFrame *frame, const DuplicatesPage *page);
+void view_imports(Html *html, const PageFrame *frame, const ImportsPage *page);
+void view_import(Html *html, const PageFrame *frame, const ImportPage *page);
+
+#endif

@@ -1,0 +1,193 @@
+#include "web/route.h"
+
+#include "base/embedded.h"
+#include "base/text.h"
+#include "web/page.h"
+#include "web/session.h"
+#include "web/sign_in.h"
+#include "web/static.h"
+
+static const Route own_routes[] = {
+    {"GET", "/sign-in", ROLE_NONE, show_sign_in},
+    {"POST", "/sign-in", ROLE_NONE, sign_in},
+    {"POST", "/sign-out", ROLE_NONE, sign_out},
+    {"GET", "/static/{name}", ROLE_NONE, static_answer},
+    {0},
+};
+
+/* Whether `path` has the shape of `pattern`; *fixed_bytes says how much of it stands in fixed segments. */
+static bool path_fits(const char *pattern, const char *path, size_t *fixed_bytes)
+{
+    *fixed_bytes = 0;
+    while (*pattern == '/' && *path == '/') {
+        size_t wanted = strcspn(++pattern, "/"), given = strcspn(++path, "/");
+        if (wanted > 1 && pattern[0] == '{') {
+            if (given == 0)
+                return false;
+        } else if (wanted == given && memcmp(pattern, path, given) == 0) {
+            *fixed_bytes += given + 1;
+        } else {
+            return false;
+        }
+        pattern += wanted;
+        path += given;
+    }
+    return !*pattern && !*path;
+}
+
+static void take_params(const char *pattern, const char *path, Arena *arena, Fields *params)
+{
+    while (*pattern == '/') {
+        size_t wanted = strcspn(++pattern, "/"), given = strcspn(++path, "/");
+        if (wanted > 1 && pattern[0] == '{')
+            *GROW(arena, params) = (Field){arena_copy(arena, pattern + 1, wanted - 2), arena_copy(arena, path, given)};
+        pattern += wanted;
+        path += given;
+    }
+}
+
+RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena, const Route **out,
+                      Fields *params)
+{
+    const Route *best = NULL;
+    size_t best_bytes = 0;
+    RouteMatch match = ROUTE_NO_PATH;
+    for (const Route *route = table; route->method; route++) {
+        size_t bytes;
+        if (!path_fits(route->path, path, &bytes))
+            continue;
+        if (strcmp(route->method, method) != 0) {
+            match = match == ROUTE_FOUND ? match : ROUTE_NO_METHOD;
+        } else if (!best || bytes > best_bytes) {
+            best = route;
+            best_bytes = bytes;
+            match = ROUTE_FOUND;
+        }
+    }
+    if (best && params)
+        take_params(best->path, path, arena, params);
+    if (best)
+        *out = best;
+    return match;
+}
+
+static void answer_problem(Request *request, Response *response, int status, const char *heading, const char *advice)
+{
+    response->html.length = 0;
+    response->content_type = NULL;
+    response->location = NULL;
+    response->download = NULL;
+    response->etag = NULL;
+    response->status = status;
+    PageFrame frame = page_frame(request, heading);
+    view_error(&response->html, &frame, &(ErrorPage){status, heading, advice});
+}
+
+static void answer_error(Request *request, Response *response, const Error *err)
+{
+    static const struct {
+        int status;
+        const char *heading;
+    } pages[] = {
+        [ERROR_NONE] = {500, "Something went wrong"},
+        [ERROR_SYSTEM] = {500, "This could not be done"},
+        [ERROR_INPUT] = {400, "Something needs changing"},
+        [ERROR_DENIED] = {403, "You may not do this"},
+        [ERROR_NOT_FOUND] = {404, "Page not found"},
+        [ERROR_CONFLICT] = {409, "Somebody else was first"},
+    };
+    answer_problem(request, response, pages[err->kind].status, pages[err->kind].heading, err->text);
+}
+
+static void answer_refused(Request *request, Response *response)
+{
+    const char *heading = request->refused == 413   ? "Too much at once"
+                          : request->refused == 405 ? "Not that way"
+                          : request->refused >= 500 ? "This could not be done"
+                                                    : "The request was damaged";
+    answer_problem(request, response, request->refused, heading, request->problem);
+}
+
+/* Who asks: the session of the cookie or, for somebody signed out, a visit that lets their forms be told apart. */
+static bool find_actor(Request *request, Response *response, Error *err)
+{
+    const char *token = fields_find(&request->cookies, "rb_session");
+    bool found = false;
+    if (token && request->store) {
+        Session session;
+        TRY(session_find(request->store, request->arena, token, &session, &found, err));
+        if (found) {
+            request->actor = session.user;
+            request->csrf = session.csrf;
+            request->session_token = token;
+        }
+    }
+    if (!found) {
+        const char *visit = fields_find(&request->cookies, "rb_visit");
+        if (!visit || strlen(visit) != 64) {
+            visit = session_random(request->arena);
+            response_cookie(response, arena_print(request->arena, "rb_visit=%s; HttpOnly; SameSite=Strict; Path=/%s", visit,
+                                                  request->secure ? "; Secure" : ""));
+        }
+        request->csrf = session_visit_csrf(request->arena, visit);
+    }
+    response->html.form_token = request->csrf;
+    return true;
+}
+
+static bool is_from_here(const Request *request)
+{
+    const char *site = request->fetch_site, *origin = request->origin;
+    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return false;
+    if (!origin)
+        return true;
+    const char *host = strstr(origin, "://");
+    return host && request->host && strcmp(host + 3, request->host) == 0;
+}
+
+static void answer_routed(Request *request, Response *response, const Route *route)
+{
+    Error err = {0};
+    bool is_post = strcmp(request->method, "POST") == 0;
+    if (is_post && !is_from_here(request)) {
+        answer_problem(request, response, 403, "You may not do this",
+                       "The form came from another web site. Open the page here and send it again.");
+    } else if (request->actor.role < route->least_role && request->actor.role == ROLE_NONE) {
+        answer_signed_out(request, response);
+    } else if (request->actor.role < route->least_role) {
+        answer_problem(request, response, 403, "You may not see this page",
+                       "Your role does not open it. Ask an administrator if your work needs it.");
+    } else if (is_post && !session_same_token(request_form(request, "form_token"), request->csrf)) {
+        answer_problem(request, response, 403, "The form is out of date",
+                       "Go back, load the page again and send the form once more. Nothing was changed.");
+    } else if (!route->handle(request, response, &err)) {
+        answer_error(request, response, &err);
+    }
+}
+
+void route_answer(void *context, Request *request, Response *response)
+{
+    const Route *table = context, *route = NULL;
+    Error err = {0};
+    if (request->refused) {
+        answer_refused(request, response);
+        return;
+    }
+    RouteMatch own = route_find(own_routes, request->method, request->path, request->arena, &route, &request->params);
+    RouteMatch match = own;
+    if (own == ROUTE_NO_PATH)
+        match = route_find(table, request->method, request->path, request->arena, &route, &request->params);
+    if (match == ROUTE_FOUND && route->handle == static_answer) {
+        if (!static_answer(request, response, &err))
+            answer_error(request, response, &err);
+    } else if (!find_actor(request, response, &err)) {
+        answer_error(request, response, &err);
+    } else if (match == ROUTE_NO_PATH) {
+        answer_problem(request, response, 404, "Page not found", "There is no page at this address.");
+    } else if (match == ROUTE_NO_METHOD) {
+        answer_problem(request, response, 405, "Not that way", "This address is opened from its form only.");
+    } else {
+        answer_routed(request, response, route);
+    }
+}

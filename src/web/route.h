@@ -1,0 +1,48 @@
+/* Which function answers which address, and the least role that may ask.
+ *
+ * A handler reads its input, calls the application, fills a page struct and calls a view:
+ *     bool show_child(Request *request, Response *response, Error *err)
+ *     {
+ *         int64_t id;
+ *         TRY(request_param_int(request, "id", &id, err));
+ *         ...
+ *         PageFrame frame = page_frame(request, "Aisha Khan");
+ *         view_child(&response->html, &frame, &page);
+ *         return true;
+ *     }
+ * On false the error becomes a page: 400 input, 403 denied, 404 not found, 409 conflict, 500 system. Posts have
+ * had their form token checked before a handler sees them. Answer a post with response_redirect. */
+#ifndef WEB_ROUTE_H
+#define WEB_ROUTE_H
+
+#include "web/http.h"
+
+typedef bool Handler(Request *request, Response *response, Error *err);
+
+/* "/child/{id}/notes": {name} takes one segment. A fixed segment wins over a {name}. */
+typedef struct Route {
+    const char *method, *path;
+    Role least_role; /* ROLE_NONE: anyone, signed in or not */
+    Handler *handle;
+} Route;
+
+/* A link of the navigation bar; shown to those who may open it. */
+typedef struct NavLink {
+    const char *title, *path;
+} NavLink;
+
+/* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out and /static/NAME are built in. */
+extern const Route routes[];
+extern const NavLink nav_links[];
+
+typedef enum RouteMatch { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD } RouteMatch;
+
+/* The row of `table` for a method and path; the {names} appended to *params (which may be NULL). */
+RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena, const Route **out,
+                      Fields *params);
+
+/* The whole of an answer: static files, session, sign-in, form token, role, handler, error pages.
+ * `context` is the table of routes. */
+void route_answer(void *context, Request *request, Response *response);
+
+#endif

@@ -1,0 +1,40 @@
+#include "web/serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "web/route.h"
+
+static bool is_loopback(const char *listen)
+{
+    return !listen || strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 ||
+           strncmp(listen, "localhost:", 10) == 0;
+}
+
+bool web_serve(Store *store, const char *listen, Error *err)
+{
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &stops, NULL);
+    sigdelset(&stops, SIGPIPE);
+
+    union {
+        const Route *table;
+        void *context;
+    } site = {.table = routes};
+    const HttpOptions options = {.listen = listen, .store = store, .answer = route_answer, .context = site.context};
+    DEFER(http_stop) HttpServer *server = NULL;
+    TRY(http_start(&options, &server, err));
+    if (!is_loopback(listen))
+        fprintf(stderr, "Other machines can reach this address. Put a web server with TLS in front of it.\n");
+    fprintf(stderr, "Reachbook is at http://%s/ - press Ctrl+C to stop.\n", listen ? listen : "127.0.0.1:8080");
+    int signal = 0;
+    while (sigwait(&stops, &signal) != 0)
+        ;
+    fprintf(stderr, "Stopping.\n");
+    return true;
+}

@@ -1,0 +1,129 @@
+#include "web/sign_in.h"
+
+#include "web/page.h"
+#include "web/session.h"
+
+/* A path of this site, or the front page: whatever else is asked for. */
+static const char *own_path(const char *path)
+{
+    return path && path[0] == '/' && path[1] != '/' && path[1] != '\\' ? path : "/";
+}
+
+static void show_form(Request *request, Response *response, int status, SignInPage page)
+{
+    response->status = status;
+    page.to = own_path(page.to);
+    PageFrame frame = page_frame(request, "Sign in");
+    frame.problem = page.problem;
+    view_sign_in(&response->html, &frame, &page);
+}
+
+/* The address asked for, its query included, to come back to. */
+static const char *whole_path(const Request *request)
+{
+    Html path = {.arena = request->arena};
+    bool first = true;
+    for (const char *at = request->path; *at;) {
+        size_t segment = strcspn(++at, "/");
+        html_markup(&path, "/");
+        html_url_part(&path, arena_copy(request->arena, at, segment));
+        at += segment;
+    }
+    for (size_t i = 0; i < request->query.count; i++) {
+        if (first)
+            html_markup(&path, "?");
+        else
+            html_markup(&path, "&");
+        first = false;
+        html_url_part(&path, request->query.items[i].name);
+        html_markup(&path, "=");
+        html_url_part(&path, request->query.items[i].value);
+    }
+    return arena_copy(request->arena, path.bytes ? path.bytes : "/", path.bytes ? path.length : 1);
+}
+
+/* The typed form without what belongs to the old session. */
+static Fields kept_form(const Request *request, bool from_sign_in)
+{
+    Fields kept = {0};
+    for (size_t i = 0; i < request->form.count; i++) {
+        Field field = request->form.items[i];
+        bool is_kept_field = strncmp(field.name, "kept.", 5) == 0;
+        if (from_sign_in && is_kept_field)
+            *GROW(request->arena, &kept) = (Field){field.name + 5, field.value};
+        else if (!from_sign_in && strcmp(field.name, "form_token") != 0)
+            *GROW(request->arena, &kept) = field;
+    }
+    return kept;
+}
+
+void answer_signed_out(Request *request, Response *response)
+{
+    if (strcmp(request->method, "GET") == 0) {
+        Html to = {.arena = request->arena};
+        html_markup(&to, "/sign-in?to=");
+        html_url_part(&to, whole_path(request));
+        response_redirect(response, arena_copy(request->arena, to.bytes, to.length));
+        return;
+    }
+    show_form(request, response, 403,
+              (SignInPage){.to = whole_path(request),
+                           .is_kept = true,
+                           .kept = kept_form(request, false),
+                           .problem = "You were signed out. Sign in, and what you typed comes back to be sent."});
+}
+
+bool show_sign_in(Request *request, Response *response, Error *err)
+{
+    (void)err;
+    show_form(request, response, 200, (SignInPage){.to = request_query(request, "to")});
+    return true;
+}
+
+static void send_cookie(Request *request, Response *response, const char *token, bool ends)
+{
+    response_cookie(response, arena_print(request->arena, "rb_session=%s; HttpOnly; SameSite=Strict; Path=/%s%s", token,
+                                          request->secure ? "; Secure" : "", ends ? "; Max-Age=0" : ""));
+}
+
+bool sign_in(Request *request, Response *response, Error *err)
+{
+    const char *name = request_form(request, "name"), *password = request_form(request, "password");
+    SignInPage page = {.to = own_path(request_form(request, "to")), .name = name};
+    page.is_kept = request_form(request, "is_kept") != NULL;
+    page.kept = kept_form(request, true);
+    User user;
+    const char *token;
+    if (!user_check_password(request->store, name ? name : "", password ? password : "", &user, err)) {
+        if (err->kind != ERROR_DENIED)
+            return false;
+        page.problem = err->text;
+        show_form(request, response, 403, page);
+        return true;
+    }
+    if (request->session_token)
+        TRY(session_close(request->store, request->session_token, err));
+    TRY(session_open(request->store, request->arena, &user, &token, err));
+    send_cookie(request, response, token, false);
+    if (!page.is_kept) {
+        response_redirect(response, page.to);
+        return true;
+    }
+    Session session;
+    bool found;
+    TRY(session_find(request->store, request->arena, token, &session, &found, err));
+    request->actor = user;
+    response->html.form_token = found ? session.csrf : NULL;
+    PageFrame frame = page_frame(request, "Send what you typed");
+    view_send_again(&response->html, &frame, &page);
+    return true;
+}
+
+bool sign_out(Request *request, Response *response, Error *err)
+{
+    if (request->session_token)
+        TRY(session_close(request->store, request->session_token, err));
+    send_cookie(request, response, "", true);
+    response_redirect(response, "/sign-in");
+    return true;
+}

@@ -1,0 +1,163 @@
+#include "web/site.h"
+
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "sql.h"
+
+enum { SITE_PICTURES = 4 };
+
+typedef struct SiteKept {
+    Arena arena;
+    Picture picture;
+    Date as_of;
+    int64_t last_write;
+    int users;
+    bool stale;
+    uint64_t used;
+} SiteKept;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static SiteKept *shelf[SITE_PICTURES];
+static uint64_t ticks;
+static Date opening_day = DATE_NONE;
+
+void site_open_on(Date day)
+{
+    opening_day = day;
+}
+
+static void kept_free(SiteKept *kept)
+{
+    picture_close(&kept->picture);
+    arena_release(&kept->arena);
+    free(kept);
+}
+
+/* Off the shelf; freed once nobody reads it. */
+static void kept_drop(int at)
+{
+    SiteKept *kept = shelf[at];
+    shelf[at] = NULL;
+    kept->stale = true;
+    if (kept->users == 0)
+        kept_free(kept);
+}
+
+static SiteKept *kept_find(Date as_of, int64_t last_write)
+{
+    for (int i = 0; i < SITE_PICTURES; i++) {
+        if (!shelf[i] || shelf[i]->as_of != as_of)
+            continue;
+        if (shelf[i]->last_write == last_write)
+            return shelf[i];
+        kept_drop(i);
+    }
+    return NULL;
+}
+
+static void kept_shelve(SiteKept *kept)
+{
+    int oldest = 0;
+    for (int i = 0; i < SITE_PICTURES; i++) {
+        if (!shelf[i]) {
+            shelf[i] = kept;
+            return;
+        }
+        if (shelf[i]->used < shelf[oldest]->used)
+            oldest = i;
+    }
+    kept_drop(oldest);
+    shelf[oldest] = kept;
+}
+
+static bool kept_take(Request *request, Date as_of, int64_t last_write, SiteKept **out, Error *err)
+{
+    SiteKept *kept = kept_find(as_of, last_write);
+    if (!kept) {
+        kept = calloc(1, sizeof *kept);
+        if (!kept)
+            abort();
+        *kept = (SiteKept){.as_of = as_of, .last_write = last_write};
+        if (!picture_open(request->store, &kept->arena, as_of, &kept->picture, err)) {
+            kept_free(kept);
+            return false;
+        }
+        kept_shelve(kept);
+    }
+    kept->users++;
+    kept->used = ++ticks;
+    *out = kept;
+    return true;
+}
+
+bool site_picture(Request *request, SitePicture *out, Error *err)
+{
+    Date as_of = opening_day == DATE_NONE ? clock_today() : opening_day;
+    const char *asked = request_query(request, "as-of");
+    if (asked && *asked && !date_parse_iso(asked, &as_of))
+        return error_set(err, ERROR_INPUT, "\"%s\" is not a day. Write it like 2026-09-30.", asked);
+    int64_t last_write = 0;
+    TRY(store_ask_int(request->store, SQL_site_last_write, NULL, 0, 0, &last_write, err));
+    SiteKept *kept = NULL;
+    pthread_mutex_lock(&lock);
+    bool taken = kept_take(request, as_of, last_write, &kept, err);
+    pthread_mutex_unlock(&lock);
+    TRY(taken);
+    *out = (SitePicture){kept->picture, as_of, kept};
+    return true;
+}
+
+void site_leave(SitePicture *picture)
+{
+    SiteKept *kept = picture->kept;
+    if (!kept)
+        return;
+    pthread_mutex_lock(&lock);
+    if (--kept->users == 0 && kept->stale)
+        kept_free(kept);
+    pthread_mutex_unlock(&lock);
+    *picture = (SitePicture){0};
+}
+
+bool site_allow(const Request *request, Action action, int64_t authority, Error *err)
+{
+    if (may(&request->actor, action, authority))
+        return true;
+    return error_set(err, ERROR_DENIED, "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
+}
+
+const char *site_grouped(Arena *arena, double number)
+{
+    long long whole = (long long)(number + 0.5);
+    if (whole < 1000)
+        return arena_print(arena, "%lld", whole);
+    if (whole < 1000000)
+        return arena_print(arena, "%lld,%03lld", whole / 1000, whole % 1000);
+    return arena_print(arena, "%lld,%03lld,%03lld", whole / 1000000, whole / 1000 % 1000, whole % 1000);
+}
+
+const char *site_percent(Arena *arena, double percent)
+{
+    return percent < 0 ? "-" : arena_print(arena, "%.0f%%", percent);
+}
+
+const char *site_day(Arena *arena, Date day)
+{
+    if (day == DATE_NONE)
+        return "";
+    char text[24];
+    return arena_print(arena, "%s", date_print_long(day, text));
+}
+
+const char *site_age(Arena *arena, Date birth, Date as_of)
+{
+    if (birth == DATE_NONE || birth > as_of)
+        return "";
+    int years = date_age_years(birth, as_of), months = 0;
+    if (years >= 2)
+        return arena_print(arena, "%d years", years);
+    while (date_add_months(birth, months + 1) <= as_of)
+        months++;
+    return arena_print(arena, "%d month%s", months, months == 1 ? "" : "s");
+}
