@@ -142,6 +142,12 @@ static bool is_switch(Compiler *c)
     return c->name_length > 0 && c->attribute[c->name_length - 1] == '?';
 }
 
+static void check_code(const Compiler *c, const char *code)
+{
+    if (strstr(code, "html_bytes") || strstr(code, "html_markup"))
+        refuse(c, "a view writes markup as markup, not by html_bytes or html_markup");
+}
+
 /* {{ expression }} has been read: writes the call its place asks for. */
 static void put_value(Compiler *c, const char *expression, size_t length)
 {
@@ -388,6 +394,7 @@ static const char *find_value_end(const Compiler *c, const char *at)
 
 static void read_markup_line(Compiler *c, const char *at)
 {
+    check_code(c, at);
     while (*at) {
         if (at[0] == '{' && at[1] == '{') {
             const char *end = find_value_end(c, at + 2);
@@ -448,8 +455,7 @@ static void read_c_line(Compiler *c, char *code)
         refuse(c, "C may stand inside a %%view only");
     if (c->place != TEXT)
         refuse(c, "a %% line may stand between elements only, not inside a tag");
-    if (strstr(code, "html_bytes") || strstr(code, "html_markup"))
-        refuse(c, "a view writes markup as markup, not by html_bytes or html_markup");
+    check_code(c, code);
     flush_markup(c);
     printf("#line %d \"%s\"\n   %s%s\n", c->line, c->file, *code == ' ' ? "" : " ", code);
 }

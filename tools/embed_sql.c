@@ -1,5 +1,6 @@
 /* Prints sql.h from the .sql files named. A file in a folder called "migrations" becomes SQL_migration_NAME
- * and a row of SQL_MIGRATIONS; in any other file each "-- name: x" section becomes SQL_x. */
+ * and a row {number, name, text} of SQL_MIGRATIONS; in any other file each "-- name: x" section becomes SQL_x
+ * and a row {name, text} of SQL_QUERIES. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -126,6 +127,10 @@ int main(int argc, char **argv)
     for (int i = 0; i < migration_count; i++)
         printf(" \\\n    {%ld, \"%s\", SQL_migration_%s},", strtol(migrations[i], NULL, 10), migrations[i],
                migrations[i]);
+    fputs("\n\n#define SQL_QUERIES", stdout);
+    for (int i = 0; i < name_count; i++)
+        if (strncmp(names[i], "migration_", 10) != 0)
+            printf(" \\\n    {\"%s\", SQL_%s},", names[i], names[i]);
     puts("\n\n#endif");
     return 0;
 }

@@ -1,7 +1,7 @@
 -- Cleansing: whole tables in person order, merged in memory; the queue; decisions; ageing out.
 
 -- name: cleanse_children
-SELECT id, source, given, family, birth, sex FROM person
+SELECT id, source, given, family, birth, sex, given_fold, family_fold FROM person
 WHERE authority = $1 AND kind = 'child' AND w_to IS NULL ORDER BY id;
 
 -- name: cleanse_adults
@@ -18,7 +18,15 @@ WHERE authority = $1 AND w_to IS NULL AND scheme IN ('nhs', 'phone') ORDER BY pe
 SELECT family, person FROM family_member WHERE authority = $1 AND w_to IS NULL AND to_day IS NULL ORDER BY family, person;
 
 -- name: cleanse_restricted
-SELECT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day > $2);
+SELECT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $2);
+
+-- name: cleanse_beside
+-- Records of the same child and everyone in a family with this person, one step away.
+SELECT into_person AS person FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL
+UNION SELECT person FROM merge WHERE authority = $1 AND into_person = $2 AND w_to IS NULL
+UNION SELECT other.person FROM family_member own
+JOIN family_member other ON other.authority = own.authority AND other.family = own.family AND other.w_to IS NULL
+WHERE own.authority = $1 AND own.person = $2 AND own.w_to IS NULL;
 
 -- name: cleanse_merges
 SELECT person, into_person FROM merge WHERE authority = $1 AND w_to IS NULL;
@@ -53,14 +61,14 @@ WHERE authority = $1 AND person_a = $2 AND person_b = $3 AND w_to IS NULL;
 -- name: cleanse_end_decision
 UPDATE decision SET w_to = $4 WHERE authority = $1 AND person_a = $2 AND person_b = $3 AND w_to IS NULL;
 
--- name: cleanse_merges_of_write
-SELECT person FROM merge WHERE authority = $1 AND w_from = $2 AND w_to IS NULL;
+-- name: cleanse_end_merges_of_write
+UPDATE merge SET w_to = $3 WHERE authority = $1 AND w_from = $2 AND w_to IS NULL;
 
 -- name: cleanse_merge_of
-SELECT into_person FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL;
+SELECT into_person, w_from FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL;
 
--- name: cleanse_pair_probability
-SELECT probability FROM derived_pair WHERE authority = $1 AND person_a = $2 AND person_b = $3;
+-- name: cleanse_end_same_of_write
+UPDATE decision SET w_to = $3 WHERE authority = $1 AND w_from = $2 AND verdict = 'same' AND w_to IS NULL;
 
 -- name: cleanse_child_exists
 SELECT COUNT(*) FROM person WHERE authority = $1 AND id = $2 AND kind = 'child' AND w_to IS NULL;
@@ -73,6 +81,11 @@ ORDER BY lsoa;
 -- name: cleanse_registrations
 SELECT id, person, centre, from_day, to_day, intake FROM registration
 WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) ORDER BY id;
+
+-- name: cleanse_last_registration
+SELECT COALESCE(MAX(w), 0) FROM (
+    SELECT MAX(w_from) AS w FROM registration WHERE authority = $1 UNION ALL
+    SELECT MAX(w_to) AS w FROM registration WHERE authority = $1) AS changes;
 
 -- name: cleanse_last_contacts
 SELECT person, MAX(on_day) FROM contact

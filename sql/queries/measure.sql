@@ -18,7 +18,7 @@ WHERE authority = $1 AND w_to IS NULL
 
 -- name: measure_registrations
 SELECT id, person,
-       CASE WHEN (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2) THEN 1 ELSE 0 END
+       CASE WHEN (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day >= $2) THEN 1 ELSE 0 END
 FROM registration WHERE authority = $1 AND w_to IS NULL;
 
 -- name: measure_contacts

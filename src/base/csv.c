@@ -317,7 +317,7 @@ bool csv_next(Csv *csv, CsvRow *row, bool *more, Error *err)
         return false;
     }
     for (;;) {
-        size_t length, next;
+        size_t length = 0, next = 0;
         if (csv->start == csv->end && !csv->at_end && !refill(csv, err)) {
             csv->failed = *err;
             return false;

@@ -149,7 +149,8 @@ static Date child_birth(const Ageing *ageing, uint32_t root)
     return best;
 }
 
-/* Since when a record's address is known to be so: what it says itself, else the day the record was made or last seen. */
+/* Since when a record's address is known to be so: what it says itself, else the day the record was made or
+ * last seen. */
 static Date place_day(const Ageing *ageing, uint32_t record)
 {
     Date day = ageing->candidates->places[record].day;
@@ -214,8 +215,8 @@ static void ageing_start(Ageing *ageing)
     }
 }
 
-bool age_out_plan(Store *store, const CleanseOptions *options, const Candidates *candidates, const uint32_t *root,
-                  Arena *arena, AgeOut *out, Error *err)
+bool age_out_plan(Store *store, const CleanseOptions *options, const Candidates *candidates,
+                  const uint32_t *root, Arena *arena, AgeOut *out, Error *err)
 {
     DEFER(arena_release) Arena pass = {0};
     Ageing ageing = {
@@ -260,14 +261,10 @@ bool age_out_apply(WriteNow *now, int64_t authority, const AgeOut *plan, Error *
     for (size_t i = 0; i < plan->endings.count; i++) {
         const Ending *ending = &plan->endings.items[i];
         const Value values[] = {
-            VALUE(authority),
-            VALUE(ending->id),
-            VALUE(ending->person),
-            VALUE(ending->centre),
-            value_day(ending->from),
-            value_day(ending->to),
-            VALUE(ending->reason),
-            ending->intake ? value_int(ending->intake) : value_null(),
+            VALUE(authority),        VALUE(ending->id),
+            VALUE(ending->person),   VALUE(ending->centre),
+            value_day(ending->from), value_day(ending->to),
+            VALUE(ending->reason),   ending->intake ? value_int(ending->intake) : value_null(),
             VALUE(now->id),
         };
         TRY(bulk_add(bulk, values, err));

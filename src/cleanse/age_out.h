@@ -1,5 +1,6 @@
-/* Registrations that are out of date, each with its reason: turned five, moved out of the area, silent for too long.
- * The reason that came true first ends the registration, on the day it came true. Private to this folder. */
+/* Registrations that are out of date, each with its reason: turned five, moved out of the area, silent for
+ * too long. The reason that came true first ends the registration, on the day it came true. Private to this
+ * folder. */
 #ifndef CLEANSE_AGE_OUT_H
 #define CLEANSE_AGE_OUT_H
 
@@ -12,9 +13,9 @@ typedef enum EndReason { END_NONE, END_AGE, END_MOVED, END_SILENT, END_REASON_CO
 /* What ageing out asks of one registration. Days are DATE_NONE when not known. */
 typedef struct Standing {
     Date birth, registered;
-    bool away;         /* the child's newest address is known to lie outside the reach areas */
+    bool away; /* the child's newest address is known to lie outside the reach areas */
     Date away_since;
-    Date last_seen;    /* the latest contact or registration of any record of the child */
+    Date last_seen; /* the latest contact or registration of any record of the child */
 } Standing;
 
 /* Why the registration is out of date on options->as_of, and the day it ends. END_NONE leaves *day alone. */
@@ -25,7 +26,10 @@ typedef struct Ending {
     Date from, to;
     const char *reason;
 } Ending;
-typedef struct EndingList { Ending *items; size_t count, capacity; } EndingList;
+typedef struct EndingList {
+    Ending *items;
+    size_t count, capacity;
+} EndingList;
 
 typedef struct AgeOut {
     EndingList endings;
@@ -33,8 +37,8 @@ typedef struct AgeOut {
 } AgeOut;
 
 /* `root` is the child of every record. */
-bool age_out_plan(Store *store, const CleanseOptions *options, const Candidates *candidates, const uint32_t *root,
-                  Arena *arena, AgeOut *out, Error *err) MUST_CHECK;
+bool age_out_plan(Store *store, const CleanseOptions *options, const Candidates *candidates,
+                  const uint32_t *root, Arena *arena, AgeOut *out, Error *err) MUST_CHECK;
 
 /* Inside a write: ends the standing rows and opens their successors. */
 bool age_out_apply(WriteNow *now, int64_t authority, const AgeOut *plan, Error *err) MUST_CHECK;

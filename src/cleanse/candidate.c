@@ -3,8 +3,9 @@
 #include <ctype.h>
 
 #include "base/text.h"
-#include "sql.h"
+#include "cleanse/shielded.h"
 #include "register/register.h"
+#include "sql.h"
 
 typedef struct Adult {
     int64_t id;
@@ -35,10 +36,12 @@ typedef struct Loading {
 
 bool name_is_placeholder(const char *folded)
 {
-    static const char *const words[] = {"baby",    "babygirl", "babyboy",  "newborn",   "unknown", "not known", "unnamed",
-                                        "no name", "twin",     "female",   "male",      "girl",    "boy",       "tba",
-                                        "triplet", "name not known", "not given", "n a", "na",     "none",      NULL};
-    static const char *const starts[] = {"baby ", "infant", "twin ", "triplet ", "unknown ", "newborn ", NULL};
+    static const char *const words[] = {
+        "baby",    "babygirl",       "babyboy",   "newborn", "unknown", "not known", "unnamed",
+        "no name", "twin",           "female",    "male",    "girl",    "boy",       "tba",
+        "triplet", "name not known", "not given", "n a",     "na",      "none",      NULL};
+    static const char *const starts[] = {"baby ",    "infant",   "twin ", "triplet ",
+                                         "unknown ", "newborn ", NULL};
     for (const char *const *word = words; *word; word++)
         if (strcmp(folded, *word) == 0)
             return true;
@@ -52,6 +55,12 @@ static const char *folded_or_null(Arena *arena, const char *text)
 {
     const char *folded = text_fold(arena, text);
     return folded && *folded ? folded : NULL;
+}
+
+static const char *fold_of(Arena *arena, const Rows *rows, int folded, int written)
+{
+    const char *text = rows_text(rows, folded, arena);
+    return text && *text ? text : folded_or_null(arena, rows_text(rows, written, NULL));
 }
 
 static const char *sex_letter(const char *sex)
@@ -134,12 +143,12 @@ static bool load_children(Loading *loading, Error *err)
             take_children(arena, &list, loading->into);
             return true;
         }
-        const char *given = folded_or_null(arena, rows_text(rows, 2, NULL));
+        const char *given = fold_of(arena, rows, 6, 2);
         NewChild child = {
             .id = rows_int(rows, 0),
             .source = rows_int(rows, 1),
             .given = given && !name_is_placeholder(given) ? given : NULL,
-            .family = folded_or_null(arena, rows_text(rows, 3, NULL)),
+            .family = fold_of(arena, rows, 7, 3),
             .born = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4),
             .sex = sex_letter(rows_text(rows, 5, NULL)),
         };
@@ -267,16 +276,11 @@ static bool load_families(Loading *loading, Error *err)
 
 static bool load_restricted(Loading *loading, Date as_of, Error *err)
 {
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(loading->store, SQL_cleanse_restricted, &rows, err, VALUE(loading->authority), VALUE(as_of)));
-    for (bool more; rows_next(rows, &more, err);) {
-        if (!more)
-            return true;
-        uint32_t at = candidate_of(loading->into, rows_int(rows, 0));
-        if (at != CANDIDATE_NONE)
-            loading->into->restricted[at] = true;
-    }
-    return false;
+    PersonSet shielded;
+    TRY(shielded_people(loading->store, loading->arena, loading->authority, as_of, &shielded, err));
+    for (size_t i = 0; i < loading->into->count; i++)
+        loading->into->restricted[i] = shielded.count && person_set_has(&shielded, loading->into->ids[i]);
+    return true;
 }
 
 static bool load_merges(Loading *loading, Error *err)

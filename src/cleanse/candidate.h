@@ -26,8 +26,13 @@ typedef struct Place { /* a record's newest address */
     int64_t write;     /* 0: no address */
 } Place;
 
-typedef struct IndexPair { uint32_t a, b; } IndexPair;
-typedef struct IndexPairList { IndexPair *items; size_t count, capacity; } IndexPairList;
+typedef struct IndexPair {
+    uint32_t a, b;
+} IndexPair;
+typedef struct IndexPairList {
+    IndexPair *items;
+    size_t count, capacity;
+} IndexPairList;
 
 typedef struct Candidates {
     size_t count;
@@ -36,19 +41,21 @@ typedef struct Candidates {
     uint32_t *sources;
     bool *restricted;
     Place *places;
-    uint32_t *merged_into; /* by a standing merge; itself when there is none */
+    uint32_t *merged_into;                        /* by a standing merge; itself when there is none */
     const char **columns[CANDIDATE_COLUMN_COUNT]; /* folded; NULL: not recorded */
-    IndexPairList same, different; /* what people decided */
+    IndexPairList same, different;                /* what people decided */
 } Candidates;
 
 enum { CANDIDATE_NONE = UINT32_MAX };
 
-bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, Candidates *out, Error *err) MUST_CHECK;
+bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, Candidates *out,
+                     Error *err) MUST_CHECK;
 
 /* The number of the record with this id, or CANDIDATE_NONE. */
 uint32_t candidate_of(const Candidates *candidates, int64_t id);
 
-/* A given name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded text. */
+/* A given name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded text.
+ */
 bool name_is_placeholder(const char *folded);
 
 /* The columns as the engine wants them; `out` has room for CANDIDATE_COLUMN_COUNT. */

@@ -9,7 +9,7 @@ typedef struct Cleansing {
     Candidates candidates;
     JoinPlan plan;
     AgeOut ageing;
-    int64_t last_change; /* of what the plan rests on, when it was read */
+    int64_t last_change, last_registration; /* of what the plan rests on, when it was read */
 } Cleansing;
 
 static CleanseOptions with_defaults(const CleanseOptions *given)
@@ -57,14 +57,24 @@ static bool compare_records(Cleansing *this, const Progress *progress, Arena *ar
     return true;
 }
 
-static bool last_change(Store *store, int64_t authority, int64_t *out, Error *err)
+static bool last_of(Store *store, const char *sql, int64_t authority, int64_t *out, Error *err)
 {
-    return store_ask_int(store, SQL_cleanse_last_change, (const Value[]){VALUE(authority)}, 1, 0, out, err);
+    return store_ask_int(store, sql, (const Value[]){VALUE(authority)}, 1, 0, out, err);
+}
+
+static bool check_unchanged(WriteNow *now, const char *sql, int64_t authority, int64_t before, Error *err)
+{
+    int64_t change = 0;
+    TRY(last_of(now->store, sql, authority, &change, err));
+    return change == before ||
+           error_set(err, ERROR_CONFLICT,
+                     "Somebody changed the register while it was being cleansed. Cleanse it again.");
 }
 
 static bool add_merges(WriteNow *now, const Cleansing *this, Error *err)
 {
-    static const char *const columns[] = {"authority", "person", "into_person", "probability", "reason", "w_from"};
+    static const char *const columns[] = {"authority",   "person", "into_person",
+                                          "probability", "reason", "w_from"};
     DEFER(bulk_close) Bulk *bulk = NULL;
     TRY(bulk_open(now->store, "merge", columns, 6, &bulk, err));
     for (size_t i = 0; i < this->plan.merges.count; i++) {
@@ -104,11 +114,7 @@ static bool replace_queue(WriteNow *now, const Cleansing *this, Error *err)
 static bool write_joins(WriteNow *now, void *context, Error *err)
 {
     const Cleansing *this = context;
-    int64_t change = 0;
-    TRY(last_change(now->store, this->options.authority, &change, err));
-    if (change != this->last_change)
-        return error_set(err, ERROR_CONFLICT,
-                         "Somebody changed the register while it was being cleansed. Nothing was done; cleanse it again.");
+    TRY(check_unchanged(now, SQL_cleanse_last_change, this->options.authority, this->last_change, err));
     TRY(add_merges(now, this, err));
     TRY(replace_queue(now, this, err));
     now->detail = arena_print(now->arena, "{\"merges\":%zu,\"queued\":%zu}", this->plan.merges.count,
@@ -120,6 +126,8 @@ static bool write_endings(WriteNow *now, void *context, Error *err)
 {
     const Cleansing *this = context;
     const uint64_t *counts = this->ageing.counts;
+    TRY(check_unchanged(now, SQL_cleanse_last_registration, this->options.authority, this->last_registration,
+                        err));
     TRY(age_out_apply(now, this->options.authority, &this->ageing, err));
     now->detail = arena_print(now->arena, "{\"age\":%llu,\"moved\":%llu,\"silent\":%llu}",
                               (unsigned long long)counts[END_AGE], (unsigned long long)counts[END_MOVED],
@@ -142,7 +150,8 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     DEFER(arena_release) Arena pass = {0};
     Cleansing this = {.options = with_defaults(options)};
     CleanseResult result = {.report = ""};
-    TRY(last_change(store, options->authority, &this.last_change, err));
+    TRY(last_of(store, SQL_cleanse_last_change, options->authority, &this.last_change, err));
+    TRY(last_of(store, SQL_cleanse_last_registration, options->authority, &this.last_registration, err));
     TRY(candidates_load(store, &pass, options->authority, options->as_of, &this.candidates, err));
     TRY(compare_records(&this, progress, &pass, &result, err));
     TRY(age_out_plan(store, &this.options, &this.candidates, this.plan.root, &pass, &this.ageing, err));

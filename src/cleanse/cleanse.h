@@ -1,5 +1,6 @@
-/* Cleansing: one true register out of many lists. Finds records of the same child, joins the certain ones, queues the
- * rest for a person with reasons, and ends registrations that are out of date, each with its reason. */
+/* Cleansing: one true register out of many lists. Finds records of the same child, joins the certain ones,
+ * queues the rest for a person with reasons, and ends registrations that are out of date, each with its
+ * reason. */
 #ifndef CLEANSE_CLEANSE_H
 #define CLEANSE_CLEANSE_H
 
@@ -10,46 +11,54 @@
 typedef struct CleanseOptions {
     int64_t authority, actor;
     Date as_of;
-    bool apply;         /* false: only say what would be done */
-    double certain;     /* 0: 0.95; joined at or above */
-    double possible;    /* 0: 0.20; queued at or above */
-    int upper_age;      /* 0: 5; registrations end on this birthday */
-    int silent_months;  /* 0: 24; end without contact or confirmation for so long */
+    bool apply;        /* false: only say what would be done */
+    double certain;    /* 0: 0.95; joined at or above */
+    double possible;   /* 0: 0.20; queued at or above */
+    int upper_age;     /* 0: 5; registrations end on this birthday */
+    int silent_months; /* 0: 24; end without contact or confirmation for so long */
 } CleanseOptions;
 
 typedef struct CleanseResult {
     uint64_t records, pairs, merges, queued;
     uint64_t ended_age, ended_moved, ended_silent; /* registrations ended */
-    const char *report; /* what the engine decided by itself, in words */
+    const char *report;                            /* what the engine decided by itself, in words */
 } CleanseResult;
 
-/* One write ("cleanse") for merges, one for ageing out; with apply false, none. Decisions that people made stand:
- * pairs judged different are never joined or queued again, pairs judged same are joined. */
+/* One write ("cleanse") for merges, one for ageing out; with apply false, none. Decisions that people made
+ * stand: pairs judged different are never joined or queued again, pairs judged same are joined. */
 bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *progress, Arena *arena,
                  CleanseResult *out, Error *err) MUST_CHECK;
 
 /* A pair for the queue. */
 typedef struct Pair {
-    int64_t a, b;            /* record ids */
+    int64_t a, b; /* record ids */
     double probability, weight;
     const char *sentence;
-    const char *reasons;     /* lines "column\tlevel\tbits" */
+    const char *reasons; /* lines "column\tlevel\tbits" */
 } Pair;
-typedef struct PairList { Pair *items; size_t count, capacity; } PairList;
+typedef struct PairList {
+    Pair *items;
+    size_t count, capacity;
+} PairList;
 
-/* Pairs still to be judged, the most probable first. Pairs that touch a restricted record only for those who may see it. */
+/* Pairs still to be judged, the most probable first. Pairs that touch a restricted record only for those who
+ * may see it. */
 bool pair_list(Store *store, Arena *arena, const User *actor, int64_t authority, size_t skip, size_t limit,
                PairList *out, size_t *total, Error *err) MUST_CHECK;
 
-/* Judges a pair: verdict "same" (also merges), "different" or "unsure". Each is one write; undone by pair_unjudge. */
-bool pair_judge(Store *store, const User *actor, int64_t authority, int64_t a, int64_t b, const char *verdict, Error *err) MUST_CHECK;
-bool pair_unjudge(Store *store, const User *actor, int64_t authority, int64_t a, int64_t b, Error *err) MUST_CHECK;
+/* Judges a pair: verdict "same" (also merges), "different" or "unsure". Each is one write; undone by
+ * pair_unjudge. */
+bool pair_judge(Store *store, const User *actor, int64_t authority, int64_t a, int64_t b, const char *verdict,
+                Error *err) MUST_CHECK;
+bool pair_unjudge(Store *store, const User *actor, int64_t authority, int64_t a, int64_t b,
+                  Error *err) MUST_CHECK;
 
 /* Undoes one merge of a record into its child; one write. */
-bool cleanse_unmerge(Store *store, const User *actor, int64_t authority, int64_t person, Error *err) MUST_CHECK;
+bool cleanse_unmerge(Store *store, const User *actor, int64_t authority, int64_t person,
+                     Error *err) MUST_CHECK;
 
-/* Against a truth file (truth_records.csv of reachbook synth: file,line,child): pairwise precision, recall, F1 over
- * children's records in the register, and twin pairs wrongly merged. */
+/* Against a truth file (truth_records.csv of reachbook synth: file,line,child): pairwise precision, recall,
+ * F1 over children's records in the register, and twin pairs wrongly merged. */
 typedef struct Truth {
     uint64_t true_pairs, found_pairs, right_pairs, twin_pairs, twin_wrong;
     double precision, recall, f1;

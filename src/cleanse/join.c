@@ -76,8 +76,8 @@ static bool are_siblings(const Join *join, uint32_t a, uint32_t b)
 {
     const Candidates *of = join->candidates;
     const char *one = of->columns[CANDIDATE_GIVEN][a], *other = of->columns[CANDIDATE_GIVEN][b];
-    return of->sources[a] == of->sources[b] && of->births[a] != DATE_NONE && of->births[a] == of->births[b] && one &&
-           other && strcmp(one, other) != 0 && join->clusters[a] != join->clusters[b];
+    return of->sources[a] == of->sources[b] && of->births[a] != DATE_NONE && of->births[a] == of->births[b] &&
+           one && other && strcmp(one, other) != 0 && join->clusters[a] != join->clusters[b];
 }
 
 static bool hold_siblings(const Join *join, uint32_t a, uint32_t b)
@@ -262,7 +262,8 @@ static void plan_queue(Join *join, JoinPlan *out)
     }
 }
 
-void join_plan(const Candidates *candidates, const Linkage *linkage, double certain, Arena *arena, JoinPlan *out)
+void join_plan(const Candidates *candidates, const Linkage *linkage, double certain, Arena *arena,
+               JoinPlan *out)
 {
     *out = (JoinPlan){0};
     Join join = {.candidates = candidates, .linkage = linkage, .arena = arena, .certain = certain};

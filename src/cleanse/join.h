@@ -1,8 +1,9 @@
 /* From scored pairs to children: which records to join, and which pairs a person has to look at.
  *
- * Standing merges stay. Records that people judged the same are joined; then the certain pairs of the engine, the most
- * probable first, unless the join would bring together a restricted record, two valid NHS numbers, two records that
- * people judged different, or two of one list with one birth date and different names. Private to this folder. */
+ * Standing merges stay. Records that people judged the same are joined; then the certain pairs of the engine,
+ * the most probable first, unless the join would bring together a restricted record, two valid NHS numbers,
+ * two records that people judged different, or two of one list with one birth date and different names.
+ * Private to this folder. */
 #ifndef CLEANSE_JOIN_H
 #define CLEANSE_JOIN_H
 
@@ -13,14 +14,20 @@ typedef struct NewMerge {
     double probability;
     const char *reason;
 } NewMerge;
-typedef struct NewMergeList { NewMerge *items; size_t count, capacity; } NewMergeList;
+typedef struct NewMergeList {
+    NewMerge *items;
+    size_t count, capacity;
+} NewMergeList;
 
 typedef struct QueuedPair {
     uint32_t a, b;
     double probability, weight;
     const char *sentence, *reasons; /* as in Pair */
 } QueuedPair;
-typedef struct QueuedPairList { QueuedPair *items; size_t count, capacity; } QueuedPairList;
+typedef struct QueuedPairList {
+    QueuedPair *items;
+    size_t count, capacity;
+} QueuedPairList;
 
 typedef struct JoinPlan {
     NewMergeList merges;
@@ -29,6 +36,7 @@ typedef struct JoinPlan {
 } JoinPlan;
 
 /* `linkage` may be NULL when there was nothing to compare. The plan lives in the arena. */
-void join_plan(const Candidates *candidates, const Linkage *linkage, double certain, Arena *arena, JoinPlan *out);
+void join_plan(const Candidates *candidates, const Linkage *linkage, double certain, Arena *arena,
+               JoinPlan *out);
 
 #endif

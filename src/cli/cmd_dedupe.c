@@ -31,16 +31,20 @@ static bool open_result(const char *path, FILE **out, Error *err)
 static bool finish(FILE *file, const char *path, Error *err)
 {
     if (fflush(file) != 0 || ferror(file))
-        return error_set(err, ERROR_SYSTEM, "%s could not be written in full. Is the disk full?", path ? path : "The result");
+        return error_set(err, ERROR_SYSTEM, "%s could not be written in full. Is the disk full?",
+                         path ? path : "The result");
     return true;
 }
 
 static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words *words, Error *err)
 {
     const Option table[] = {
-        {"--out", &wishes->out, NULL},         {"--pairs", &wishes->pairs, NULL},
-        {"--threshold", &wishes->threshold, NULL}, {"--truth", &wishes->truth, NULL},
-        {"--explain", &wishes->explain, NULL}, {"--report", NULL, &wishes->report},
+        {"--out", &wishes->out, NULL},
+        {"--pairs", &wishes->pairs, NULL},
+        {"--threshold", &wishes->threshold, NULL},
+        {"--truth", &wishes->truth, NULL},
+        {"--explain", &wishes->explain, NULL},
+        {"--report", NULL, &wishes->report},
         {0},
     };
     TRY(options_read(argc, argv, table, files, files, words, err));
@@ -49,7 +53,8 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
         char *end = NULL;
         wishes->certain = strtod(wishes->threshold, &end);
         if (end == wishes->threshold || *end != '\0' || !(wishes->certain > 0 && wishes->certain < 1))
-            return error_set(err, ERROR_INPUT, "--threshold wants a probability between 0 and 1, such as 0.95, not \"%s\".",
+            return error_set(err, ERROR_INPUT,
+                             "--threshold wants a probability between 0 and 1, such as 0.95, not \"%s\".",
                              wishes->threshold);
     }
     return true;
@@ -160,7 +165,8 @@ static bool same_both(const Label *a, const Label *b)
 }
 
 /* Pairs within runs of sorted labels; across the two lists only when there are two. */
-static double pairs_in_runs(const Label *labels, size_t count, bool across, bool same(const Label *, const Label *))
+static double pairs_in_runs(const Label *labels, size_t count, bool across,
+                            bool same(const Label *, const Label *))
 {
     double pairs = 0;
     for (size_t i = 0, end; i < count; i = end) {
@@ -177,8 +183,8 @@ static void print_scores(const char *what, double found, double right, double wa
 {
     double precision = found > 0 ? right / found : 0, recall = wanted > 0 ? right / wanted : 0;
     double f1 = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
-    printf("%s: found %.0f, right %.0f, true %.0f, precision %.4f, recall %.4f, F1 %.4f\n", what, found, right, wanted,
-           precision, recall, f1);
+    printf("%s: found %.0f, right %.0f, true %.0f, precision %.4f, recall %.4f, F1 %.4f\n", what, found,
+           right, wanted, precision, recall, f1);
 }
 
 static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *list, const Wishes *wishes)
@@ -218,7 +224,8 @@ static bool print_explanation(const Linkage *linkage, const PeopleList *list, co
 {
     const char *comma = strchr(ids, ',');
     if (!comma)
-        return error_set(err, ERROR_INPUT, "--explain wants two record ids with a comma between, such as 17,203.");
+        return error_set(err, ERROR_INPUT,
+                         "--explain wants two record ids with a comma between, such as 17,203.");
     uint32_t a, b;
     TRY(find_record(list, ids, (size_t)(comma - ids), &a, err));
     TRY(find_record(list, comma + 1, strlen(comma + 1), &b, err));
@@ -229,7 +236,8 @@ static bool print_explanation(const Linkage *linkage, const PeopleList *list, co
     for (size_t r = 0; r < why.reason_count; r++) {
         const LinkReason *reason = &why.reasons[r];
         if (reason->m > 0)
-            printf("%-18s %-46s %10.6f %12.9f %+8.2f\n", reason->column, reason->level, reason->m, reason->u, reason->bits);
+            printf("%-18s %-46s %10.6f %12.9f %+8.2f\n", reason->column, reason->level, reason->m, reason->u,
+                   reason->bits);
         else
             printf("%-18s %-46s %10s %12s %+8.2f\n", reason->column, reason->level, "", "", reason->bits);
     }
@@ -249,7 +257,8 @@ static bool run(int argc, char **argv, int files, Error *err)
     Progress progress = progress_to_stderr();
     LinkOptions options = {.certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &progress};
     const char *problem = NULL;
-    DEFER(linkage_free) Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
+    DEFER(linkage_free)
+    Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
     if (!linkage)
         return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
     if (wishes.report)
@@ -258,7 +267,8 @@ static bool run(int argc, char **argv, int files, Error *err)
         TRY(write_pairs(linkage, &list, wishes.pairs, err));
     bool quiet = !wishes.out && (wishes.truth || wishes.explain);
     if (!quiet)
-        TRY(files == 2 ? write_links(linkage, &list, &wishes, err) : write_clusters(linkage, &list, wishes.out, err));
+        TRY(files == 2 ? write_links(linkage, &list, &wishes, err)
+                       : write_clusters(linkage, &list, wishes.out, err));
     if (wishes.truth)
         print_truth(&arena, linkage, &list, &wishes);
     return !wishes.explain || print_explanation(linkage, &list, wishes.explain, err);

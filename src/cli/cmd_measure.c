@@ -1,7 +1,7 @@
 #include "cli/commands.h"
-#include "cli/count.h"
 #include "cli/measure_print.h"
 #include "cli/options.h"
+#include "measure/picture.h"
 
 typedef struct Wish {
     const Measure *measure;
@@ -54,7 +54,7 @@ static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all
 {
     const char *by = NULL, *unit = NULL, *as_of = NULL, *format = NULL;
     const Option table[] = {
-        {"--by", &by, NULL},         {"--unit", &unit, NULL}, {"--as-of", &as_of, NULL},
+        {"--by", &by, NULL},         {"--unit", &unit, NULL},       {"--as-of", &as_of, NULL},
         {"--format", &format, NULL}, {"--list", NULL, &wish->list}, {0},
     };
     Words words;
@@ -116,7 +116,8 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
         return answer_list(&picture, store, wish, &answer, arena, err);
     TRY(measure_count(picture.snapshot, wish->measure, wish->unit, NULL, arena, &answer.whole, err));
     if (wish->by != BY_NONE)
-        TRY(measure_by(picture.snapshot, wish->measure, wish->unit, wish->by, NULL, arena, &answer.parts, err));
+        TRY(measure_by(picture.snapshot, wish->measure, wish->unit, wish->by, NULL, arena, &answer.parts,
+                       err));
     measure_print(&answer);
     return true;
 }

@@ -1,4 +1,5 @@
-/* Lists of people from any CSV, read for record linkage: columns recognised by name and content, values folded. */
+/* Lists of people from any CSV, read for record linkage: columns recognised by name and content, values
+ * folded. */
 #ifndef CLI_DEDUPE_H
 #define CLI_DEDUPE_H
 
@@ -16,7 +17,7 @@ typedef struct PeopleList {
 
 /* Reads one or two files. `truth` names the column with the right answer, or NULL. With two files a column
  * counts only when both have it. Says on standard error what each column was taken for. */
-bool people_list_read(Arena *arena, const char *const *paths, size_t path_count, const char *truth, PeopleList *out,
-                      Error *err) MUST_CHECK;
+bool people_list_read(Arena *arena, const char *const *paths, size_t path_count, const char *truth,
+                      PeopleList *out, Error *err) MUST_CHECK;
 
 #endif

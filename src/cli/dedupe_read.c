@@ -19,35 +19,46 @@ typedef struct Role {
 static const Role roles[] = {
     {"id", USE_ID, LINK_OTHER, false, false, " id rec_id unique_id record_id row_id person_id child_id "},
     {"given_name", USE_COMPARE, LINK_GIVEN_NAME, false, false,
-     " given_name givenname given first_name firstname fname forename forename_1 forenames legal_forename child_first_name"
+     " given_name givenname given first_name firstname fname forename forename_1 forenames legal_forename "
+     "child_first_name"
      " child_forename child_given_name preferred_name first_names christian_name "},
     {"family_name", USE_COMPARE, LINK_FAMILY_NAME, true, false,
-     " family_name familyname family last_name lastname lname surname sname legal_surname child_last_name child_surname"
+     " family_name familyname family last_name lastname lname surname sname legal_surname child_last_name "
+     "child_surname"
      " child_family_name "},
-    {"full_name", USE_COMPARE, LINK_FULL_NAME, false, false, " full_name fullname name child_name person_name "},
-    {"middle_name", USE_COMPARE, LINK_OTHER, false, false, " middle_name middle_names middlename middle_initial mname "},
+    {"full_name", USE_COMPARE, LINK_FULL_NAME, false, false,
+     " full_name fullname name child_name person_name "},
+    {"middle_name", USE_COMPARE, LINK_OTHER, false, false,
+     " middle_name middle_names middlename middle_initial mname "},
     {"dob", USE_COMPARE, LINK_DATE, false, false,
      " dob date_of_birth birth_date birthdate dateofbirth birthday child_dob child_date_of_birth d_o_b "},
     {"sex", USE_COMPARE, LINK_SEX, false, false, " sex gender child_sex child_gender "},
-    {"street_number", USE_STREET_NUMBER, LINK_STREET, true, false, " street_number house_number number house_no housenumber "},
+    {"street_number", USE_STREET_NUMBER, LINK_STREET, true, false,
+     " street_number house_number number house_no housenumber "},
     {"street", USE_COMPARE, LINK_STREET, true, false,
-     " street address address_line address_line_1 address1 address_1 address_line1 street_name street_address home_address"
+     " street address address_line address_line_1 address1 address_1 address_line1 street_name "
+     "street_address home_address"
      " first_line_of_address "},
-    {"locality", USE_COMPARE, LINK_TOWN, true, false, " locality address_line_2 address2 address_2 address_line2 "},
+    {"locality", USE_COMPARE, LINK_TOWN, true, false,
+     " locality address_line_2 address2 address_2 address_line2 "},
     {"suburb", USE_COMPARE, LINK_TOWN, true, false, " suburb district village "},
     {"town", USE_COMPARE, LINK_TOWN, true, false, " town city post_town town_city "},
     {"state", USE_COMPARE, LINK_OTHER, true, false, " state county region "},
-    {"postcode", USE_COMPARE, LINK_POSTCODE, true, false, " postcode post_code postal_code postcode_fake zip zipcode zip_code "},
+    {"postcode", USE_COMPARE, LINK_POSTCODE, true, false,
+     " postcode post_code postal_code postcode_fake zip zipcode zip_code "},
     {"phone", USE_COMPARE, LINK_PHONE, true, false,
-     " phone telephone mobile phone_number phone_no tel mobile_phone mobile_number telephone_number contact_number parent_phone "},
+     " phone telephone mobile phone_number phone_no tel mobile_phone mobile_number telephone_number "
+     "contact_number parent_phone "},
     {"email", USE_COMPARE, LINK_EMAIL, true, false, " email e_mail email_address mail parent_email "},
     {"nhs_number", USE_COMPARE, LINK_IDENTIFIER, false, true, " nhs_number nhs_no nhs nhsnumber "},
     {"upn", USE_COMPARE, LINK_IDENTIFIER, false, true, " upn unique_pupil_number "},
-    {"national_id", USE_COMPARE, LINK_IDENTIFIER, false, false, " national_id soc_sec_id ssn ni_number nino national_insurance_number "},
+    {"national_id", USE_COMPARE, LINK_IDENTIFIER, false, false,
+     " national_id soc_sec_id ssn ni_number nino national_insurance_number "},
     {"second_id", USE_COMPARE, LINK_IDENTIFIER, false, false, " second_id passport art_number "},
     {"birth_place", USE_COMPARE, LINK_OTHER, false, false, " birth_place place_of_birth birthplace "},
     {"occupation", USE_COMPARE, LINK_OTHER, false, false, " occupation job "},
-    {"mother_name", USE_COMPARE, LINK_OTHER, true, false, " mother_name mothers_name mother parent_name carer_name "},
+    {"mother_name", USE_COMPARE, LINK_OTHER, true, false,
+     " mother_name mothers_name mother parent_name carer_name "},
 };
 enum { ROLE_COUNT = sizeof roles / sizeof *roles };
 
@@ -100,8 +111,9 @@ static int role_named(const char *name)
 static bool looks_like_postcode(const char *text)
 {
     size_t length = strlen(text);
-    return length >= 5 && length <= 8 && isalpha((unsigned char)text[0]) && isdigit((unsigned char)text[length - 3]) &&
-           isalpha((unsigned char)text[length - 2]) && isalpha((unsigned char)text[length - 1]);
+    return length >= 5 && length <= 8 && isalpha((unsigned char)text[0]) &&
+           isdigit((unsigned char)text[length - 3]) && isalpha((unsigned char)text[length - 2]) &&
+           isalpha((unsigned char)text[length - 1]);
 }
 
 static int role_by_content(const char *text)
@@ -113,7 +125,8 @@ static int role_by_content(const char *text)
 
 static const char *fold_date(Arena *arena, const char *text)
 {
-    static const char *const formats[] = {"dd/mm/yyyy", "yyyymmdd", "dd-mm-yyyy", "dd.mm.yyyy", "d-mmm-yy", "d mmm yyyy"};
+    static const char *const formats[] = {"dd/mm/yyyy", "yyyymmdd", "dd-mm-yyyy",
+                                          "dd.mm.yyyy", "d-mmm-yy", "d mmm yyyy"};
     char printed[DATE_TEXT_SIZE];
     Date date;
     if (strlen(text) == 10 && text[4] == '-' && text[7] == '-')
@@ -151,8 +164,9 @@ static bool is_nhs_number(const char *text)
 
 static bool is_placeholder(const char *text)
 {
-    static const char words[] = " baby boy girl infant twin twin1 twin2 unknown unnamed none na nil null test not known not recorded "
-                                " tbc tba xx xxx x ";
+    static const char words[] =
+        " baby boy girl infant twin twin1 twin2 unknown unnamed none na nil null test not known not recorded "
+        " tbc tba xx xxx x ";
     char wanted[32];
     if (strlen(text) > 24)
         return false;
@@ -171,7 +185,8 @@ static const char *fold_value(Arena *arena, const Role *role, const char *text)
     if (role->exclusive && strcmp(role->name, "nhs_number") == 0 && !is_nhs_number(text))
         return "";
     const char *folded = text_fold(arena, text);
-    bool named = role->kind == LINK_GIVEN_NAME || role->kind == LINK_FAMILY_NAME || role->kind == LINK_FULL_NAME;
+    bool named =
+        role->kind == LINK_GIVEN_NAME || role->kind == LINK_FAMILY_NAME || role->kind == LINK_FULL_NAME;
     return named && is_placeholder(folded) ? "" : folded;
 }
 
@@ -180,7 +195,8 @@ static void say_choice(const char *header, int role)
     if (role < 0)
         fprintf(stderr, "  %s: not used\n", header);
     else
-        fprintf(stderr, "  %s: %s%s\n", header, roles[role].use == USE_ID ? "the record's name, no evidence" : roles[role].name,
+        fprintf(stderr, "  %s: %s%s\n", header,
+                roles[role].use == USE_ID ? "the record's name, no evidence" : roles[role].name,
                 roles[role].exclusive ? " (two different ones are two people)" : "");
 }
 
@@ -190,7 +206,8 @@ typedef struct Layout {
     const char *headers[CSV_FIELDS_MAX];
 } Layout;
 
-static bool read_header(Reading *reading, const CsvRow *row, const char *truth, size_t file, Layout *layout, Error *err)
+static bool read_header(Reading *reading, const CsvRow *row, const char *truth, size_t file, Layout *layout,
+                        Error *err)
 {
     bool truth_found = false;
     layout->count = row->count < CSV_FIELDS_MAX ? row->count : CSV_FIELDS_MAX;
@@ -283,8 +300,8 @@ static void choose_columns(const Reading *reading, size_t files, PeopleList *out
 {
     bool home = false;
     for (size_t r = 0; r < ROLE_COUNT; r++)
-        home |= reading->in_file[0][r] &&
-                (roles[r].kind == LINK_STREET || roles[r].kind == LINK_POSTCODE || roles[r].kind == LINK_PHONE);
+        home |= reading->in_file[0][r] && (roles[r].kind == LINK_STREET || roles[r].kind == LINK_POSTCODE ||
+                                           roles[r].kind == LINK_PHONE);
     for (size_t r = 0; r < ROLE_COUNT; r++) {
         bool there = reading->in_file[0][r] && (files == 1 || reading->in_file[1][r]);
         if (!there || roles[r].use != USE_COMPARE || out->column_count == LINK_COLUMNS_MAX)
@@ -299,8 +316,8 @@ static void choose_columns(const Reading *reading, size_t files, PeopleList *out
     }
 }
 
-bool people_list_read(Arena *arena, const char *const *paths, size_t path_count, const char *truth, PeopleList *out,
-                      Error *err)
+bool people_list_read(Arena *arena, const char *const *paths, size_t path_count, const char *truth,
+                      PeopleList *out, Error *err)
 {
     Reading *reading = ARENA_NEW(arena, Reading);
     reading->arena = arena;
@@ -324,7 +341,9 @@ bool people_list_read(Arena *arena, const char *const *paths, size_t path_count,
     list.truth = truth ? reading->truth.items : NULL;
     choose_columns(reading, path_count, &list);
     if (list.column_count == 0)
-        return error_set(err, ERROR_INPUT, "No column was recognised. Name them given_name, family_name, dob, postcode and so on.");
+        return error_set(
+            err, ERROR_INPUT,
+            "No column was recognised. Name them given_name, family_name, dob, postcode and so on.");
     if (path_count == 2) {
         list.set = ARENA_ARRAY(arena, uint32_t, list.count);
         for (size_t i = reading->first_file_rows; i < list.count; i++)

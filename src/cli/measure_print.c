@@ -63,8 +63,14 @@ static void print_csv_row(const MeasureAnswer *answer, const Number *number)
         snprintf(of, sizeof of, "%.1f", number->of);
         snprintf(percent, sizeof percent, "%.1f", number->percent);
     }
-    const char *fields[] = {answer->measure->name, date_print(answer->as_of, day), number->key, title_of(number),
-                            count, of, percent, number->band};
+    const char *fields[] = {answer->measure->name,
+                            date_print(answer->as_of, day),
+                            number->key,
+                            title_of(number),
+                            count,
+                            of,
+                            percent,
+                            number->band};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         csv_write_field(stdout, fields[i], i == 0, true);
     putchar('\n');
@@ -153,7 +159,8 @@ static void list_line(ListLine *line, int64_t id, const ChildRow *row)
     line->count = 1;
     if (!row)
         return;
-    const char *rest[] = {row->given, row->family, date_print(row->birth, line->born), row->postcode, row->lsoa};
+    const char *rest[] = {row->given, row->family, date_print(row->birth, line->born), row->postcode,
+                          row->lsoa};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         line->fields[line->count++] = rest[i] ? rest[i] : "";
 }
@@ -169,7 +176,8 @@ static void print_list_line(const ListLine *line, MeasureFormat format)
     putchar('\n');
 }
 
-static void print_list_json(const MeasureAnswer *answer, const int64_t *ids, size_t count, const ChildRowList *rows)
+static void print_list_json(const MeasureAnswer *answer, const int64_t *ids, size_t count,
+                            const ChildRowList *rows)
 {
     json_t *object = json_head(answer), *list = json_array();
     for (size_t i = 0; i < count; i++) {
@@ -185,7 +193,8 @@ static void print_list_json(const MeasureAnswer *answer, const int64_t *ids, siz
     json_print(object);
 }
 
-void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count, const ChildRowList *rows)
+void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count,
+                        const ChildRowList *rows)
 {
     if (answer->format == FORMAT_JSON) {
         print_list_json(answer, ids, count, rows);

@@ -21,6 +21,7 @@ typedef struct MeasureAnswer {
 void measure_print(const MeasureAnswer *answer);
 
 /* The people counted: `rows` beside `ids` when they are children, NULL when they are families. */
-void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count, const ChildRowList *rows);
+void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count,
+                        const ChildRowList *rows);
 
 #endif

@@ -1,5 +1,6 @@
 #include <fnmatch.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 
 #include "geo/load.h"
@@ -37,9 +38,9 @@ static const char *code_of(const json_t *properties)
     const char *key;
     json_t *value;
     for (size_t i = 0; i < 3; i++)
-        json_object_foreach((json_t *)properties, key, value)
-            if (fnmatch(headings[i], key, FNM_CASEFOLD) == 0 && json_is_string(value))
-                return json_string_value(value);
+        json_object_foreach((json_t *)properties, key,
+                            value) if (fnmatch(headings[i], key, FNM_CASEFOLD) == 0 &&
+                                       json_is_string(value)) return json_string_value(value);
     return NULL;
 }
 
@@ -92,8 +93,7 @@ static size_t ring_count(const Area *area)
     json_t *polygon;
     if (area->single)
         return json_array_size(area->polygons);
-    json_array_foreach(area->polygons, i, polygon)
-        count += json_array_size(polygon);
+    json_array_foreach(area->polygons, i, polygon) count += json_array_size(polygon);
     return count;
 }
 
@@ -103,7 +103,8 @@ static const json_t *ring_at(const Area *area, size_t index)
     json_t *polygon;
     if (area->single)
         return json_array_get(area->polygons, index);
-    json_array_foreach(area->polygons, i, polygon) {
+    json_array_foreach(area->polygons, i, polygon)
+    {
         if (index < json_array_size(polygon))
             return json_array_get(polygon, index);
         index -= json_array_size(polygon);
@@ -127,10 +128,11 @@ static bool measure_area(const Area *area, Plane *plane, const char *name, Error
             double lon, lat;
             corner(ring, i, &lon, &lat);
             if (fabs(lon) > 180 || fabs(lat) > 90)
-                return error_set(err, ERROR_INPUT,
-                                 "%s: area %s has the corner %.0f, %.0f, which is not a longitude and latitude; "
-                                 "download the edition in WGS84 (not British National Grid).",
-                                 name, area->code, lon, lat);
+                return error_set(
+                    err, ERROR_INPUT,
+                    "%s: area %s has the corner %.0f, %.0f, which is not a longitude and latitude; "
+                    "download the edition in WGS84 (not British National Grid).",
+                    name, area->code, lon, lat);
             if (plane->is_new) {
                 plane->north = fmax(plane->north, lat);
                 plane->west = fmin(plane->west, lon);
@@ -176,10 +178,14 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The middle of the longest level stretch inside the shape at one height; its length, 0 when there is none. */
+/* The middle of the longest level stretch inside the shape at one height; its length, 0 when there is none.
+ */
 static double level_stretch(Arena *arena, const Area *area, double y, double *middle)
 {
-    struct { double *items; size_t count, capacity; } at = {0};
+    struct {
+        double *items;
+        size_t count, capacity;
+    } at = {0};
     double best = 0;
     for (size_t r = 0; r < ring_count(area); r++) {
         const json_t *ring = ring_at(area, r);
@@ -224,7 +230,8 @@ static bool save_inside_point(Store *store, const Area *area, Error *err)
     }
     if (best <= 0)
         return true;
-    return DO(store, SQL_geo_put_lsoa_point, err, value_text(area->code), value_real(best_lat), value_real(best_lon));
+    return DO(store, SQL_geo_put_lsoa_point, err, value_text(area->code), value_real(best_lat),
+              value_real(best_lon));
 }
 
 /* Keeps a feature whose code is a 2021 LSOA or a ward the register knows; others are passed over. */
@@ -236,16 +243,18 @@ static bool area_from(const json_t *feature, size_t number, const KnownLsoas *ls
     const char *code = code_of(json_object_get(feature, "properties"));
     *wanted = false;
     if (!code)
-        return error_set(err, ERROR_INPUT, "%s: area number %zu has none of the properties LSOA21CD, WD24CD or code.",
-                         name, number + 1);
+        return error_set(err, ERROR_INPUT,
+                         "%s: area number %zu has none of the properties LSOA21CD, WD24CD or code.", name,
+                         number + 1);
     const KnownLsoa *lsoa = known_lsoa_find(lsoas, code), *ward = lsoa ? NULL : known_lsoa_find(wards, code);
     if (!lsoa && !ward)
         return true;
     bool single = type && strcmp(type, "Polygon") == 0;
     if (!single && !(type && strcmp(type, "MultiPolygon") == 0))
-        return error_set(err, ERROR_INPUT, "%s: area %s is a %s; expected Polygon or MultiPolygon.", name, code,
-                         type ? type : "feature without a shape");
-    *out = (Area){.kind = lsoa ? "lsoa21" : "ward", .single = single,
+        return error_set(err, ERROR_INPUT, "%s: area %s is a %s; expected Polygon or MultiPolygon.", name,
+                         code, type ? type : "feature without a shape");
+    *out = (Area){.kind = lsoa ? "lsoa21" : "ward",
+                  .single = single,
                   .polygons = json_object_get(geometry, "coordinates")};
     snprintf(out->code, sizeof out->code, "%s", code);
     snprintf(out->authority, sizeof out->authority, "%s", lsoa ? lsoa->authority : ward->authority);
@@ -259,14 +268,16 @@ static void json_release(json_t *json)
 }
 CLOSES_POINTER(json_t, json_release);
 
-static bool areas_from(const json_t *features, Store *store, Arena *arena, const char *name, Areas *out, Error *err)
+static bool areas_from(const json_t *features, Store *store, Arena *arena, const char *name, Areas *out,
+                       Error *err)
 {
     KnownLsoas lsoas = {0}, wards = {0};
     size_t number;
     json_t *feature;
     TRY(known_lsoas_read(store, arena, &lsoas, err));
     TRY(wards_read(store, arena, &wards, err));
-    json_array_foreach(features, number, feature) {
+    json_array_foreach(features, number, feature)
+    {
         Area area;
         bool wanted;
         TRY(area_from(feature, number, &lsoas, &wards, name, &area, &wanted, err));
@@ -275,7 +286,8 @@ static bool areas_from(const json_t *features, Store *store, Arena *arena, const
     }
     if (out->count == 0)
         return error_set(err, ERROR_INPUT,
-                         "%s has no area the register knows; load its \"lookup\" file (LSOA to ward) first.", name);
+                         "%s has no area the register knows; load its \"lookup\" file (LSOA to ward) first.",
+                         name);
     return true;
 }
 
@@ -298,8 +310,8 @@ bool load_boundaries(Store *store, const char *path, const Progress *progress, i
     for (size_t i = 0; i < areas.count; i++) {
         Plane *plane = plane_of(&planes, areas.items[i].authority);
         if (!plane)
-            return error_set(err, ERROR_INPUT, "%s: area %s belongs to %s, which the register does not know.", name,
-                             areas.items[i].code, areas.items[i].authority);
+            return error_set(err, ERROR_INPUT, "%s: area %s belongs to %s, which the register does not know.",
+                             name, areas.items[i].code, areas.items[i].authority);
         TRY(measure_area(&areas.items[i], plane, name, err));
     }
     for (size_t i = 0; i < planes.count; i++)
@@ -311,7 +323,8 @@ bool load_boundaries(Store *store, const char *path, const Progress *progress, i
         if (progress_tell(progress, "boundaries", i, areas.count))
             return error_set(err, ERROR_CONFLICT, "cancelled");
         TRY(DO(store, SQL_geo_put_outline, err, value_text(area->kind), value_text(area->code),
-               value_text(area->authority), value_text(path_of(&arena, area, plane_of(&planes, area->authority)))));
+               value_text(area->authority),
+               value_text(path_of(&arena, area, plane_of(&planes, area->authority)))));
         if (strcmp(area->kind, "lsoa21") == 0)
             TRY(save_inside_point(store, area, err));
     }

@@ -16,7 +16,8 @@ static bool tsv_open(const char *file, Arena *arena, Tsv *out, Error *err)
 {
     const EmbeddedFile *found = embedded_find(file);
     if (!found)
-        return error_set(err, ERROR_SYSTEM, "This program was built without its table %s; build it again.", file);
+        return error_set(err, ERROR_SYSTEM, "This program was built without its table %s; build it again.",
+                         file);
     char *copy = ARENA_ARRAY(arena, char, found->length + 1);
     memcpy(copy, found->bytes, found->length);
     *out = (Tsv){.file = file, .rest = copy};
@@ -60,19 +61,42 @@ typedef struct Table {
 } Table;
 
 static const Table tables[] = {
-    {"data/geo/authority.tsv", "geo_authority", 6,
-     {{"code", 0, 't'}, {"name", 1, 't'}, {"origin_lat", 2, 'r'}, {"origin_lon", 3, 'r'},
-      {"population_year", 4, 'i'}, {"population_source", 5, 't'}}},
+    {"data/geo/authority.tsv",
+     "geo_authority",
+     6,
+     {{"code", 0, 't'},
+      {"name", 1, 't'},
+      {"origin_lat", 2, 'r'},
+      {"origin_lon", 3, 'r'},
+      {"population_year", 4, 'i'},
+      {"population_source", 5, 't'}}},
     {"data/geo/ward.tsv", "geo_ward", 3, {{"code", 0, 't'}, {"name", 1, 't'}, {"authority", 2, 't'}}},
-    {"data/geo/lsoa.tsv", "geo_lsoa", 7,
-     {{"code", 0, 't'}, {"name", 1, 't'}, {"ward", 2, 't'}, {"authority", 3, 't'}, {"lsoa11", 4, 't'},
-      {"lat", 20, 'r'}, {"lon", 21, 'r'}}},
-    {"data/geo/projection.tsv", "geo_projection", 5,
+    {"data/geo/lsoa.tsv",
+     "geo_lsoa",
+     7,
+     {{"code", 0, 't'},
+      {"name", 1, 't'},
+      {"ward", 2, 't'},
+      {"authority", 3, 't'},
+      {"lsoa11", 4, 't'},
+      {"lat", 20, 'r'},
+      {"lon", 21, 'r'}}},
+    {"data/geo/projection.tsv",
+     "geo_projection",
+     5,
      {{"authority", 0, 't'}, {"age", 1, 'i'}, {"year", 2, 'i'}, {"value", 3, 'r'}, {"source", 4, 't'}}},
-    {"data/geo/postcode.tsv", "geo_postcode", 6,
-     {{"postcode", 0, 't'}, {"lat", 1, 'r'}, {"lon", 2, 'r'}, {"lsoa", 3, 't'}, {"lsoa11", 4, 't'},
+    {"data/geo/postcode.tsv",
+     "geo_postcode",
+     6,
+     {{"postcode", 0, 't'},
+      {"lat", 1, 'r'},
+      {"lon", 2, 'r'},
+      {"lsoa", 3, 't'},
+      {"lsoa11", 4, 't'},
       {"live", 5, 'i'}}},
-    {"data/geo/outline.tsv", "geo_outline", 4,
+    {"data/geo/outline.tsv",
+     "geo_outline",
+     4,
      {{"kind", 0, 't'}, {"code", 1, 't'}, {"authority", 2, 't'}, {"path", 3, 't'}}},
 };
 enum { TABLES = sizeof tables / sizeof *tables };
@@ -103,7 +127,8 @@ static bool copy_table(Store *store, const Table *table, Error *err)
     while (tsv_next(&tsv)) {
         Value values[COLUMNS_MAX];
         if (tsv.count < needed)
-            return error_set(err, ERROR_SYSTEM, "The program's own table %s is damaged; build it again.", tsv.file);
+            return error_set(err, ERROR_SYSTEM, "The program's own table %s is damaged; build it again.",
+                             tsv.file);
         for (int i = 0; i < table->count; i++)
             values[i] = value_of(tsv.fields[table->columns[i].field], table->columns[i].type);
         TRY(bulk_add(bulk, values, err));
@@ -114,7 +139,8 @@ static bool copy_table(Store *store, const Table *table, Error *err)
 /* lsoa.tsv: rank and decile of 2010, 2015, 2019, 2025 from field 5, IDACI of 2019 in 13 and 14. */
 static bool copy_deprivation(Store *store, Error *err)
 {
-    static const char *const names[] = {"lsoa", "edition", "imd_rank", "imd_decile", "idaci_rank", "idaci_decile"};
+    static const char *const names[] = {"lsoa",       "edition",    "imd_rank",
+                                        "imd_decile", "idaci_rank", "idaci_decile"};
     static const int editions[] = {2010, 2015, 2019, 2025};
     DEFER(arena_release) Arena arena = {0};
     DEFER(bulk_close) Bulk *bulk = NULL;
@@ -127,7 +153,8 @@ static bool copy_deprivation(Store *store, Error *err)
             if (*tsv.fields[5 + 2 * i])
                 TRY(bulk_add(bulk,
                              (const Value[]){value_text(tsv.fields[0]), value_int(editions[i]),
-                                             value_of(tsv.fields[5 + 2 * i], 'i'), value_of(tsv.fields[6 + 2 * i], 'i'),
+                                             value_of(tsv.fields[5 + 2 * i], 'i'),
+                                             value_of(tsv.fields[6 + 2 * i], 'i'),
                                              value_of(idaci ? tsv.fields[13] : "", 'i'),
                                              value_of(idaci ? tsv.fields[14] : "", 'i')},
                              err));
@@ -155,8 +182,8 @@ static bool copy_population(Store *store, Error *err)
 static bool clear_authorities(Store *store, Error *err)
 {
     static const char *const clears[] = {
-        SQL_geo_clear_deprivation, SQL_geo_clear_population, SQL_geo_clear_postcodes,  SQL_geo_clear_lsoas,
-        SQL_geo_clear_wards,       SQL_geo_clear_projection, SQL_geo_clear_outlines, SQL_geo_clear_authority,
+        SQL_geo_clear_deprivation, SQL_geo_clear_population, SQL_geo_clear_postcodes, SQL_geo_clear_lsoas,
+        SQL_geo_clear_wards,       SQL_geo_clear_projection, SQL_geo_clear_outlines,  SQL_geo_clear_authority,
     };
     DEFER(arena_release) Arena arena = {0};
     Tsv tsv;

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "geo/picture.h"
+#include "geo/atlas.h"
 
 bool geo_open(Store *store, int as_of_year, Geo **out, Error *err)
 {
@@ -12,7 +12,7 @@ bool geo_open(Store *store, int as_of_year, Geo **out, Error *err)
     DEFER(geo_close) Geo *geo = calloc(1, sizeof *geo);
     if (!geo)
         abort();
-    TRY(picture_read(geo, store, as_of_year, err));
+    TRY(atlas_read(geo, store, as_of_year, err));
     *out = geo;
     geo = NULL;
     return true;

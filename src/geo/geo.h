@@ -18,9 +18,9 @@ enum { GEO_CODE_SIZE = 10, GEO_POSTCODE_SIZE = 9, GEO_NAME_SIZE = 64 };
 typedef struct GeoPlace {
     char postcode[GEO_POSTCODE_SIZE]; /* "DE23 6WY" */
     double latitude, longitude;
-    int lsoa;    /* index of a 2021 LSOA in geo_lsoa(), -1 when outside the areas loaded */
+    int lsoa; /* index of a 2021 LSOA in geo_lsoa(), -1 when outside the areas loaded */
     char lsoa11[GEO_CODE_SIZE];
-    bool live;   /* in the newest edition of the postcode list */
+    bool live; /* in the newest edition of the postcode list */
 } GeoPlace;
 
 typedef struct GeoLsoa { /* a 2021 LSOA */
@@ -41,19 +41,20 @@ typedef struct GeoWard {
 /* Puts the bundled tables into the geo_* tables (inside a write). */
 bool geo_load_bundled(Store *store, const Progress *progress, Error *err) MUST_CHECK;
 
-/* The publishers' own files: kind is "postcodes" (ONSPD or Code-Point style CSV), "imd" (IoD File 7 style CSV),
- * "population" (mid-year LSOA estimates by single year of age), "boundaries" (GeoJSON), "lookup" (LSOA to ward). Inside a write.
- * *rows gets how many were taken. Errors name file, line, column and what was expected. */
-bool geo_load_file(Store *store, const char *kind, const char *path, const Progress *progress,
-                   int64_t *rows, Error *err) MUST_CHECK;
+/* The publishers' own files: kind is "postcodes" (ONSPD or Code-Point style CSV), "imd" (IoD File 7 style
+ * CSV), "population" (mid-year LSOA estimates by single year of age), "boundaries" (GeoJSON), "lookup" (LSOA
+ * to ward). Inside a write. *rows gets how many were taken. Errors name file, line, column and what was
+ * expected. */
+bool geo_load_file(Store *store, const char *kind, const char *path, const Progress *progress, int64_t *rows,
+                   Error *err) MUST_CHECK;
 
 /* Reads the picture. `as_of_year` chooses the projection year (0: the newest not after this year). */
 bool geo_open(Store *store, int as_of_year, Geo **out, Error *err) MUST_CHECK;
 void geo_close(Geo *geo);
 CLOSES_POINTER(Geo, geo_close);
 
-/* A postcode as people write it -> "DE23 6WY"; false when it cannot be one (shape A9 9AA, A99 9AA, AA9 9AA, AA99 9AA,
- * A9A 9AA, AA9A 9AA; common slips O/0 and I/1 are mended by position). */
+/* A postcode as people write it -> "DE23 6WY"; false when it cannot be one (shape A9 9AA, A99 9AA, AA9 9AA,
+ * AA99 9AA, A9A 9AA, AA9A 9AA; common slips O/0 and I/1 are mended by position). */
 bool geo_postcode_tidy(const char *written, char out[GEO_POSTCODE_SIZE]);
 
 /* Finds a tidy postcode; NULL when nobody knows it. Never guesses. */
@@ -71,9 +72,11 @@ const GeoWard *geo_ward(const Geo *geo, int index);
  * mid-2020 estimates". */
 const char *geo_population_source(const Geo *geo, const char *authority_code);
 
-/* An outline as an SVG path ("M1,2L3,4Z") in a plane of metres-like units (x east, y south), shared by all areas
- * of the authority, and the box that holds it. NULL when there is none. kind: "lsoa21" or "ward". */
-typedef struct GeoBox { double left, top, width, height; } GeoBox;
+/* An outline as an SVG path ("M1,2L3,4Z") in a plane of metres-like units (x east, y south), shared by all
+ * areas of the authority, and the box that holds it. NULL when there is none. kind: "lsoa21" or "ward". */
+typedef struct GeoBox {
+    double left, top, width, height;
+} GeoBox;
 const char *geo_outline(const Geo *geo, const char *kind, const char *code, GeoBox *box);
 
 /* Great-circle metres. */

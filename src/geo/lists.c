@@ -21,9 +21,10 @@ static bool take_code(const Sheet *sheet, int column, char out[GEO_CODE_SIZE], E
 
 static bool nothing_taken(const Sheet *sheet, Error *err)
 {
-    return error_set(err, ERROR_INPUT,
-                     "%s has no row for an area the register knows; load its \"lookup\" file (LSOA to ward) first.",
-                     sheet->name);
+    return error_set(
+        err, ERROR_INPUT,
+        "%s has no row for an area the register knows; load its \"lookup\" file (LSOA to ward) first.",
+        sheet->name);
 }
 
 /* Postcodes */
@@ -31,9 +32,12 @@ static bool nothing_taken(const Sheet *sheet, Error *err)
 enum { PC_POSTCODE, PC_LAT, PC_LONG, PC_LSOA21, PC_LSOA11, PC_DOTERM, PC_LIVE, PC_COLUMNS };
 
 static const SheetColumn postcode_columns[PC_COLUMNS] = {
-    [PC_POSTCODE] = {"pcds|pcd|pcd7|pcd8|postcode", false}, [PC_LAT] = {"lat|latitude", false},
-    [PC_LONG] = {"long|lon|longitude", false},              [PC_LSOA21] = {"lsoa21|lsoa21cd|lsoa21_code", false},
-    [PC_LSOA11] = {"lsoa11|lsoa11cd|lsoa11_code", true},    [PC_DOTERM] = {"doterm|date of termination", true},
+    [PC_POSTCODE] = {"pcds|pcd|pcd7|pcd8|postcode", false},
+    [PC_LAT] = {"lat|latitude", false},
+    [PC_LONG] = {"long|lon|longitude", false},
+    [PC_LSOA21] = {"lsoa21|lsoa21cd|lsoa21_code", false},
+    [PC_LSOA11] = {"lsoa11|lsoa11cd|lsoa11_code", true},
+    [PC_DOTERM] = {"doterm|date of termination", true},
     [PC_LIVE] = {"live|in_codepoint_2026", true},
 };
 
@@ -88,7 +92,8 @@ static const SheetColumn imd_columns[IMD_COLUMNS] = {
     [IMD_RANK] = {"index of multiple deprivation (imd) rank*|imd_rank|imd rank*", false},
     [IMD_DECILE] = {"index of multiple deprivation (imd) decile*|imd_decile|imd decile*", false},
     [IDACI_RANK] = {"income deprivation affecting children index (idaci) rank*|idaci_rank|idaci rank*", true},
-    [IDACI_DECILE] = {"income deprivation affecting children index (idaci) decile*|idaci_decile|idaci decile*", true},
+    [IDACI_DECILE] =
+        {"income deprivation affecting children index (idaci) decile*|idaci_decile|idaci decile*", true},
     [IMD_OF_2015] = {"local authority district code (2013)", true},
 };
 
@@ -103,7 +108,8 @@ static bool rank_or_null(const Sheet *sheet, int column, double most, Value *out
     return true;
 }
 
-static bool put_deprivation(Store *store, const Sheet *sheet, const KnownLsoas *known, int64_t *rows, Error *err)
+static bool put_deprivation(Store *store, const Sheet *sheet, const KnownLsoas *known, int64_t *rows,
+                            Error *err)
 {
     bool newer = !sheet_has(sheet, IMD_LSOA11);
     int edition = newer ? 2025 : sheet_has(sheet, IMD_OF_2015) ? 2015 : 2019;
@@ -135,8 +141,9 @@ bool load_deprivation(Store *store, const char *path, const Progress *progress, 
     TRY(known_lsoas_read(store, &arena, &known, err));
     TRY(sheet_open(path, imd_columns, IMD_COLUMNS, "deprivation", progress, &sheet, err));
     if (!sheet_has(&sheet, IMD_LSOA11) && !sheet_has(&sheet, IMD_LSOA21))
-        return error_set(err, ERROR_INPUT, "%s line %lld: no column headed LSOA code (2011) or LSOA code (2021).",
-                         sheet.name, (long long)sheet.row.line);
+        return error_set(err, ERROR_INPUT,
+                         "%s line %lld: no column headed LSOA code (2011) or LSOA code (2021).", sheet.name,
+                         (long long)sheet.row.line);
     for (;;) {
         TRY(sheet_next(&sheet, &more, err));
         if (!more)
@@ -186,8 +193,8 @@ static bool put_lookup(Store *store, const Sheet *sheet, int64_t *rows, Error *e
                value_text(sheet_text(sheet, LK_AUTHORITY_NAME))));
         TRY(DO(store, SQL_geo_put_ward, err, value_text(ward), value_text(sheet_text(sheet, LK_WARD_NAME)),
                value_text(authority)));
-        TRY(DO(store, SQL_geo_put_lsoa, err, value_text(lsoa), value_text(*name ? name : lsoa), value_text(ward),
-               value_text(authority), value_text(lsoa)));
+        TRY(DO(store, SQL_geo_put_lsoa, err, value_text(lsoa), value_text(*name ? name : lsoa),
+               value_text(ward), value_text(authority), value_text(lsoa)));
     }
     if (sheet_has(sheet, LK_LSOA11)) {
         TRY(take_code(sheet, LK_LSOA11, older, err));

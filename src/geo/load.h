@@ -21,10 +21,15 @@ KnownLsoa *known_lsoa_find(const KnownLsoas *known, const char *code); /* NULL w
 const char *file_name_of(const char *path);
 
 /* One publisher's kind of file each: they return how many rows were taken. */
-bool load_postcodes(Store *store, const char *path, const Progress *progress, int64_t *rows, Error *err) MUST_CHECK;
-bool load_deprivation(Store *store, const char *path, const Progress *progress, int64_t *rows, Error *err) MUST_CHECK;
-bool load_population(Store *store, const char *path, const Progress *progress, int64_t *rows, Error *err) MUST_CHECK;
-bool load_lookup(Store *store, const char *path, const Progress *progress, int64_t *rows, Error *err) MUST_CHECK;
-bool load_boundaries(Store *store, const char *path, const Progress *progress, int64_t *rows, Error *err) MUST_CHECK;
+bool load_postcodes(Store *store, const char *path, const Progress *progress, int64_t *rows,
+                    Error *err) MUST_CHECK;
+bool load_deprivation(Store *store, const char *path, const Progress *progress, int64_t *rows,
+                      Error *err) MUST_CHECK;
+bool load_population(Store *store, const char *path, const Progress *progress, int64_t *rows,
+                     Error *err) MUST_CHECK;
+bool load_lookup(Store *store, const char *path, const Progress *progress, int64_t *rows,
+                 Error *err) MUST_CHECK;
+bool load_boundaries(Store *store, const char *path, const Progress *progress, int64_t *rows,
+                     Error *err) MUST_CHECK;
 
 #endif

@@ -8,9 +8,21 @@ enum { AGES = 5, PO_CODE = 0, PO_AGE = 1, PO_FEMALE = 6, PO_MALE = 11, PO_COLUMN
 
 static const SheetColumn population_columns[PO_COLUMNS] = {
     {"lsoa code|lsoa 2021 code|lsoa 2011 code|lsoa21cd|lsoa11cd|lsoa21_code|lsoa11_code", false},
-    {"0|age0|age 0", true}, {"1|age1|age 1", true}, {"2|age2|age 2", true}, {"3|age3|age 3", true},
-    {"4|age4|age 4", true}, {"f0", true}, {"f1", true}, {"f2", true}, {"f3", true}, {"f4", true},
-    {"m0", true}, {"m1", true}, {"m2", true}, {"m3", true}, {"m4", true},
+    {"0|age0|age 0", true},
+    {"1|age1|age 1", true},
+    {"2|age2|age 2", true},
+    {"3|age3|age 3", true},
+    {"4|age4|age 4", true},
+    {"f0", true},
+    {"f1", true},
+    {"f2", true},
+    {"f3", true},
+    {"f4", true},
+    {"m0", true},
+    {"m1", true},
+    {"m2", true},
+    {"m3", true},
+    {"m4", true},
 };
 
 /* How many live postcodes a 2011 and a 2021 LSOA have in common. */
@@ -40,8 +52,8 @@ static bool has_descendant(const KnownLsoas *known, const char *older)
     return false;
 }
 
-/* Pairs that only a postcode at an edge suggests are left out; a 2011 LSOA that no area names as its parent was
- * merged into its neighbour. */
+/* Pairs that only a postcode at an edge suggests are left out; a 2011 LSOA that no area names as its parent
+ * was merged into its neighbour. */
 static bool shares_read(Store *store, Arena *arena, Estimates *estimates, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
@@ -84,8 +96,8 @@ static void give(Estimates *estimates, const KnownLsoa *lsoa, const double ages[
     estimates->given[at] = true;
 }
 
-/* Gives a row's children to the 2021 LSOA of that code, or shares those of a 2011 LSOA among its descendants by
- * live postcodes, or equally when no postcodes are loaded. */
+/* Gives a row's children to the 2021 LSOA of that code, or shares those of a 2011 LSOA among its descendants
+ * by live postcodes, or equally when no postcodes are loaded. */
 static bool spread(Estimates *estimates, const char *code, const double ages[AGES])
 {
     const KnownLsoa *same = known_lsoa_find(&estimates->known, code);
@@ -146,8 +158,10 @@ static bool save(Store *store, const Estimates *estimates, const char *name, Err
 static bool ages_suffice(const Sheet *sheet, Error *err)
 {
     for (int age = 0; age < AGES; age++)
-        if (!sheet_has(sheet, PO_AGE + age) && !(sheet_has(sheet, PO_FEMALE + age) && sheet_has(sheet, PO_MALE + age)))
-            return error_set(err, ERROR_INPUT, "%s line %lld: no column headed %d (or F%d and M%d) for children aged %d.",
+        if (!sheet_has(sheet, PO_AGE + age) &&
+            !(sheet_has(sheet, PO_FEMALE + age) && sheet_has(sheet, PO_MALE + age)))
+            return error_set(err, ERROR_INPUT,
+                             "%s line %lld: no column headed %d (or F%d and M%d) for children aged %d.",
                              sheet->name, (long long)sheet->row.line, age, age, age, age);
     return true;
 }
@@ -174,9 +188,10 @@ bool load_population(Store *store, const char *path, const Progress *progress, i
         taken += spread(&estimates, sheet_text(&sheet, PO_CODE), ages);
     }
     if (taken == 0)
-        return error_set(err, ERROR_INPUT,
-                         "%s has no row for an area the register knows; load its \"lookup\" file (LSOA to ward) first.",
-                         sheet.name);
+        return error_set(
+            err, ERROR_INPUT,
+            "%s has no row for an area the register knows; load its \"lookup\" file (LSOA to ward) first.",
+            sheet.name);
     TRY(save(store, &estimates, sheet.name, err));
     *rows = taken;
     return true;

@@ -3,8 +3,8 @@
 
 #include "geo/geo.h"
 
-/* What a character costs when a postcode's shape asks for a letter (A) or a digit (9) in its place, and how it
- * is then written: 0 as it stands, 1 mended, MISFIT when it cannot be. */
+/* What a character costs when a postcode's shape asks for a letter (A) or a digit (9) in its place, and how
+ * it is then written: 0 as it stands, 1 mended, MISFIT when it cannot be. */
 enum { MISFIT = 100, OUTWARD_MAX = 4, INWARD = 3 };
 
 static int fit(char shape, char written, char *out)

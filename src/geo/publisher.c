@@ -16,9 +16,10 @@ bool geo_load_file(Store *store, const char *kind, const char *path, const Progr
     for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++)
         if (strcmp(loaders[i].kind, kind) == 0)
             return loaders[i].load(store, path, progress, rows, err);
-    return error_set(err, ERROR_INPUT,
-                     "\"%s\" is not a kind of reference file; use postcodes, imd, population, boundaries or lookup.",
-                     kind);
+    return error_set(
+        err, ERROR_INPUT,
+        "\"%s\" is not a kind of reference file; use postcodes, imd, population, boundaries or lookup.",
+        kind);
 }
 
 const char *file_name_of(const char *path)

@@ -44,8 +44,8 @@ static void describe_missing(const Sheet *sheet, const char *headings, Error *er
         int n = snprintf(found + used, sizeof found - used, "%s%s", i ? ", " : "", sheet->row.fields[i]);
         used += n > 0 ? (size_t)n : 0;
     }
-    error_set(err, ERROR_INPUT, "%s line %lld: no column headed %s (any one of these, | between); found: %s.", sheet->name,
-              (long long)sheet->row.line, headings, found);
+    error_set(err, ERROR_INPUT, "%s line %lld: no column headed %s (any one of these, | between); found: %s.",
+              sheet->name, (long long)sheet->row.line, headings, found);
 }
 
 static bool find_header(Sheet *sheet, const SheetColumn *columns, int count, Error *err)
@@ -69,8 +69,8 @@ static bool find_header(Sheet *sheet, const SheetColumn *columns, int count, Err
     return false;
 }
 
-bool sheet_open(const char *path, const SheetColumn *columns, int count, const char *step, const Progress *progress,
-                Sheet *out, Error *err)
+bool sheet_open(const char *path, const SheetColumn *columns, int count, const char *step,
+                const Progress *progress, Sheet *out, Error *err)
 {
     DEFER(sheet_close) Sheet sheet = {.name = file_name_of(path), .step = step, .progress = progress};
     TRY(csv_open(path, &sheet.csv, err));
@@ -112,8 +112,9 @@ const char *sheet_text(const Sheet *sheet, int column)
 
 bool sheet_refuse(const Sheet *sheet, int column, const char *expected, Error *err)
 {
-    return error_set(err, ERROR_INPUT, "%s line %lld, column \"%s\": found \"%.60s\", expected %s.", sheet->name,
-                     (long long)sheet->row.line, sheet->headings[column], sheet_text(sheet, column), expected);
+    return error_set(err, ERROR_INPUT, "%s line %lld, column \"%s\": found \"%.60s\", expected %s.",
+                     sheet->name, (long long)sheet->row.line, sheet->headings[column],
+                     sheet_text(sheet, column), expected);
 }
 
 bool sheet_number(const Sheet *sheet, int column, double least, double most, double *out, Error *err)

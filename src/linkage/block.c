@@ -196,7 +196,8 @@ static void fill_keys(void *context, size_t task, int worker)
     uint32_t from = (uint32_t)(task * 8192), to = from + 8192;
     for (uint32_t r = from; r < to && r < linkage->record_count; r++)
         for (size_t k = 0; k < linkage->key_count; k++)
-            linkage->key_rows[(size_t)r * linkage->key_count + k] = link_key_code(linkage, linkage->keys[k], r);
+            linkage->key_rows[(size_t)r * linkage->key_count + k] =
+                link_key_code(linkage, linkage->keys[k], r);
 }
 
 static bool prepare_blocks(Linkage *linkage)
@@ -299,7 +300,8 @@ static bool plan_rule(Walk *walk, uint32_t number)
             pairs = 0;
         }
     }
-    return from >= rule->block_count || add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
+    return from >= rule->block_count ||
+           add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
 }
 
 static void walk_task(void *opaque, size_t number, int worker)
@@ -315,7 +317,8 @@ static void walk_task(void *opaque, size_t number, int worker)
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++) {
             for (uint32_t j = i + 1; j < size; j++) {
-                uint32_t a = records[i] < records[j] ? records[i] : records[j], b = records[i] ^ records[j] ^ a;
+                uint32_t a = records[i] < records[j] ? records[i] : records[j],
+                         b = records[i] ^ records[j] ^ a;
                 if (link_pair_wanted(linkage, a, b) && link_first_rule(linkage, a, b) == (int)task->rule)
                     walk->visit(walk->context, worker, a, b, task->rule);
             }

@@ -2,7 +2,7 @@
 #include "linkage/engine.h"
 
 enum { CHECKS_MAX = 256 };
-static const double least_support = 0.35;
+static const double least_support = 0.2;
 
 typedef struct Forest {
     uint32_t *parent, *next, *size; /* next: circular list of a cluster's records */

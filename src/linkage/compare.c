@@ -3,7 +3,8 @@
 /* The most that Jaro-Winkler can be, from letters that occur in one text only. */
 static double similarity_bound(const Value *a, const Value *b, size_t a_length, size_t b_length)
 {
-    int a_only = __builtin_popcount(a->letters & ~b->letters), b_only = __builtin_popcount(b->letters & ~a->letters);
+    int a_only = __builtin_popcount(a->letters & ~b->letters),
+        b_only = __builtin_popcount(b->letters & ~a->letters);
     int common = (int)a_length - a_only;
     if ((int)b_length - b_only < common)
         common = (int)b_length - b_only;
@@ -49,8 +50,8 @@ static bool is_initial_of(const Value *part, const Value *whole)
 
 static unsigned level_name(const Value *a, const Value *b, double least)
 {
-    if (variants_meet(a->variant, b->variant) || is_initial_of(a, b) || is_initial_of(b, a) || is_word_of(a, b) ||
-        is_word_of(b, a))
+    if (variants_meet(a->variant, b->variant) || is_initial_of(a, b) || is_initial_of(b, a) ||
+        is_word_of(a, b) || is_word_of(b, a))
         return LEVEL_PART;
     double likeness = similarity(a, b, least);
     return likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
@@ -130,17 +131,26 @@ unsigned link_level(LinkKind kind, const Value *a, const Value *b)
     switch (kind) {
     case LINK_GIVEN_NAME:
     case LINK_FAMILY_NAME:
-    case LINK_FULL_NAME: return level_name(a, b, 0.7);
-    case LINK_DATE: return level_date(a, b);
-    case LINK_SEX: return LEVEL_DIFFERS;
-    case LINK_STREET: return level_street(a, b);
-    case LINK_POSTCODE: return level_postcode(a, b);
-    case LINK_PHONE: return level_phone(a, b);
-    case LINK_EMAIL: return level_email(a, b);
-    case LINK_IDENTIFIER: return level_code(a, b);
+    case LINK_FULL_NAME:
+        return level_name(a, b, 0.7);
+    case LINK_DATE:
+        return level_date(a, b);
+    case LINK_SEX:
+        return LEVEL_DIFFERS;
+    case LINK_STREET:
+        return level_street(a, b);
+    case LINK_POSTCODE:
+        return level_postcode(a, b);
+    case LINK_PHONE:
+        return level_phone(a, b);
+    case LINK_EMAIL:
+        return level_email(a, b);
+    case LINK_IDENTIFIER:
+        return level_code(a, b);
     case LINK_TOWN:
     case LINK_OTHER:
-    case LINK_KIND_COUNT: break;
+    case LINK_KIND_COUNT:
+        break;
     }
     return level_name(a, b, 0.8);
 }
@@ -149,7 +159,8 @@ static bool alike(const Value *a, const Value *b)
 {
     if (a->length == 0 || b->length == 0)
         return false;
-    return (a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0) || similarity(a, b, 0.92) >= 0.92;
+    return (a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0) ||
+           similarity(a, b, 0.92) >= 0.92;
 }
 
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
@@ -170,8 +181,10 @@ void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels
     int given = linkage->model.given, family = linkage->model.family;
     if (given < 0 || family < 0 || levels[given] > 2 || levels[family] > 2)
         return;
-    const Value *given_a = link_value(linkage, a, (size_t)given), *given_b = link_value(linkage, b, (size_t)given);
-    const Value *family_a = link_value(linkage, a, (size_t)family), *family_b = link_value(linkage, b, (size_t)family);
+    const Value *given_a = link_value(linkage, a, (size_t)given),
+                *given_b = link_value(linkage, b, (size_t)given);
+    const Value *family_a = link_value(linkage, a, (size_t)family),
+                *family_b = link_value(linkage, b, (size_t)family);
     if (levels[given] != LEVEL_MISSING && levels[family] != LEVEL_MISSING && alike(given_a, family_b) &&
         alike(given_b, family_a)) {
         levels[given] = LEVEL_SWAPPED;

@@ -131,7 +131,8 @@ static bool intern(Dictionary *dictionary, Field *field, const char *text, size_
     for (uint32_t id; (id = dictionary->slots[slot]) != 0; slot = (slot + 1) & (dictionary->slot_count - 1)) {
         const Value *value = &field->values[id];
         size_t kept = length < VALUE_BYTES ? length : VALUE_BYTES;
-        if (dictionary->hashes[id] == hash && value->length == kept && memcmp(value->bytes, text, kept) == 0) {
+        if (dictionary->hashes[id] == hash && value->length == kept &&
+            memcmp(value->bytes, text, kept) == 0) {
             *out = id;
             return true;
         }
@@ -191,7 +192,8 @@ static void encode_task(void *context, size_t task, int worker)
         !encode_field(encoding->linkage, field, task, encoding->columns[field->column].values);
 }
 
-static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column, LinkKind kind, FieldPart part)
+static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column, LinkKind kind,
+                      FieldPart part)
 {
     if (linkage->field_count == FIELDS_MAX)
         return;

@@ -1,4 +1,5 @@
-/* What the files of liblinkage share: fields, values, blocking rules and the model. Private to this folder. */
+/* What the files of liblinkage share: fields, values, blocking rules and the model. Private to this folder.
+ */
 #ifndef LINKAGE_ENGINE_H
 #define LINKAGE_ENGINE_H
 
@@ -17,7 +18,14 @@ enum {
 };
 
 /* Agreement levels; what 2 to 6 mean depends on the kind, see linkage_level_name. */
-enum { LEVEL_MISSING = 0, LEVEL_DIFFERS = 1, LEVEL_SWAPPED = 5, LEVEL_PART = 6, LEVEL_EXACT = 7, LEVEL_COUNT = 8 };
+enum {
+    LEVEL_MISSING = 0,
+    LEVEL_DIFFERS = 1,
+    LEVEL_SWAPPED = 5,
+    LEVEL_PART = 6,
+    LEVEL_EXACT = 7,
+    LEVEL_COUNT = 8
+};
 
 /* One distinct value of a field in one cache line. Value 0 of each field means not recorded. */
 typedef struct Value {
@@ -47,16 +55,15 @@ typedef struct Field {
 
 typedef enum KeyForm {
     KEY_WHOLE,
-    KEY_SOUND,      /* Soundex-like */
-    KEY_START,      /* first three letters */
+    KEY_SOUND, /* Soundex-like */
     KEY_INITIAL,
     KEY_YEAR,
     KEY_YEAR_MONTH,
     KEY_MONTH_DAY,
     KEY_YEAR_DAY,
-    KEY_FRONT,      /* first half of an identifier, local part of an e-mail address */
-    KEY_BACK,       /* last half of an identifier, last six digits of a phone */
-    KEY_ANY_ORDER,  /* given and family name together, in either order */
+    KEY_FRONT,     /* first half of an identifier, local part of an e-mail address */
+    KEY_BACK,      /* last half of an identifier, last six digits of a phone */
+    KEY_ANY_ORDER, /* given and family name together, in either order */
 } KeyForm;
 
 typedef struct Key {
@@ -68,11 +75,11 @@ typedef struct Key {
 typedef struct Rule {
     uint32_t keys; /* bits of Linkage.keys */
     char name[96];
-    uint64_t pairs;      /* candidates, also those an earlier rule yields */
-    uint64_t new_pairs;  /* those compared under this rule */
-    uint64_t block_max;  /* larger blocks are passed over */
-    uint32_t *order;     /* record numbers, block by block */
-    uint32_t *blocks;    /* where each block starts in order; block_count + 1 entries */
+    uint64_t pairs;     /* candidates, also those an earlier rule yields */
+    uint64_t new_pairs; /* those compared under this rule */
+    uint64_t block_max; /* larger blocks are passed over */
+    uint32_t *order;    /* record numbers, block by block */
+    uint32_t *blocks;   /* where each block starts in order; block_count + 1 entries */
     size_t block_count;
 } Rule;
 
@@ -82,8 +89,8 @@ typedef struct Model {
     double seen[FIELDS_MAX][LEVEL_COUNT]; /* level shares among random pairs, matches included */
     size_t shared_count;
     size_t shared[SHARED_MAX];
-    double joint[SUBSETS_MAX]; /* chance that a random non-match shares exactly these household fields */
-    double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
+    double joint[SUBSETS_MAX];    /* chance that a random non-match shares exactly these household fields */
+    double kin[LEVEL_COUNT];      /* date levels among non-matching members of one household */
     int given, family, date, sex; /* fields, -1 when absent */
     uint64_t trained_pairs;
     double matches;
@@ -94,7 +101,7 @@ struct Linkage {
     char *column_names[LINK_COLUMNS_MAX];
     LinkKind column_kinds[LINK_COLUMNS_MAX];
     Field fields[FIELDS_MAX];
-    uint32_t *rows;   /* record_count x field_count value numbers */
+    uint32_t *rows; /* record_count x field_count value numbers */
     uint32_t *set, *source;
     double certain, possible, total_pairs;
     int threads;
@@ -120,14 +127,16 @@ struct Linkage {
 
 /* similar.c */
 double link_jaro_winkler(const char *a, size_t a_length, const char *b, size_t b_length);
-/* Insertions, deletions, changes and swaps of neighbours between two texts; limit + 1 when more than limit. */
+/* Insertions, deletions, changes and swaps of neighbours between two texts; limit + 1 when more than limit.
+ */
 int link_edits(const char *a, size_t a_length, const char *b, size_t b_length, int limit);
 uint32_t link_sound(const char *text, size_t length); /* Soundex-like code, 0 for no letters */
 uint32_t link_letters(const char *text, size_t length);
 uint64_t link_hash(const char *bytes, size_t length);
 uint64_t link_mix(uint64_t number);
 
-/* variants.c: up to four classes, a byte each, of names that are forms of one name ("bob", "robert"); 0 = none. */
+/* variants.c: up to four classes, a byte each, of names that are forms of one name ("bob", "robert"); 0 =
+ * none. */
 uint32_t link_variant(const char *name, size_t length);
 
 /* parallel.c: runs work(context, task, worker) for every task on up to `threads` threads. */
@@ -173,7 +182,7 @@ typedef struct Households {
     double agree[SUBSETS_MAX]; /* share of random pairs that agree exactly on the whole subset */
 } Households;
 bool link_household_sample(Linkage *linkage, Households *households);
-void link_household_fit(Linkage *linkage, const Households *households);
+void link_household_fit(Linkage *linkage, const Households *households, bool trained);
 void link_household_free(Households *households);
 void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels);
 

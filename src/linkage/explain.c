@@ -4,28 +4,32 @@
 #include "linkage/engine.h"
 
 static const char *const level_names[LINK_KIND_COUNT][LEVEL_COUNT] = {
-#define NAME_LEVELS                                                                                                    \
-    {"not recorded", "differs", "somewhat similar", "similar", "very similar", "given and family name swapped",        \
-     "short or other form", "exact"}
+#define NAME_LEVELS                                                                                          \
+    {                                                                                                        \
+        "not recorded", "differs", "somewhat similar", "similar", "very similar",                            \
+            "given and family name swapped", "short or other form", "exact"                                  \
+    }
     [LINK_GIVEN_NAME] = NAME_LEVELS,
     [LINK_FAMILY_NAME] = NAME_LEVELS,
     [LINK_FULL_NAME] = NAME_LEVELS,
-    [LINK_DATE] = {"not recorded", "differs", "within ten years", "within a year", "two parts agree", "one edit",
-                   "similar", "exact"},
+    [LINK_DATE] = {"not recorded", "differs", "within ten years", "within a year", "two parts agree",
+                   "one edit", "similar", "exact"},
     [LINK_SEX] = {"not recorded", "differs", "differs", "differs", "differs", "differs", "differs", "exact"},
-    [LINK_STREET] = {"not recorded", "differs", "same number only", "similar street", "same street, other number",
-                     "same number, similar street", "same number, very similar street", "exact"},
-    [LINK_POSTCODE] = {"not recorded", "differs", "same district", "two edits", "same sector", "one edit", "similar",
-                       "exact"},
-    [LINK_TOWN] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar", "part of",
-                   "exact"},
-    [LINK_PHONE] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit", "same last nine digits",
-                    "exact"},
+    [LINK_STREET] = {"not recorded", "differs", "same number only", "similar street",
+                     "same street, other number", "same number, similar street",
+                     "same number, very similar street", "exact"},
+    [LINK_POSTCODE] = {"not recorded", "differs", "same district", "two edits", "same sector", "one edit",
+                       "similar", "exact"},
+    [LINK_TOWN] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar",
+                   "part of", "exact"},
+    [LINK_PHONE] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit",
+                    "same last nine digits", "exact"},
     [LINK_EMAIL] = {"not recorded", "differs", "differs", "similar", "very similar", "similar",
                     "same before the @", "exact"},
-    [LINK_IDENTIFIER] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit", "similar", "exact"},
-    [LINK_OTHER] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar", "part of",
-                    "exact"},
+    [LINK_IDENTIFIER] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit", "similar",
+                         "exact"},
+    [LINK_OTHER] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar",
+                    "part of", "exact"},
 };
 
 const char *linkage_level_name(const Linkage *linkage, size_t column, unsigned level)
@@ -45,8 +49,8 @@ static void append(char *text, size_t size, const char *format, ...)
     va_end(arguments);
 }
 
-static void list_fields(const Linkage *linkage, const uint8_t *levels, unsigned from, unsigned to, const char *word,
-                        char *text, size_t size)
+static void list_fields(const Linkage *linkage, const uint8_t *levels, unsigned from, unsigned to,
+                        const char *word, char *text, size_t size)
 {
     const char *names[FIELDS_MAX];
     size_t count = 0;
@@ -98,8 +102,9 @@ void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplana
     out->weight = score.weight;
     out->probability = score.probability;
     list_fields(linkage, levels, LEVEL_EXACT, LEVEL_EXACT, "Same", out->sentence, sizeof out->sentence);
-    list_fields(linkage, levels, 2, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
-    list_fields(linkage, levels, LEVEL_DIFFERS, LEVEL_DIFFERS, "Different", out->sentence, sizeof out->sentence);
+    list_fields(linkage, levels, 3, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
+    list_fields(linkage, levels, LEVEL_DIFFERS, 2, "Different", out->sentence,
+                sizeof out->sentence);
     if (score.rule)
         append(out->sentence, sizeof out->sentence, " Not joined: %s.", score.rule);
 }
@@ -124,8 +129,10 @@ static void report_fields(const Linkage *linkage, char *text, size_t size)
         append(text, size, "%s: %u values, %llu records\n", linkage->fields[f].name,
                linkage->fields[f].value_count - 1, (unsigned long long)linkage->fields[f].present);
         for (int l = LEVEL_EXACT; l >= LEVEL_DIFFERS; l--)
-            append(text, size, "  %-36s m %.6f  u %.9f  %+.2f bits\n", level_names[linkage->fields[f].kind][l],
-                   model->m[f][l], model->u[f][l], log2(model->m[f][l] / model->u[f][l]));
+            if (model->seen[f][l] > 0)
+                append(text, size, "  %-36s m %.6f  u %.9f  %+.2f bits\n",
+                       level_names[linkage->fields[f].kind][l], model->m[f][l], model->u[f][l],
+                       log2(model->m[f][l] / model->u[f][l]));
     }
 }
 
@@ -157,7 +164,8 @@ bool link_write_report(Linkage *linkage)
            linkage->field_count, linkage->total_pairs);
     report_rules(linkage, text, REPORT_SIZE);
     append(text, REPORT_SIZE, "Learned from %llu pairs; expected matches %.0f; prior %.2f bits\n",
-           (unsigned long long)model->trained_pairs, model->matches, log2(model->lambda / (1 - model->lambda)));
+           (unsigned long long)model->trained_pairs, model->matches,
+           log2(model->lambda / (1 - model->lambda)));
     report_fields(linkage, text, REPORT_SIZE);
     report_households(linkage, text, REPORT_SIZE);
     append(text, REPORT_SIZE, "%zu pairs kept, %llu joins refused by constraints\n", linkage->pair_count,

@@ -1,5 +1,6 @@
-/* What members of one household share, measured: a random non-matching pair is unrelated, or shares exactly one
- * subset of the household fields. The chance of each subset comes from exact counts less the expected matches. */
+/* What members of one household share, measured: a random non-matching pair is unrelated, or shares exactly
+ * one subset of the household fields. The chance of each subset comes from exact counts less the expected
+ * matches. */
 #include "linkage/engine.h"
 
 enum { SAMPLE_PAIRS = 20000, SMALL_LIST = 300000 };
@@ -92,7 +93,8 @@ static bool sample_subset(const Linkage *linkage, unsigned subset, Households *h
     }
     double all = (double)count * ((double)count - 1) / 2;
     households->agree[subset] = all > 0 ? (double)pairs / all : 0;
-    return sample_runs(linkage, codes, records, count, pairs / SAMPLE_PAIRS + 1, &households->subsets[subset]) &&
+    return sample_runs(linkage, codes, records, count, pairs / SAMPLE_PAIRS + 1,
+                       &households->subsets[subset]) &&
            link_patterns_sort(&households->subsets[subset]);
 }
 
@@ -132,7 +134,8 @@ bool link_household_sample(Linkage *linkage, Households *households)
     return true;
 }
 
-/* Chance that the fields of `subset` agree exactly when those of `shared` are shared and the rest is chance. */
+/* Chance that the fields of `subset` agree exactly when those of `shared` are shared and the rest is chance.
+ */
 static double chance(const Model *model, unsigned subset, unsigned shared)
 {
     double product = 1;
@@ -142,7 +145,20 @@ static double chance(const Model *model, unsigned subset, unsigned shared)
     return product;
 }
 
-static double unmatched_share(const Linkage *linkage, const Patterns *patterns, double date_levels[LEVEL_COUNT])
+/* Before training, what a household shares says nothing; its members are told apart by the other fields
+ * alone. */
+static double first_guess(const Linkage *linkage, const uint8_t *levels)
+{
+    const Model *model = &linkage->model;
+    double odds = 0.5;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (!linkage->fields[f].household && levels[f] != LEVEL_MISSING)
+            odds *= model->m[f][levels[f]] / ((int)f == model->date ? model->kin : model->u[f])[levels[f]];
+    return odds / (1 + odds);
+}
+
+static double unmatched_share(const Linkage *linkage, const Patterns *patterns, bool trained,
+                              double date_levels[LEVEL_COUNT])
 {
     double unmatched = 0, all = 0;
     for (size_t i = 0; i < patterns->used; i++) {
@@ -150,11 +166,12 @@ static double unmatched_share(const Linkage *linkage, const Patterns *patterns, 
         Score score;
         link_unpack(patterns->pattern[i], linkage->field_count, levels);
         link_score_levels(linkage, levels, &score);
-        double not = (1 - score.probability) * (double)patterns->count[i];
-        unmatched += not;
+        double matched = trained ? score.probability : first_guess(linkage, levels);
+        double not = (1 - matched) * (double)patterns->count[i];
+        unmatched += not ;
         all += (double)patterns->count[i];
         if (linkage->model.date >= 0)
-            date_levels[levels[linkage->model.date]] += not;
+            date_levels[levels[linkage->model.date]] += not ;
     }
     return all > 0 ? unmatched / all : 0;
 }
@@ -176,7 +193,7 @@ static void fit_joint(Model *model, const double *agree)
     }
 }
 
-void link_household_fit(Linkage *linkage, const Households *households)
+void link_household_fit(Linkage *linkage, const Households *households, bool trained)
 {
     Model *model = &linkage->model;
     if (model->shared_count == 0)
@@ -188,7 +205,8 @@ void link_household_fit(Linkage *linkage, const Households *households)
         if (__builtin_popcount(subset) < 2)
             continue;
         double dates[LEVEL_COUNT] = {0};
-        agree[subset] = households->agree[subset] * unmatched_share(linkage, &households->subsets[subset], dates);
+        agree[subset] = households->agree[subset] *
+                        unmatched_share(linkage, &households->subsets[subset], trained, dates);
         if (agree[subset] < 20 * chance(model, subset, 0))
             continue;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)

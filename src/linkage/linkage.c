@@ -76,7 +76,8 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
 {
     if (!take_options(linkage, options) || !name_columns(linkage, columns))
         return false;
-    if (!link_tell(linkage, "Reading", 0, 1) || !link_encode(linkage, columns) || !link_tell(linkage, "Reading", 1, 1))
+    if (!link_tell(linkage, "Reading", 0, 1) || !link_encode(linkage, columns) ||
+        !link_tell(linkage, "Reading", 1, 1))
         return false;
     linkage->model.given = first_field(linkage, LINK_GIVEN_NAME);
     linkage->model.family = first_field(linkage, LINK_FAMILY_NAME);
@@ -84,7 +85,8 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     linkage->model.sex = first_field(linkage, LINK_SEX);
     linkage->total_pairs = count_pairs(linkage);
     if (!link_choose_rules(linkage)) {
-        linkage->problem = "the columns do not identify people: names with birth dates, addresses or numbers are needed";
+        linkage->problem =
+            "the columns do not identify people: names with birth dates, addresses or numbers are needed";
         return false;
     }
     if (!link_train(linkage) || !link_score_all(linkage))
@@ -93,8 +95,8 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     return link_cluster(linkage) && link_write_report(linkage);
 }
 
-Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count, const LinkOptions *options,
-                     const char **problem)
+Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
+                     const LinkOptions *options, const char **problem)
 {
     const char *why = NULL;
     if (column_count == 0 || column_count > LINK_COLUMNS_MAX)

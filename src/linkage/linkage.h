@@ -1,11 +1,12 @@
 /* liblinkage: find records that describe the same person.
  *
- * Stands alone: no database, no files, no globals, libc and pthreads only. Give it columns of text; it gives back
- * scored pairs and clusters, each with its reasons. The method is Fellegi and Sunter's (1969) with m by
- * expectation-maximisation, u from frequencies, term-frequency adjustment (Winkler 2000), and a joint term for
- * fields that households share (Newcombe 1993), without which siblings are taken for duplicates.
+ * Stands alone: no database, no files, no globals, libc and pthreads only. Give it columns of text; it gives
+ * back scored pairs and clusters, each with its reasons. The method is Fellegi and Sunter's (1969) with m by
+ * expectation-maximisation, u from frequencies, term-frequency adjustment (Winkler 2000), and a joint term
+ * for fields that households share (Newcombe 1993), without which siblings are taken for duplicates.
  *
- * Everything returned lives in the Linkage and goes with linkage_free(). Results do not depend on thread count. */
+ * Everything returned lives in the Linkage and goes with linkage_free(). Results do not depend on thread
+ * count. */
 #ifndef LINKAGE_LINKAGE_H
 #define LINKAGE_LINKAGE_H
 
@@ -20,10 +21,10 @@ extern "C" {
 typedef enum LinkKind {
     LINK_GIVEN_NAME,
     LINK_FAMILY_NAME,
-    LINK_FULL_NAME,  /* split by the engine when no given/family name column exists */
-    LINK_DATE,       /* date of birth, "YYYY-MM-DD"; damaged dates are compared as text */
-    LINK_SEX,        /* F, M, or empty; a weak field */
-    LINK_STREET,     /* first line of address */
+    LINK_FULL_NAME, /* split by the engine when no given/family name column exists */
+    LINK_DATE,      /* date of birth, "YYYY-MM-DD"; damaged dates are compared as text */
+    LINK_SEX,       /* F, M, or empty; a weak field */
+    LINK_STREET,    /* first line of address */
     LINK_POSTCODE,
     LINK_TOWN,
     LINK_PHONE,
@@ -34,21 +35,23 @@ typedef enum LinkKind {
 } LinkKind;
 
 typedef struct LinkColumn {
-    const char *name;          /* for explanations */
+    const char *name; /* for explanations */
     LinkKind kind;
-    bool household;            /* shared by a family: joint term with the other household columns */
-    bool exclusive;            /* IDENTIFIER: two different values are proof of two people */
-    const char *const *values; /* record_count strings, already folded (lower-case Latin); NULL or "" = not recorded */
+    bool household; /* shared by a family: joint term with the other household columns */
+    bool exclusive; /* IDENTIFIER: two different values are proof of two people */
+    const char *const
+        *values; /* record_count strings, already folded (lower-case Latin); NULL or "" = not recorded */
 } LinkColumn;
 
 typedef struct LinkOptions {
-    double certain;   /* pairs at or above this probability may be joined (0: 0.95) */
-    double possible;  /* pairs at or above this are kept (0: 0.05) */
-    int threads;      /* 0: as many as there are processors */
+    double certain;       /* pairs at or above this probability may be joined (0: 0.95) */
+    double possible;      /* pairs at or above this are kept (0: 0.05) */
+    int threads;          /* 0: as many as there are processors */
     uint64_t pair_budget; /* most candidate pairs to compare (0: 40 per record, at least 10 million) */
-    const uint32_t *set;  /* NULL to find duplicates in one list; else 0 or 1 per record, and only pairs across */
-    const uint32_t *source; /* NULL, or per record the list it came from: two rows of one list with one birth date and
-                               different given names are siblings or twins, never joined */
+    const uint32_t
+        *set; /* NULL to find duplicates in one list; else 0 or 1 per record, and only pairs across */
+    const uint32_t *source; /* NULL, or per record the list it came from: two rows of one list with one birth
+                               date and different given names are siblings or twins, never joined */
     bool (*watch)(void *watcher, const char *step, uint64_t done, uint64_t total); /* true: stop */
     void *watcher;
 } LinkOptions;
@@ -56,16 +59,17 @@ typedef struct LinkOptions {
 enum { LINK_COLUMNS_MAX = 24 };
 
 typedef struct LinkPair {
-    uint32_t a, b;      /* a < b */
+    uint32_t a, b; /* a < b */
     float probability;
-    float weight;       /* match weight: log2 odds over prior, bits, all terms included */
+    float weight;                    /* match weight: log2 odds over prior, bits, all terms included */
     uint8_t level[LINK_COLUMNS_MAX]; /* agreement level per column, see linkage_level_name */
 } LinkPair;
 
 typedef struct Linkage Linkage;
 
 /* Runs everything: encode, choose blocking rules, train without labels, score, cluster.
- * NULL when it was stopped, memory ran out or the input is unusable; *problem then says why (a static string). */
+ * NULL when it was stopped, memory ran out or the input is unusable; *problem then says why (a static
+ * string). */
 Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
                      const LinkOptions *options, const char **problem);
 void linkage_free(Linkage *linkage);
@@ -74,29 +78,30 @@ void linkage_free(Linkage *linkage);
 size_t linkage_pair_count(const Linkage *linkage);
 const LinkPair *linkage_pair(const Linkage *linkage, size_t index);
 
-/* For each record the smallest record number of its cluster (pairs at `certain`, minus joins that constraints refuse). */
+/* For each record the smallest record number of its cluster (pairs at `certain`, minus joins that constraints
+ * refuse). */
 const uint32_t *linkage_clusters(const Linkage *linkage);
 
 /* The reasons for one pair, any pair: one entry per column, then adjustments. */
 typedef struct LinkReason {
     const char *column;
-    const char *level;   /* "exact", "one edit", "similar", "differs", "not recorded", ... */
-    double m, u;         /* probabilities of this level among matches and non-matches; 0 for adjustments */
-    double bits;         /* contribution to the match weight */
+    const char *level; /* "exact", "one edit", "similar", "differs", "not recorded", ... */
+    double m, u;       /* probabilities of this level among matches and non-matches; 0 for adjustments */
+    double bits;       /* contribution to the match weight */
 } LinkReason;
 enum { LINK_REASONS_MAX = LINK_COLUMNS_MAX + 8 };
 typedef struct LinkExplanation {
     size_t reason_count;
     LinkReason reasons[LINK_REASONS_MAX];
     double prior_bits, weight, probability;
-    char sentence[512];  /* "Same family name, birth date and postcode; given names differ by one letter." */
+    char sentence[512]; /* "Same family name, birth date and postcode; given names differ by one letter." */
 } LinkExplanation;
 void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out);
 
 const char *linkage_level_name(const Linkage *linkage, size_t column, unsigned level);
 
-/* What the engine decided by itself, as lines of text: blocking rules with pair counts, prior, m and u per level,
- * warnings about dependence. */
+/* What the engine decided by itself, as lines of text: blocking rules with pair counts, prior, m and u per
+ * level, warnings about dependence. */
 const char *linkage_report(const Linkage *linkage);
 
 #ifdef __cplusplus

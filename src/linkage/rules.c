@@ -58,10 +58,14 @@ static uint32_t date_code(const Value *date, KeyForm form)
     if (date->number == 0)
         return 0;
     switch (form) {
-    case KEY_YEAR: return date->number / 10000;
-    case KEY_YEAR_MONTH: return date->number / 100;
-    case KEY_MONTH_DAY: return date->number % 10000;
-    default: return date->number / 10000 * 100 + date->number % 100;
+    case KEY_YEAR:
+        return date->number / 10000;
+    case KEY_YEAR_MONTH:
+        return date->number / 100;
+    case KEY_MONTH_DAY:
+        return date->number % 10000;
+    default:
+        return date->number / 10000 * 100 + date->number % 100;
     }
 }
 
@@ -87,17 +91,22 @@ uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record)
     LinkKind kind = linkage->fields[key.field].kind;
     size_t length = value->length, half = (length + 1) / 2;
     switch (key.form) {
-    case KEY_WHOLE: return linkage->rows[(size_t)record * linkage->field_count + key.field];
-    case KEY_SOUND: return link_sound(value->bytes, length);
-    case KEY_INITIAL: return length > 0 ? (unsigned char)value->bytes[0] : 0;
-    case KEY_START: return text_code(value->bytes, length < 3 ? length : 3);
-    case KEY_ANY_ORDER: return any_order_code(linkage, record, value);
+    case KEY_WHOLE:
+        return linkage->rows[(size_t)record * linkage->field_count + key.field];
+    case KEY_SOUND:
+        return link_sound(value->bytes, length);
+    case KEY_INITIAL:
+        return length > 0 ? (unsigned char)value->bytes[0] : 0;
+    case KEY_ANY_ORDER:
+        return any_order_code(linkage, record, value);
     case KEY_FRONT:
         if (kind == LINK_EMAIL)
             return text_code(value->bytes, value->head);
         return length >= 6 ? text_code(value->bytes, half) : 0;
-    case KEY_BACK: return length >= 6 ? text_code(value->bytes + length - half, half) : 0;
-    default: return date_code(value, key.form);
+    case KEY_BACK:
+        return length >= 6 ? text_code(value->bytes + length - half, half) : 0;
+    default:
+        return date_code(value, key.form);
     }
 }
 
@@ -114,9 +123,16 @@ static size_t find_key(Linkage *linkage, Key key)
 
 static void describe_key(const Linkage *linkage, Key key, char *text, size_t size)
 {
-    static const char *const forms[] = {"",           " (sound)",     " (start)",      " (initial)",
-                                        " (year)",    " (year, month)", " (month, day)", " (year, day)",
-                                        " (first half)", " (last half)",   " (names in any order)"};
+    static const char *const forms[] = {"",
+                                        " (sound)",
+                                        " (initial)",
+                                        " (year)",
+                                        " (year, month)",
+                                        " (month, day)",
+                                        " (year, day)",
+                                        " (first half)",
+                                        " (last half)",
+                                        " (names in any order)"};
     size_t used = strlen(text);
     snprintf(text + used, size - used, "%s%s%s", used > 0 ? " + " : "", linkage->fields[key.field].name,
              forms[key.form]);

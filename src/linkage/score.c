@@ -4,7 +4,8 @@
 
 static const double veto_bits = -60;
 
-/* Non-matches are unrelated, or share a subset of the household fields; then birth dates differ as siblings' do. */
+/* Non-matches are unrelated, or share a subset of the household fields; then birth dates differ as siblings'
+ * do. */
 static double joint_bits(const Model *model, const uint8_t *levels, const Score *score)
 {
     double ratio = 0, field_ratio[SHARED_MAX];
@@ -32,7 +33,8 @@ static void add_up(const Linkage *linkage, const uint8_t *levels, Score *score)
     double weight = 0;
     for (size_t f = 0; f < linkage->field_count; f++) {
         double bits = levels[f] == LEVEL_MISSING ? 0 : log2(model->m[f][levels[f]] / score->u[f]);
-        if ((int)f == model->sex && levels[f] == LEVEL_EXACT && model->given >= 0 && levels[model->given] >= 3)
+        if ((int)f == model->sex && levels[f] == LEVEL_EXACT && model->given >= 0 &&
+            levels[model->given] >= 3)
             bits = 0;
         score->field_bits[f] = bits;
         weight += bits;
@@ -64,6 +66,16 @@ static double frequency(const Linkage *linkage, size_t f, const Value *value)
     return share < 0.999 ? share : 0.999;
 }
 
+/* Two names, not one name with a slip. */
+static bool two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level)
+{
+    if (level != LEVEL_DIFFERS && level != 2)
+        return false;
+    const Value *x = link_value(linkage, a, (size_t)linkage->model.given);
+    const Value *y = link_value(linkage, b, (size_t)linkage->model.given);
+    return link_edits(x->bytes, x->length, y->bytes, y->length, 1) > 1;
+}
+
 static bool same_code(const Linkage *linkage, const uint8_t *levels)
 {
     for (size_t f = 0; f < linkage->field_count; f++)
@@ -92,7 +104,7 @@ const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint
         if (linkage->fields[f].exclusive && levels[f] != LEVEL_MISSING && levels[f] != LEVEL_EXACT)
             return "different identifiers";
     bool twins = model->date >= 0 && model->given >= 0 && levels[model->date] == LEVEL_EXACT &&
-                 (levels[model->given] == LEVEL_DIFFERS || levels[model->given] == 2) && !same_code(linkage, levels);
+                 two_given_names(linkage, a, b, levels[model->given]) && !same_code(linkage, levels);
     if (twins && linkage->source && linkage->source[a] == linkage->source[b])
         return "siblings or twins in one list";
     if (twins && same_household(linkage, levels))
@@ -172,7 +184,8 @@ static int by_probability(const void *x, const void *y)
 static void fill_hopeless(const Linkage *linkage, Scoring *scoring)
 {
     const Model *model = &linkage->model;
-    double wanted = log2(linkage->possible / (1 - linkage->possible)) - log2(model->lambda / (1 - model->lambda));
+    double wanted =
+        log2(linkage->possible / (1 - linkage->possible)) - log2(model->lambda / (1 - model->lambda));
     for (size_t f = 0; f < linkage->field_count; f++) {
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
             scoring->hopeless[f][l] = log2(model->m[f][l] / model->u[f][l]);

@@ -1,5 +1,6 @@
-/* m, u and lambda without labels: u from frequencies and random pairs, m and lambda by expectation-maximisation
- * over all pairs there are, of which the blocking rules show those that can match. */
+/* m, u and lambda without labels: u from frequencies and random pairs, m and lambda by
+ * expectation-maximisation over all pairs there are, of which the blocking rules show those that can match.
+ */
 #include <math.h>
 
 #include "linkage/engine.h"
@@ -111,7 +112,8 @@ static void random_task(void *context, size_t task, int worker)
     uint64_t count = gather->linkage->record_count;
     for (uint64_t i = 0; i < RANDOM_PAIRS / 64; i++) {
         uint64_t draw = link_mix((task * RANDOM_PAIRS + i + 1) * 0x9e3779b97f4a7c15ull);
-        uint32_t a = (uint32_t)((draw >> 32) * count >> 32), b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
+        uint32_t a = (uint32_t)((draw >> 32) * count >> 32),
+                 b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
         if (link_pair_wanted(gather->linkage, a, b))
             gather_pair(context, worker, a, b, 0);
     }
@@ -196,25 +198,29 @@ static double least_m(LinkKind kind)
     case LINK_GIVEN_NAME:
     case LINK_FAMILY_NAME:
     case LINK_FULL_NAME:
-    case LINK_DATE: return 0.45;
-    case LINK_SEX: return 0.9;
-    case LINK_IDENTIFIER: return 0.4;
-    default: return 0.1;
+    case LINK_DATE:
+        return 0.45;
+    case LINK_SEX:
+        return 0.9;
+    case LINK_IDENTIFIER:
+        return 0.4;
+    default:
+        return 0.1;
     }
 }
 
-static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], double matches)
+static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], double matches, double scale)
 {
     Model *model = &linkage->model;
     for (size_t f = 0; f < linkage->field_count; f++) {
         LinkKind kind = linkage->fields[f].kind;
-        double strength = 40, total = 0, share[LEVEL_COUNT];
+        double strength = 40 + 0.05 * matches / scale, total = 0, share[LEVEL_COUNT];
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
             total += share[l] = counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
-        double exact = share[LEVEL_EXACT] / total, least = least_m(kind);
-        double scale = exact < least ? (1 - least) / (1 - exact) : 1;
+        double exact = share[LEVEL_EXACT] / total, least = least_m(kind), squeeze;
+        squeeze = exact < least ? (1 - least) / (1 - exact) : 1;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
-            model->m[f][l] = l == LEVEL_EXACT && exact < least ? least : share[l] / total * scale;
+            model->m[f][l] = l == LEVEL_EXACT && exact < least ? least : share[l] / total * squeeze;
     }
     model->matches = matches;
     model->lambda = (matches + 1) / (linkage->total_pairs + 1);
@@ -236,7 +242,7 @@ static void step(Linkage *linkage, const Patterns *patterns, double scale)
         for (size_t f = 0; f < linkage->field_count; f++)
             counts[f][levels[f]] += weight;
     }
-    maximise(linkage, counts, matches * scale);
+    maximise(linkage, counts, matches * scale, scale);
 }
 
 bool link_train(Linkage *linkage)
@@ -265,9 +271,9 @@ bool link_train(Linkage *linkage)
     size_t sampled = (tasks + stride - 1) / stride;
     double scale = sampled > 0 ? (double)tasks / (double)sampled : 1;
     for (int round = 0; ok && round < ROUNDS; round++) {
+        link_household_fit(linkage, households, round > 0);
         for (int i = 0; i < STEPS; i++)
             step(linkage, &patterns, scale);
-        link_household_fit(linkage, households);
     }
     for (size_t i = 0; ok && i < patterns.used; i++)
         linkage->model.trained_pairs += patterns.count[i];

@@ -7,8 +7,9 @@ static const struct {
     double least;
     const char *word;
 } bands[] = {
-    {97, "almost all"}, {80, "most"},           {65, "large majority"}, {51, "majority"},    {50, "half"},
-    {35, "minority"},   {20, "small minority"}, {4, "few"},             {0, "almost none"},
+    {97, "almost all"},     {80, "most"}, {65, "large majority"},
+    {51, "majority"},       {50, "half"}, {35, "minority"},
+    {20, "small minority"}, {4, "few"},   {0, "almost none"},
 };
 
 const char *band_of(double percent)

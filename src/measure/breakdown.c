@@ -17,9 +17,10 @@ bool by_parse(const char *text, By *out)
     return false;
 }
 
-/* Adds the part of the areas in scope for which `numbers` (one per area in scope) is `number`; none, no part. */
-static void add_areas(const Question *q, PartList *parts, const size_t *numbers, size_t number, const char *key,
-                      const char *name)
+/* Adds the part of the areas in scope for which `numbers` (one per area in scope) is `number`; none, no part.
+ */
+static void add_areas(const Question *q, PartList *parts, const size_t *numbers, size_t number,
+                      const char *key, const char *name)
 {
     const Scope *scope = &q->scope;
     size_t count = 0;

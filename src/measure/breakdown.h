@@ -23,11 +23,14 @@ typedef struct Part {
     const char *key, *name;
     const uint32_t *areas; /* it is these areas... */
     size_t area_count;
-    const Set *members;    /* ...or, when not NULL, these children of the areas in scope */
+    const Set *members; /* ...or, when not NULL, these children of the areas in scope */
     int first_age, end_age;
-    bool no_statistics;    /* groups, centres used: nobody publishes how many there are */
+    bool no_statistics; /* groups, centres used: nobody publishes how many there are */
 } Part;
-typedef struct PartList { Part *items; size_t count, capacity; } PartList;
+typedef struct PartList {
+    Part *items;
+    size_t count, capacity;
+} PartList;
 
 bool question_answer(const Question *question, const Part *part, Number *out, Error *err) MUST_CHECK;
 Part part_whole(const Question *question);

@@ -10,7 +10,7 @@ typedef struct IdMap {
     struct IdSlot {
         int64_t id;
         uint32_t number; /* plus one; 0 is free */
-    } *slots;
+    } * slots;
     size_t mask;
 } IdMap;
 

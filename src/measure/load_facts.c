@@ -76,8 +76,8 @@ static bool read_contacts(Load *load, const Days *days, Error *err)
 {
     Snapshot *s = load->snapshot;
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(load->store, SQL_measure_contacts, &rows, err, VALUE(s->options.authority), VALUE(s->period_start),
-            VALUE(s->options.as_of)));
+    TRY(ASK(load->store, SQL_measure_contacts, &rows, err, VALUE(s->options.authority),
+            VALUE(s->period_start), VALUE(s->options.as_of)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
@@ -153,7 +153,10 @@ typedef struct Membership {
     int64_t family;
     uint32_t child;
 } Membership;
-typedef struct MembershipList { Membership *items; size_t count, capacity; } MembershipList;
+typedef struct MembershipList {
+    Membership *items;
+    size_t count, capacity;
+} MembershipList;
 
 static bool read_memberships(Load *load, MembershipList *list, Error *err)
 {
@@ -194,7 +197,8 @@ static void join_families(Load *load, const MembershipList *list)
             ids[count++] = member->family;
         }
         family = top_of(above, family);
-        uint32_t other = family_of[member->child] == ID_NONE ? family : top_of(above, family_of[member->child]);
+        uint32_t other =
+            family_of[member->child] == ID_NONE ? family : top_of(above, family_of[member->child]);
         uint32_t low = ids[family] < ids[other] ? family : other;
         above[family] = above[other] = family_of[member->child] = low;
     }

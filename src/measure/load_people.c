@@ -6,7 +6,10 @@ typedef struct Person {
     Date birth;
     bool child;
 } Person;
-typedef struct PersonList { Person *items; size_t count, capacity; } PersonList;
+typedef struct PersonList {
+    Person *items;
+    size_t count, capacity;
+} PersonList;
 
 void load_close(Load *load)
 {
@@ -19,8 +22,8 @@ static size_t ward_number(Snapshot *s, const GeoLsoa *lsoa)
     for (size_t i = s->wards.count; i-- > 0;)
         if (strcmp(s->wards.items[i].code, lsoa->ward) == 0)
             return i;
-    *GROW(&s->arena, &s->wards) = (Ward){arena_print(&s->arena, "%s", lsoa->ward),
-                                         arena_print(&s->arena, "%s", lsoa->ward_name)};
+    *GROW(&s->arena, &s->wards) =
+        (Ward){arena_print(&s->arena, "%s", lsoa->ward), arena_print(&s->arena, "%s", lsoa->ward_name)};
     return s->wards.count - 1;
 }
 
@@ -58,7 +61,8 @@ static bool read_reach_areas(Load *load, int64_t *centre_of, Error *err)
 {
     const SnapshotOptions *options = &load->snapshot->options;
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(load->store, SQL_measure_reach_areas, &rows, err, VALUE(options->authority), VALUE(options->as_of)));
+    TRY(ASK(load->store, SQL_measure_reach_areas, &rows, err, VALUE(options->authority),
+            VALUE(options->as_of)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
@@ -75,10 +79,11 @@ static void set_sources(Load *load, const char *authority_code)
 {
     Snapshot *s = load->snapshot;
     const char *source = authority_code ? geo_population_source(load->geo, authority_code) : NULL;
-    s->population_source = arena_print(&s->arena,
-                                       "%s; where there are no statistics (target groups, centres used, families), "
-                                       "those known in the reach areas",
-                                       source && *source ? source : "population estimates by LSOA");
+    s->population_source =
+        arena_print(&s->arena,
+                    "%s; where there are no statistics (target groups, centres used, families), "
+                    "those known in the reach areas",
+                    source && *source ? source : "population estimates by LSOA");
     s->registered_source = "those registered and living in the reach areas";
 }
 
@@ -204,7 +209,8 @@ static bool read_homes(Load *load, Home *homes, Error *err)
 {
     const SnapshotOptions *options = &load->snapshot->options;
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(load->store, SQL_measure_addresses, &rows, err, VALUE(options->authority), VALUE(options->as_of)));
+    TRY(ASK(load->store, SQL_measure_addresses, &rows, err, VALUE(options->authority),
+            VALUE(options->as_of)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)

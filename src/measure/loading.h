@@ -11,24 +11,24 @@ typedef struct Load {
     const Geo *geo;
     Arena scratch;
     RootMap *roots;
-    IdMap children;   /* every record of a child -> its slot while people are read, then its ordinal */
-    uint32_t count;   /* of children */
-    int64_t *ids;     /* by slot, ascending */
-    Date *births;     /* by slot, then by ordinal */
-    size_t *home;     /* by slot: index of an area; area_count when elsewhere or not known */
-    size_t *area_of;  /* by LSOA of geo: index of an area; area_count when in no reach area */
-    uint8_t *flags;   /* by ordinal */
+    IdMap children;  /* every record of a child -> its slot while people are read, then its ordinal */
+    uint32_t count;  /* of children */
+    int64_t *ids;    /* by slot, ascending */
+    Date *births;    /* by slot, then by ordinal */
+    size_t *home;    /* by slot: index of an area; area_count when elsewhere or not known */
+    size_t *area_of; /* by LSOA of geo: index of an area; area_count when in no reach area */
+    uint8_t *flags;  /* by ordinal */
 } Load;
 void load_close(Load *load);
 CLOSES(Load, load_close);
 
-enum { /* flags */
-    IS_YOUNG = 1,      /* born and under the upper age */
-    IS_CURRENT = 2,    /* a registration is current */
-    HAS_HELD = 4,      /* a registration row, current or not */
-    IS_REACHED = 8,
-    IS_ENGAGED = 16,
-    IS_SUSTAINED = 32,
+enum {                 /* flags */
+       IS_YOUNG = 1,   /* born and under the upper age */
+       IS_CURRENT = 2, /* a registration is current */
+       HAS_HELD = 4,   /* a registration row, current or not */
+       IS_REACHED = 8,
+       IS_ENGAGED = 16,
+       IS_SUSTAINED = 32,
 };
 
 /* Who and where: fixes the ordinals. */

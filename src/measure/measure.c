@@ -5,31 +5,38 @@
 
 /* In the order of Fact. */
 static const Measure measures[] = {
-    {"known", "Children known", "Living in the reach areas, under the upper age, and on any list lawfully held.", true},
+    {"known", "Children known",
+     "Living in the reach areas, under the upper age, and on any list lawfully held.", true},
     {"registered", "Children registered",
-     "Living in the reach areas, under the upper age, and holding a current registration: not withdrawn, moved out or "
+     "Living in the reach areas, under the upper age, and holding a current registration: not withdrawn, "
+     "moved out or "
      "aged out.",
      true},
     {"reached", "Children reached",
-     "Living in the reach areas, under the upper age, with at least one recorded contact in the period, registered or "
+     "Living in the reach areas, under the upper age, with at least one recorded contact in the period, "
+     "registered or "
      "not.",
      true},
     {"engaged", "Children engaged",
-     "Living in the reach areas, under the upper age, with at least one attendance, appointment or clinic in the "
+     "Living in the reach areas, under the upper age, with at least one attendance, appointment or clinic in "
+     "the "
      "period. A letter, a call or a visit to the door is a contact, not engagement.",
      true},
     {"sustained", "Children in sustained contact",
-     "Living in the reach areas, under the upper age, with contacts on several different days in the period (three "
+     "Living in the reach areas, under the upper age, with contacts on several different days in the period "
+     "(three "
      "unless stated).",
      true},
     {"registered-not-attending", "Children registered, not attending",
      "Registered and living in the reach areas, but not engaged in the period.", false},
     {"known-not-registered", "Children known, not registered",
-     "Living in the reach areas and on a list (births, two-year-olds, health visitors), but without a current "
+     "Living in the reach areas and on a list (births, two-year-olds, health visitors), but without a "
+     "current "
      "registration.",
      true},
     {"unknown", "Children unknown",
-     "Children living in the reach areas by the statistics, less those known. On nobody's list, so they can be "
+     "Children living in the reach areas by the statistics, less those known. On nobody's list, so they can "
+     "be "
      "counted but not listed.",
      true},
 };
@@ -70,16 +77,18 @@ Date snapshot_as_of(const Snapshot *s)
     return s->options.as_of;
 }
 
-bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where, Arena *arena,
-                   Question *out, Error *err)
+bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
+                   Arena *arena, Question *out, Error *err)
 {
     Question question = {.snapshot = s, .measure = measure, .unit = unit, .arena = arena};
     TRY(scope_find(s, where, arena, &question.scope, err));
     if (is_unknown(measure) && unit == UNIT_FAMILY)
-        return error_set(err, ERROR_INPUT, "The unknown are counted in children only: no statistics count families.");
+        return error_set(err, ERROR_INPUT,
+                         "The unknown are counted in children only: no statistics count families.");
     size_t counted = is_unknown(measure) ? FACT_KNOWN : index_of(measure);
     question.counted = scope_narrow(s, &question.scope, s->facts[counted]);
-    question.base = scope_narrow(s, &question.scope, s->facts[measure->of_population ? FACT_KNOWN : FACT_REGISTERED]);
+    question.base =
+        scope_narrow(s, &question.scope, s->facts[measure->of_population ? FACT_KNOWN : FACT_REGISTERED]);
     *out = question;
     return true;
 }
@@ -117,14 +126,15 @@ bool question_answer(const Question *q, const Part *part, Number *out, Error *er
 {
     bool statistics = q->measure->of_population && q->unit == UNIT_CHILD && !part->no_statistics;
     uint64_t count = count_part(q, q->counted, part);
-    double of = statistics
-                    ? areas_population(q->snapshot, part->areas, part->area_count, part->first_age, part->end_age)
-                    : (double)count_part(q, q->base, part);
+    double of = statistics ? areas_population(q->snapshot, part->areas, part->area_count, part->first_age,
+                                              part->end_age)
+                           : (double)count_part(q, q->base, part);
     if (is_unknown(q->measure)) {
         if (!statistics || of < 0)
-            return error_set(err, ERROR_INPUT,
-                             "The unknown can be counted by place and by age under %d only, where there are statistics.",
-                             STATISTICS_AGES);
+            return error_set(
+                err, ERROR_INPUT,
+                "The unknown can be counted by place and by age under %d only, where there are statistics.",
+                STATISTICS_AGES);
         count = of > (double)count ? (uint64_t)llround(of - (double)count) : 0;
     }
     double percent = of > 0 ? 100.0 * (double)count / of : -1;
@@ -139,8 +149,8 @@ bool question_answer(const Question *q, const Part *part, Number *out, Error *er
     return true;
 }
 
-bool measure_count(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where, Arena *arena,
-                   Number *out, Error *err)
+bool measure_count(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
+                   Arena *arena, Number *out, Error *err)
 {
     DEFER(question_close) Question question = {0};
     TRY(question_open(s, measure, unit, where, arena, &question, err));
@@ -148,8 +158,8 @@ bool measure_count(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
     return question_answer(&question, &whole, out, err);
 }
 
-bool measure_by(const Snapshot *s, const Measure *measure, MeasureUnit unit, By by, const Where *where, Arena *arena,
-                NumberList *out, Error *err)
+bool measure_by(const Snapshot *s, const Measure *measure, MeasureUnit unit, By by, const Where *where,
+                Arena *arena, NumberList *out, Error *err)
 {
     DEFER(question_close) Question question = {0};
     TRY(question_open(s, measure, unit, where, arena, &question, err));
@@ -164,12 +174,13 @@ bool measure_by(const Snapshot *s, const Measure *measure, MeasureUnit unit, By 
     return true;
 }
 
-bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where, Arena *arena,
-                  int64_t **ids, size_t *count, Error *err)
+bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
+                  Arena *arena, int64_t **ids, size_t *count, Error *err)
 {
     if (is_unknown(measure))
-        return error_set(err, ERROR_INPUT,
-                         "Children on nobody's list cannot be listed. See where they live: measure unknown by LSOA.");
+        return error_set(
+            err, ERROR_INPUT,
+            "Children on nobody's list cannot be listed. See where they live: measure unknown by LSOA.");
     DEFER(question_close) Question question = {0};
     TRY(question_open(s, measure, unit, where, arena, &question, err));
     *ids = set_list(s, unit, question.counted, arena, count);

@@ -40,8 +40,8 @@ static bool check_place(const Snapshot *s, const Where *where, Error *err)
     if (where->decile < 0 || where->decile > 10)
         return error_set(err, ERROR_INPUT, "A decile is a number from 1 to 10, not %d.", where->decile);
     if (where->has_age && (where->age < 0 || where->age >= s->options.upper_age))
-        return error_set(err, ERROR_INPUT, "This picture holds ages from 0 to %d, not %d.", s->options.upper_age - 1,
-                         where->age);
+        return error_set(err, ERROR_INPUT, "This picture holds ages from 0 to %d, not %d.",
+                         s->options.upper_age - 1, where->age);
     return true;
 }
 
@@ -64,7 +64,8 @@ static const NamedSet *group_with(const Snapshot *s, const char *code)
 static bool find_sets(const Snapshot *s, const Where *where, Scope *scope, Error *err)
 {
     if (where->centre_home && !centre_with(s, where->centre_home))
-        return error_set(err, ERROR_NOT_FOUND, "There is no centre with the number %lld.", (long long)where->centre_home);
+        return error_set(err, ERROR_NOT_FOUND, "There is no centre with the number %lld.",
+                         (long long)where->centre_home);
     if (where->centre_used) {
         const NamedSet *centre = centre_with(s, where->centre_used);
         if (!centre)
@@ -168,8 +169,8 @@ uint64_t set_count(const Snapshot *s, MeasureUnit unit, const Set *set, Arena *a
     return count;
 }
 
-uint64_t set_count_areas(const Snapshot *s, MeasureUnit unit, const Set *set, const uint32_t *areas, size_t count,
-                         Arena *arena)
+uint64_t set_count_areas(const Snapshot *s, MeasureUnit unit, const Set *set, const uint32_t *areas,
+                         size_t count, Arena *arena)
 {
     uint64_t sum = 0;
     if (unit == UNIT_CHILD) {

@@ -1,4 +1,5 @@
-/* Sets of children: which of them a question is about, and how many that are. For the files of measure/ only. */
+/* Sets of children: which of them a question is about, and how many that are. For the files of measure/ only.
+ */
 #ifndef MEASURE_SETS_H
 #define MEASURE_SETS_H
 
@@ -19,19 +20,21 @@ typedef struct Scope {
     uint32_t *areas;
     size_t area_count;
     bool all_areas;
-    int first_age, end_age;  /* [first, end) */
+    int first_age, end_age; /* [first, end) */
     bool all_ages;
     const Set *group, *centre_used; /* NULL: not asked for */
 } Scope;
 
 /* ERROR_NOT_FOUND when a place, centre or group named is none of this authority's. `where` may be NULL. */
-bool scope_find(const Snapshot *snapshot, const Where *where, Arena *arena, Scope *out, Error *err) MUST_CHECK;
+bool scope_find(const Snapshot *snapshot, const Where *where, Arena *arena, Scope *out,
+                Error *err) MUST_CHECK;
 
 /* Those of `set` who are in scope; the caller closes it. */
 Set *scope_narrow(const Snapshot *snapshot, const Scope *scope, const Set *set);
 
 /* Children by the statistics in these areas aged [first, end); -1 where the statistics do not reach. */
-double areas_population(const Snapshot *snapshot, const uint32_t *areas, size_t count, int first_age, int end_age);
+double areas_population(const Snapshot *snapshot, const uint32_t *areas, size_t count, int first_age,
+                        int end_age);
 
 /* How many children or distinct families: of the whole set, and of those in some areas. */
 uint64_t set_count(const Snapshot *snapshot, MeasureUnit unit, const Set *set, Arena *arena);

@@ -7,11 +7,14 @@ static bool options_complete(const SnapshotOptions *given, SnapshotOptions *out,
     options.months = given->months ? given->months : 12;
     options.sustained_days = given->sustained_days ? given->sustained_days : 3;
     if (options.upper_age < 1 || options.upper_age > UPPER_AGE_MAX)
-        return error_set(err, ERROR_INPUT, "The upper age must be from 1 to %d, not %d.", UPPER_AGE_MAX, options.upper_age);
+        return error_set(err, ERROR_INPUT, "The upper age must be from 1 to %d, not %d.", UPPER_AGE_MAX,
+                         options.upper_age);
     if (options.months < 1 || options.months > MONTHS_MAX)
-        return error_set(err, ERROR_INPUT, "The period must be from 1 to %d months, not %d.", MONTHS_MAX, options.months);
+        return error_set(err, ERROR_INPUT, "The period must be from 1 to %d months, not %d.", MONTHS_MAX,
+                         options.months);
     if (options.sustained_days < 1)
-        return error_set(err, ERROR_INPUT, "Sustained contact needs at least one day, not %d.", options.sustained_days);
+        return error_set(err, ERROR_INPUT, "Sustained contact needs at least one day, not %d.",
+                         options.sustained_days);
     *out = options;
     return true;
 }

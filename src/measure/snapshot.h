@@ -1,8 +1,8 @@
 /* The inside of a Snapshot, for the files of measure/ only.
  *
- * Children have ordinals 0..child_count-1, sorted by the reach-area LSOA they live in, then by root id; those who
- * live elsewhere or nowhere known come last. So "lives in area i" is the range [first, end) of areas[i], and
- * "lives in the reach areas" is the range [0, living_end). */
+ * Children have ordinals 0..child_count-1, sorted by the reach-area LSOA they live in, then by root id; those
+ * who live elsewhere or nowhere known come last. So "lives in area i" is the range [first, end) of areas[i],
+ * and "lives in the reach areas" is the range [0, living_end). */
 #ifndef MEASURE_SNAPSHOT_H
 #define MEASURE_SNAPSHOT_H
 
@@ -40,20 +40,29 @@ typedef struct Area { /* one LSOA of the reach areas */
 typedef struct Ward {
     const char *code, *name;
 } Ward;
-typedef struct WardList { Ward *items; size_t count, capacity; } WardList;
+typedef struct WardList {
+    Ward *items;
+    size_t count, capacity;
+} WardList;
 
 typedef struct NamedSet { /* a target group's members, or those who used a centre in the period */
-    int64_t id; /* of the centre */
+    int64_t id;           /* of the centre */
     const char *key, *name;
     Set *members;
 } NamedSet;
-typedef struct NamedSetList { NamedSet *items; size_t count, capacity; } NamedSetList;
+typedef struct NamedSetList {
+    NamedSet *items;
+    size_t count, capacity;
+} NamedSetList;
 
 typedef struct Held { /* a standing registration row of a child */
     int64_t id, record;
     uint32_t child;
 } Held;
-typedef struct HeldList { Held *items; size_t count, capacity; } HeldList;
+typedef struct HeldList {
+    Held *items;
+    size_t count, capacity;
+} HeldList;
 
 struct Snapshot {
     Arena arena;
@@ -69,14 +78,15 @@ struct Snapshot {
     uint32_t child_count, living_end;
     int64_t *child_ids;  /* by ordinal: root id */
     uint32_t *family_of; /* by ordinal: number of the joined family */
-    int64_t *family_ids; /* by number: lowest id of the joined families; minus the child's id where none is known */
+    int64_t *family_ids; /* by number: lowest id of the joined families; minus the child's id where none is
+                            known */
     uint32_t family_count;
 
     Set *facts[FACT_COUNT];
     Set *ages[UPPER_AGE_MAX];
-    Set *registered;     /* wherever they live */
+    Set *registered;      /* wherever they live */
     Set *ever_registered; /* with a registration row, current or not, of any age */
-    HeldList held;       /* by child; of each child first the row that counts */
+    HeldList held;        /* by child; of each child first the row that counts */
     uint64_t to_judge;
 };
 

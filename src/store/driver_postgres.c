@@ -232,6 +232,7 @@ static bool parameters_fill(Parameters *parameters, const Value *values, int cou
         return error_set(err, ERROR_SYSTEM, "A statement has more than %d values. Please report this fault.",
                          VALUES_MAX);
     for (int i = 0; i < count; i++)
+        /* cppcheck-suppress uninitvar */
         parameters->texts[i] = value_print(&values[i], parameters->numbers[i]);
     return true;
 }

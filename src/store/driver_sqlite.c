@@ -50,6 +50,12 @@ static bool fail(SqliteConnection *connection, Error *err)
         return error_set(err, ERROR_INPUT, "This file is not a Reachbook register.");
     case SQLITE_CORRUPT:
         return error_set(err, ERROR_SYSTEM, "The register file is damaged. Restore the last backup.");
+    case SQLITE_IOERR:
+        return error_set(
+            err, ERROR_SYSTEM,
+            "The disk failed, so nothing of this change was saved. Check the disk or network drive that "
+            "holds the register (%s).",
+            sqlite3_errstr(code));
     case SQLITE_READONLY:
         return error_set(err, ERROR_DENIED,
                          "The register is open for reading only, or this user may not write to "

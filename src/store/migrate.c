@@ -44,13 +44,14 @@ const char *migrate_translate(Arena *arena, bool postgres, const char *sql)
         {"BIGINT", "INTEGER", "BIGINT"},
         {"DOUBLE PRECISION", "REAL", "DOUBLE PRECISION"},
     };
-    char *text = ARENA_ARRAY(arena, char, strlen(sql) + 1), *end = text;
+    char *text = ARENA_ARRAY(arena, char, strlen(sql) * 2 + 1), *end = text;
     for (const char *p = sql; *p;) {
         const char *to = NULL;
         for (size_t i = 0; i < sizeof words / sizeof *words && !to; i++) {
             size_t length = strlen(words[i].from);
-            bool whole = words[i].from[0] == '/' || ((p == sql || !is_word(p[-1])) && !is_word(p[length]));
-            if (strncmp(p, words[i].from, length) == 0 && whole) {
+            if (strncmp(p, words[i].from, length) != 0)
+                continue;
+            if (words[i].from[0] == '/' || ((p == sql || !is_word(p[-1])) && !is_word(p[length]))) {
                 to = postgres ? words[i].postgres : words[i].sqlite;
                 p += length;
             }

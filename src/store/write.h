@@ -3,7 +3,9 @@
  * write_run() begins (or joins the group being committed), calls the body, appends who, when, why and what
  * to the hash-chained audit log, and returns true only when the commit is on disk. If the body or anything
  * after it fails, nothing of it remains. On SQLite, bodies of threads that wait together run one after the
- * other in savepoints of one transaction and share its fsync (group commit). */
+ * other in savepoints of one transaction and share its fsync (group commit). A body may therefore run in
+ * another waiting thread than the caller's: what it needs comes through `context`. A write cannot begin
+ * inside a write. */
 #ifndef STORE_WRITE_H
 #define STORE_WRITE_H
 

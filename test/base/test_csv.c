@@ -45,7 +45,8 @@ static const char *read_bytes(Arena *arena, const char *bytes, size_t length)
 {
     DEFER(csv_close) Csv *csv = NULL;
     Error err = {0};
-    return csv_open_bytes(bytes, length, &csv, &err) ? rows_as_text(arena, csv) : arena_print(arena, "%s", err.text);
+    return csv_open_bytes(bytes, length, &csv, &err) ? rows_as_text(arena, csv)
+                                                     : arena_print(arena, "%s", err.text);
 }
 
 static void test_lists_are_read_as_partners_send_them(void **state)
@@ -74,7 +75,9 @@ static void test_lists_are_read_as_partners_send_them(void **state)
         {"  \"a,b\",  c  \n", "1:a,b|c"},
         {" x , \u00a0y\u00a0 \n", "1:x|y"},
         {"Ren\xe9,Zo\u00eb\nZo\u00eb,x\n", "1:Ren\u00e9|Zo\u00c3\u00ab / 2:Zo\u00eb|x"},
-        {"\x93quoted\x94,\x80" "5\n", "1:\u201cquoted\u201d|\u20ac5"},
+        {"\x93quoted\x94,\x80"
+         "5\n",
+         "1:\u201cquoted\u201d|\u20ac5"},
         {"a\nb,\"open\nnever", "1:a / error: Line 2 has a quotation mark (\") that is never closed."},
         {"", "The file is empty."},
         {" \r\n\t\n", "The file is empty."},
@@ -98,8 +101,13 @@ static void test_what_is_no_list_is_refused_in_plain_words(void **state)
         size_t length;
         const char *words;
     } cases[] = {
-        {"\xff\xfe" "a\0,\0", 6, "CSV UTF-8"}, {"\xfe\xff\0a", 4, "CSV UTF-8"}, {"PK\3\4rest", 8, "Excel workbook"},
-        {"a,b\n\0\0", 6, "binary"},          {"%PDF-1.7", 8, "binary"},
+        {"\xff\xfe"
+         "a\0,\0",
+         6, "CSV UTF-8"},
+        {"\xfe\xff\0a", 4, "CSV UTF-8"},
+        {"PK\3\4rest", 8, "Excel workbook"},
+        {"a,b\n\0\0", 6, "binary"},
+        {"%PDF-1.7", 8, "binary"},
     };
     DEFER(arena_release) Arena arena = {0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -162,8 +170,8 @@ static void test_rows_across_refills_equal_rows_from_memory(void **state)
 {
     (void)state;
     DEFER(arena_release) Arena arena = {0};
-    static const char *const rows[] = {"plain,row,1\n", "\"quoted, row\",\"with \"\"\",2\r\n", "\"line\nbreak\",x,3\n",
-                                       "\n", "caf\u00e9,\xe9t\xe9,4\r\n"};
+    static const char *const rows[] = {"plain,row,1\n", "\"quoted, row\",\"with \"\"\",2\r\n",
+                                       "\"line\nbreak\",x,3\n", "\n", "caf\u00e9,\xe9t\xe9,4\r\n"};
     size_t length = 0;
     char *bytes = ARENA_ARRAY(&arena, char, 1200000);
     for (unsigned random = 1; length < 1100000; random = random * 1103515245 + 12345)
@@ -206,11 +214,20 @@ static void test_written_fields_come_back_and_run_no_formula(void **state)
     static const struct {
         const char *field, *plain, *guarded;
     } cases[] = {
-        {"Ann", "Ann", "Ann"},          {"a,b", "\"a,b\"", "\"a,b\""},       {"say \"x\"", "\"say \"\"x\"\"\"", "\"say \"\"x\"\"\""},
-        {"=1+1", "=1+1", "'=1+1"},      {"-5", "-5", "'-5"},               {"@x", "@x", "'@x"},
-        {"+44", "+44", "'+44"},         {"\tx", "\"\tx\"", "\"'\tx\""},      {"  =x", "\"  =x\"", "\"'  =x\""},
-        {"\uff1dx", "\uff1dx", "'\uff1dx"}, {"", "", ""},                  {"a=b", "a=b", "a=b"},
-        {"\rx", "\"\rx\"", "\"'\rx\""},   {"\u00a0=x", "\u00a0=x", "'\u00a0=x"},
+        {"Ann", "Ann", "Ann"},
+        {"a,b", "\"a,b\"", "\"a,b\""},
+        {"say \"x\"", "\"say \"\"x\"\"\"", "\"say \"\"x\"\"\""},
+        {"=1+1", "=1+1", "'=1+1"},
+        {"-5", "-5", "'-5"},
+        {"@x", "@x", "'@x"},
+        {"+44", "+44", "'+44"},
+        {"\tx", "\"\tx\"", "\"'\tx\""},
+        {"  =x", "\"  =x\"", "\"'  =x\""},
+        {"\uff1dx", "\uff1dx", "'\uff1dx"},
+        {"", "", ""},
+        {"a=b", "a=b", "a=b"},
+        {"\rx", "\"\rx\"", "\"'\rx\""},
+        {"\u00a0=x", "\u00a0=x", "'\u00a0=x"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (int guarded = 0; guarded < 2; guarded++) {

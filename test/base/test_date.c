@@ -39,9 +39,10 @@ static void test_every_day_of_four_centuries_comes_back_and_follows_the_day_befo
 static void test_only_exact_iso_days_that_exist_are_read(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",           "2026-9-30",  "2026-09-31", "2025-02-29", "1900-02-29", "2026-13-01",
-                                        "2026-00-10", "2026-01-00", "2026-09-30 ", "20260930",  " 2026-09-30", "2026/09/30",
-                                        "0000-01-01", "2026-09",    "x026-09-30"};
+    static const char *const wrong[] = {
+        "",           "2026-9-30",  "2026-09-31",  "2025-02-29", "1900-02-29",  "2026-13-01",
+        "2026-00-10", "2026-01-00", "2026-09-30 ", "20260930",   " 2026-09-30", "2026/09/30",
+        "0000-01-01", "2026-09",    "x026-09-30"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         Date date = 77;
         if (date_parse_iso(wrong[i], &date) || date != 77)

@@ -98,11 +98,22 @@ static void test_utf8_is_told_from_other_bytes(void **state)
         size_t length;
         bool valid;
     } cases[] = {
-        {"", 0, true},          {"plain ascii text", 16, true},   {"\xc3\xa9", 2, true},
-        {"\xc3", 1, false},     {"long enough \xe9 text", 18, false}, {"\xc0\x80", 2, false},
-        {"\xed\xa0\x80", 3, false}, {"\xf4\x90\x80\x80", 4, false}, {"\xf0\x9f\x98\x80", 4, true},
-        {"a\0b", 3, false},     {"12345678\0", 9, false},         {"1234\0" "678", 8, false},
-        {"\xe0\x80\x80", 3, false}, {"\x80", 1, false},
+        {"", 0, true},
+        {"plain ascii text", 16, true},
+        {"\xc3\xa9", 2, true},
+        {"\xc3", 1, false},
+        {"long enough \xe9 text", 18, false},
+        {"\xc0\x80", 2, false},
+        {"\xed\xa0\x80", 3, false},
+        {"\xf4\x90\x80\x80", 4, false},
+        {"\xf0\x9f\x98\x80", 4, true},
+        {"a\0b", 3, false},
+        {"12345678\0", 9, false},
+        {"1234\0"
+         "678",
+         8, false},
+        {"\xe0\x80\x80", 3, false},
+        {"\x80", 1, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (text_is_utf8(cases[i].bytes, cases[i].length) != cases[i].valid)
@@ -112,7 +123,8 @@ static void test_utf8_is_told_from_other_bytes(void **state)
 static void test_trim_takes_every_kind_of_space_off_both_ends(void **state)
 {
     (void)state;
-    static const char *const cases[] = {"  a b ", "\u00a0a b\u00a0", "\ufeffa b\u200b\t", "a b", "\u3000\r\na b \u202f "};
+    static const char *const cases[] = {"  a b ", "\u00a0a b\u00a0", "\ufeffa b\u200b\t", "a b",
+                                        "\u3000\r\na b \u202f "};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Text text = text_trim((Text){cases[i], strlen(cases[i])});
         if (text.length != 3 || memcmp(text.bytes, "a b", 3) != 0)
@@ -127,7 +139,8 @@ static void test_windows_1252_becomes_utf8(void **state)
     (void)state;
     DEFER(arena_release) Arena arena = {0};
     size_t length = 6;
-    assert_string_equal(text_from_windows1252(&arena, "\xe9\x80\x92 x\xff", &length), "\u00e9\u20ac\u2019 x\u00ff");
+    assert_string_equal(text_from_windows1252(&arena, "\xe9\x80\x92 x\xff", &length),
+                        "\u00e9\u20ac\u2019 x\u00ff");
     assert_int_equal(length, strlen("\u00e9\u20ac\u2019 x\u00ff"));
 }
 

@@ -64,7 +64,7 @@ static int fresh_postgres(void **state)
     if (!server)
         return 0;
     snprintf(address, sizeof address, "%s", server);
-    run_outside("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    run_outside("SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     return 0;
 }
 
@@ -73,10 +73,11 @@ static Store *store_with_table(void)
     Store *store = NULL;
     Error err = {0};
     if (!store_open(address, STORE_CREATE, &store, &err) ||
-        !store_script(store,
-                      "CREATE TABLE thing (id BIGINT PRIMARY KEY, name TEXT, size DOUBLE PRECISION, w_from BIGINT)"
-                      "/*STRICT*/",
-                      &err))
+        !store_script(
+            store,
+            "CREATE TABLE thing (id BIGINT PRIMARY KEY, name TEXT, size DOUBLE PRECISION, w_from BIGINT)"
+            "/*STRICT*/",
+            &err))
         fail_msg("%s", err.text);
     return store;
 }
@@ -90,7 +91,8 @@ static int64_t count_of(Store *store, const char *sql)
     return count;
 }
 
-static const Write import = {.authority = 1, .actor = 2, .action = "import", .subject = "thing", .reason = "test"};
+static const Write import = {
+    .authority = 1, .actor = 2, .action = "import", .subject = "thing", .reason = "test"};
 
 typedef struct Addition {
     int64_t id;
@@ -101,8 +103,8 @@ typedef struct Addition {
 static bool add_thing(WriteNow *now, void *context, Error *err)
 {
     const Addition *addition = context;
-    TRY(DO(now->store, "INSERT INTO thing (id, name, size, w_from) VALUES ($1, $2, $3, $4)", err, VALUE(addition->id),
-           VALUE(addition->name), VALUE(1.25), VALUE(now->id)));
+    TRY(DO(now->store, "INSERT INTO thing (id, name, size, w_from) VALUES ($1, $2, $3, $4)", err,
+           VALUE(addition->id), VALUE(addition->name), VALUE(1.25), VALUE(now->id)));
     now->detail = arena_print(now->arena, "{\"id\":%lld}", (long long)addition->id);
     if (addition->checks_own_change)
         assert_int_equal(count_of(now->store, "SELECT count(*) FROM thing"), 1);
@@ -127,8 +129,8 @@ static void test_what_is_written_is_read_back_with_its_type(void **state)
     bool more;
     add(store, 9007199254740993, "Zo\u00eb \\ \"tab\"\t");
     add(store, 2, NULL);
-    assert_true(ASK(store, "SELECT $2 AS b, id, name, size FROM thing WHERE id > $1 ORDER BY id DESC", &rows, &err,
-                    VALUE(1), VALUE("x")));
+    assert_true(ASK(store, "SELECT $2 AS b, id, name, size FROM thing WHERE id > $1 ORDER BY id DESC", &rows,
+                    &err, VALUE(1), VALUE("x")));
     assert_int_equal(rows_columns(rows), 4);
     assert_string_equal(rows_column_name(rows, 2), "name");
     assert_true(rows_next(rows, &more, &err) && more);
@@ -224,8 +226,10 @@ static void test_tampering_with_the_audit_log_is_found(void **state)
         {"DELETE FROM audit WHERE seq = 2", "row 2 is missing"},
         {"DELETE FROM audit WHERE seq >= 4", "row 4 and what followed it are missing from the end"},
         {"UPDATE audit SET previous = hash WHERE seq = 2", "row 2 does not follow"},
-        {"INSERT INTO audit SELECT seq + 1, at, authority, actor, action, subject, reason, detail, hash, hash FROM audit"
-         " WHERE seq = 5", "row 6 does not fit its hash"},
+        {"INSERT INTO audit SELECT seq + 1, at, authority, actor, action, subject, reason, detail, hash, "
+         "hash FROM audit"
+         " WHERE seq = 5",
+         "row 6 does not fit its hash"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Error err = {0};
@@ -252,7 +256,8 @@ static void test_a_register_of_a_newer_program_is_refused(void **state)
     store = NULL;
     assert_true(store_open(address, STORE_WRITE, &store, &err));
     store_close(store);
-    run_outside("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'later', '2030-01-01')");
+    run_outside(
+        "INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'later', '2030-01-01')");
     for (int mode = STORE_CREATE; mode <= STORE_READ; mode++) {
         assert_false(store_open(address, (StoreMode)mode, &store, &err));
         assert_int_equal(err.kind, ERROR_CONFLICT);
@@ -326,8 +331,10 @@ static void test_bulks_open_together_bring_every_row_unharmed(void **state)
     int count = 50000;
     if (!write_run(store, &import, add_in_bulk, &count, &err))
         fail_msg("%s", err.text);
-    assert_true(ASK_ALL(store, "SELECT thing.id, thing.name, size FROM thing JOIN other ON other.id = thing.id"
-                               " AND other.name = thing.name ORDER BY thing.id", &rows, &err));
+    assert_true(ASK_ALL(store,
+                        "SELECT thing.id, thing.name, size FROM thing JOIN other ON other.id = thing.id"
+                        " AND other.name = thing.name ORDER BY thing.id",
+                        &rows, &err));
     for (int i = 0; i < count; i++) {
         char name[64];
         snprintf(name, sizeof name, "%d \\ tab\t line\n \\N", i);
@@ -440,7 +447,8 @@ static void test_files_that_are_no_register_are_refused_and_left_alone(void **st
     Error err = {0};
     Store *store = NULL;
     struct stat about;
-    write_file("name,born\nAnn,2024-01-01\n and some more text, so that it is longer than a header of one hundred bytes");
+    write_file("name,born\nAnn,2024-01-01\n and some more text, so that it is longer than a header of one "
+               "hundred bytes");
     assert_false(store_open(address, STORE_CREATE, &store, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_non_null(strstr(err.text, "not a Reachbook register"));
@@ -487,9 +495,10 @@ static void test_passwords_are_not_shown(void **state)
     on(test_what_is_written_is_read_back_with_its_type), on(test_a_body_that_fails_leaves_nothing),          \
         on(test_writes_of_many_threads_all_land_once_and_verify),                                            \
         on(test_tampering_with_the_audit_log_is_found), on(test_a_register_of_a_newer_program_is_refused),   \
-        on(test_a_register_that_is_not_there_is_not_made_by_reading), on(test_nothing_changes_outside_a_write), \
-        on(test_bulks_open_together_bring_every_row_unharmed), on(test_ids_are_taken_once),                  \
-        on(test_questions_nest_and_may_be_left_early), on(test_a_write_inside_a_write_is_refused),           \
+        on(test_a_register_that_is_not_there_is_not_made_by_reading),                                        \
+        on(test_nothing_changes_outside_a_write), on(test_bulks_open_together_bring_every_row_unharmed),     \
+        on(test_ids_are_taken_once), on(test_questions_nest_and_may_be_left_early),                          \
+        on(test_a_write_inside_a_write_is_refused),                                                          \
         on(test_a_fault_in_sql_is_an_error_and_the_store_goes_on), on(test_two_programs_share_a_register)
 
 int main(void)

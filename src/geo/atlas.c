@@ -1,4 +1,4 @@
-#include "geo/picture.h"
+#include "geo/atlas.h"
 
 #include "base/text.h"
 #include "sql.h"
@@ -8,8 +8,8 @@
 
 typedef bool RowReader(Geo *geo, const Rows *rows);
 
-static bool read_each(Geo *geo, Store *store, const char *sql, const Value *values, int count, RowReader *read,
-                      Error *err)
+static bool read_each(Geo *geo, Store *store, const char *sql, const Value *values, int count,
+                      RowReader *read, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     bool more;
@@ -19,7 +19,8 @@ static bool read_each(Geo *geo, Store *store, const char *sql, const Value *valu
         if (!more)
             return true;
         if (!read(geo, rows))
-            return error_set(err, ERROR_SYSTEM, "The register's places do not fit together; load them again.");
+            return error_set(err, ERROR_SYSTEM,
+                             "The register's places do not fit together; load them again.");
     }
 }
 
@@ -58,7 +59,8 @@ static bool read_lsoa(Geo *geo, const Rows *rows)
     COLUMN(rows, 4, lsoa->lsoa11);
     COLUMN(rows, 2, key.code);
     const GeoWard *ward = geo->wards.count
-        ? bsearch(&key, geo->wards.items, geo->wards.count, sizeof key, compare_wards) : NULL;
+                              ? bsearch(&key, geo->wards.items, geo->wards.count, sizeof key, compare_wards)
+                              : NULL;
     memcpy(lsoa->ward_name, ward ? ward->name : "", ward ? sizeof lsoa->ward_name : 1);
     return true;
 }
@@ -123,8 +125,10 @@ static bool read_population(Geo *geo, const Rows *rows)
 static bool read_place(Geo *geo, const Rows *rows)
 {
     GeoPlace *place = GROW(&geo->arena, &geo->places);
-    *place = (GeoPlace){.latitude = rows_real(rows, 1), .longitude = rows_real(rows, 2),
-                        .lsoa = geo_lsoa_by_code(geo, rows_text(rows, 3, NULL)), .live = rows_int(rows, 5) != 0};
+    *place = (GeoPlace){.latitude = rows_real(rows, 1),
+                        .longitude = rows_real(rows, 2),
+                        .lsoa = geo_lsoa_by_code(geo, rows_text(rows, 3, NULL)),
+                        .live = rows_int(rows, 5) != 0};
     COLUMN(rows, 0, place->postcode);
     COLUMN(rows, 4, place->lsoa11);
     return true;
@@ -182,7 +186,8 @@ static GeoBox box_of(const char *path)
 static bool read_outline(Geo *geo, const Rows *rows)
 {
     GeoOutline *outline = GROW(&geo->arena, &geo->outlines);
-    *outline = (GeoOutline){.kind = rows_text(rows, 0, &geo->arena), .code = rows_text(rows, 1, &geo->arena),
+    *outline = (GeoOutline){.kind = rows_text(rows, 0, &geo->arena),
+                            .code = rows_text(rows, 1, &geo->arena),
                             .path = rows_text(rows, 2, &geo->arena)};
     outline->box = box_of(outline->path);
     return true;
@@ -223,9 +228,10 @@ static void scale_to(Geo *geo, const Projection *projection)
             if (strcmp(geo->lsoas.items[i].authority, projection->authority) == 0)
                 geo->lsoas.items[i].under5[age] *= projection->value[age] / sums[age];
     const char *when = authority->population_year
-        ? arena_print(&geo->arena, "mid-%d estimates", authority->population_year) : "small-area estimates";
-    authority->population_source =
-        arena_print(&geo->arena, "%s for %d, shared to LSOAs by %s", projection->source, projection->year, when);
+                           ? arena_print(&geo->arena, "mid-%d estimates", authority->population_year)
+                           : "small-area estimates";
+    authority->population_source = arena_print(&geo->arena, "%s for %d, shared to LSOAs by %s",
+                                               projection->source, projection->year, when);
 }
 
 static bool scale_population(Geo *geo, Store *store, int as_of_year, Error *err)
@@ -253,7 +259,7 @@ static bool scale_population(Geo *geo, Store *store, int as_of_year, Error *err)
     }
 }
 
-bool picture_read(Geo *geo, Store *store, int as_of_year, Error *err)
+bool atlas_read(Geo *geo, Store *store, int as_of_year, Error *err)
 {
     const Value edition = value_int(GEO_DEPRIVATION_EDITION);
     TRY(read_each(geo, store, SQL_geo_all_authorities, NULL, 0, read_authority, err));

@@ -1,6 +1,6 @@
 /* The picture in memory behind a Geo. Private to geo/. */
-#ifndef GEO_PICTURE_H
-#define GEO_PICTURE_H
+#ifndef GEO_ATLAS_H
+#define GEO_ATLAS_H
 
 #include "geo/geo.h"
 
@@ -24,17 +24,32 @@ typedef struct GeoCode { /* a code and the LSOA that has it */
 
 struct Geo {
     Arena arena;
-    struct { GeoAuthority *items; size_t count, capacity; } authorities;
-    struct { GeoWard *items; size_t count, capacity; } wards;       /* ordered by code */
-    struct { GeoLsoa *items; size_t count, capacity; } lsoas;       /* ordered by authority, ward name, code */
-    struct { GeoPlace *items; size_t count, capacity; } places;     /* ordered by LSOA, then postcode */
-    struct { GeoOutline *items; size_t count, capacity; } outlines; /* ordered by kind, code */
+    struct {
+        GeoAuthority *items;
+        size_t count, capacity;
+    } authorities;
+    struct {
+        GeoWard *items;
+        size_t count, capacity;
+    } wards; /* ordered by code */
+    struct {
+        GeoLsoa *items;
+        size_t count, capacity;
+    } lsoas; /* ordered by authority, ward name, code */
+    struct {
+        GeoPlace *items;
+        size_t count, capacity;
+    } places; /* ordered by LSOA, then postcode */
+    struct {
+        GeoOutline *items;
+        size_t count, capacity;
+    } outlines;                   /* ordered by kind, code */
     GeoCode *by_code, *by_lsoa11; /* as many as LSOAs, ordered by code */
     uint32_t *slots;              /* places by hash of postcode, plus 1; 0 is free */
     size_t slot_mask;
 };
 
 /* Fills the picture; as_of_year is a real year. */
-bool picture_read(Geo *geo, Store *store, int as_of_year, Error *err) MUST_CHECK;
+bool atlas_read(Geo *geo, Store *store, int as_of_year, Error *err) MUST_CHECK;
 
 #endif

@@ -1,0 +1,128 @@
+-- Lists from partners: what a source told before, ending what has changed, withdrawing.
+
+-- name: intake_source
+SELECT id FROM source WHERE authority = $1 AND name = $2;
+
+-- name: intake_source_put
+INSERT INTO source (authority, id, name, kind, w_from) VALUES ($1, $2, $3, $4, $5);
+
+-- name: intake_same
+SELECT i.id FROM intake i JOIN source s ON s.authority = i.authority AND s.id = i.source
+WHERE i.authority = $1 AND s.name = $2 AND i.digest = $3 AND i.w_to IS NULL;
+
+-- name: intake_put
+INSERT INTO intake (authority, id, source, kind, layout, file_name, digest, total, accepted, unchanged, queued, rejected, at, w_from)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: intake_persons
+SELECT ref, id, content, birth, given_fold, family_fold, kind FROM person
+WHERE authority = $1 AND source = $2 AND w_to IS NULL;
+
+-- name: intake_families
+SELECT ref, id FROM family WHERE authority = $1 AND source = $2 AND w_to IS NULL;
+
+-- name: intake_registered
+SELECT p.ref, p.id, p.birth, p.given_fold, p.family_fold
+FROM registration r JOIN person p ON p.authority = r.authority AND p.id = r.person AND p.w_to IS NULL
+WHERE r.authority = $1 AND r.centre = $2 AND r.w_to IS NULL;
+
+-- name: intake_contacts
+SELECT person, kind, on_day, activity FROM contact WHERE authority = $1 AND source = $2 AND w_to IS NULL;
+
+-- name: intake_spells
+SELECT person, group_code, from_day, to_day FROM group_member WHERE authority = $1 AND source = $2 AND w_to IS NULL;
+
+-- name: intake_courses
+SELECT c.person, c.name, c.from_day, c.to_day, c.outcome
+FROM course c JOIN person p ON p.authority = c.authority AND p.id = c.person AND p.w_to IS NULL
+WHERE c.authority = $1 AND p.source = $2 AND c.w_to IS NULL;
+
+-- name: intake_addresses
+SELECT a.person, a.postcode, a.line FROM address a JOIN person p ON p.authority = a.authority AND p.id = a.person AND p.w_to IS NULL
+WHERE a.authority = $1 AND p.source = $2 AND a.w_to IS NULL;
+
+-- name: intake_consents
+SELECT c.person, c.partner FROM consent c JOIN person p ON p.authority = c.authority AND p.id = c.person AND p.w_to IS NULL
+WHERE c.authority = $1 AND p.source = $2 AND c.withdrawn_day IS NULL AND c.w_to IS NULL;
+
+-- name: intake_restricted
+SELECT r.person FROM restricted r JOIN person p ON p.authority = r.authority AND p.id = r.person AND p.w_to IS NULL
+WHERE r.authority = $1 AND p.source = $2 AND r.w_to IS NULL;
+
+-- name: intake_groups
+SELECT code FROM target_group WHERE authority = $1;
+
+-- name: intake_venues
+SELECT id, name FROM venue WHERE authority = $1 AND centre = $2;
+
+-- name: intake_end_person
+-- What this source had told before of the people it now tells otherwise of. $1 authority, $2 this write.
+UPDATE person SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND id IN (SELECT n.id FROM person n WHERE n.authority = $1 AND n.w_from = $2);
+
+-- name: intake_end_address
+UPDATE address SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND person IN (SELECT n.id FROM person n WHERE n.authority = $1 AND n.w_from = $2);
+
+-- name: intake_end_identifier
+UPDATE identifier SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND person IN (SELECT n.id FROM person n WHERE n.authority = $1 AND n.w_from = $2);
+
+-- name: intake_end_family_member
+UPDATE family_member SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND person IN (SELECT n.id FROM person n WHERE n.authority = $1 AND n.w_from = $2);
+
+-- name: intake_end_registration
+UPDATE registration SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND person IN (SELECT n.id FROM person n WHERE n.authority = $1 AND n.w_from = $2);
+
+-- name: intake_end_consent
+UPDATE consent SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND person IN (SELECT n.id FROM person n WHERE n.authority = $1 AND n.w_from = $2);
+
+-- name: intake_end_group_member
+UPDATE group_member SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND person IN (SELECT n.id FROM person n WHERE n.authority = $1 AND n.w_from = $2);
+
+-- name: intake_end_spell
+-- A spell told again with another end.
+UPDATE group_member SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2 AND source = $3
+AND EXISTS (SELECT 1 FROM group_member n WHERE n.authority = group_member.authority AND n.person = group_member.person
+    AND n.group_code = group_member.group_code AND n.from_day IS NOT DISTINCT FROM group_member.from_day
+    AND n.source = group_member.source AND n.w_from = $2);
+
+-- name: intake_end_course
+UPDATE course SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
+AND EXISTS (SELECT 1 FROM course n WHERE n.authority = course.authority AND n.person = course.person
+    AND n.name = course.name AND n.from_day IS NOT DISTINCT FROM course.from_day AND n.w_from = $2);
+
+-- name: intake_end_withdrawn_consent
+-- A consent taken back. Also one that was given earlier in the same list.
+UPDATE consent SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND withdrawn_day IS NULL
+AND EXISTS (SELECT 1 FROM consent n WHERE n.authority = consent.authority AND n.person = consent.person
+    AND n.partner = consent.partner AND n.withdrawn_day IS NOT NULL AND n.w_from = $2);
+
+-- name: intake_get
+SELECT i.source, i.w_from, i.w_to, s.name FROM intake i JOIN source s ON s.authority = i.authority AND s.id = i.source
+WHERE i.authority = $1 AND i.id = $2;
+
+-- name: intake_later
+SELECT MAX(id) FROM intake WHERE authority = $1 AND source = $2 AND id > $3 AND w_to IS NULL;
+
+-- name: intake_leaning
+-- Another list whose contacts belong to people whom only this one names.
+SELECT MIN(c.intake) FROM contact c JOIN person p ON p.authority = c.authority AND p.id = c.person AND p.w_from = $3
+WHERE c.authority = $1 AND c.w_to IS NULL AND c.intake <> $2
+AND NOT EXISTS (SELECT 1 FROM person o WHERE o.authority = p.authority AND o.id = p.id AND o.w_from < $3);
+
+-- name: intake_all
+SELECT i.id, s.name, i.kind, i.file_name, i.at, i.total, i.accepted, i.unchanged, i.queued, i.rejected, i.w_to
+FROM intake i JOIN source s ON s.authority = i.authority AND s.id = i.source
+WHERE i.authority = $1 ORDER BY i.id DESC;
+
+-- name: intake_rows
+SELECT line, column_name, value, reason, state FROM intake_row WHERE authority = $1 AND intake = $2
+ORDER BY CASE WHEN state = 'rejected' THEN 0 ELSE 1 END, line, reason LIMIT $3;
+
+-- name: withdraw_mark
+UPDATE intake SET w_to = $3 WHERE authority = $1 AND id = $2 AND w_to IS NULL;

@@ -1,0 +1,19 @@
+/* People who are restricted, or whose record or family would tell where a restricted person lives: the other
+ * records of the same child and everyone joined to it by families, however far. Private to this folder. */
+#ifndef CLEANSE_SHIELDED_H
+#define CLEANSE_SHIELDED_H
+
+#include "base/date.h"
+#include "store/store.h"
+
+typedef struct PersonSet {
+    int64_t *slots; /* open addressing; 0: free */
+    size_t count, size;
+} PersonSet;
+
+bool person_set_has(const PersonSet *set, int64_t person);
+
+bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out,
+                     Error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,271 @@
+#include "intake/facts.h"
+
+#include "base/text.h"
+
+typedef struct Reading {
+    const FactsCheck *check;
+    Arena *arena;
+    const CsvRow *row;
+    Facts *facts;
+    FactsProblems *problems;
+} Reading;
+
+void problem_add(FactsProblems *problems, int64_t line, const char *column, const char *value, const char *reason, bool rejected)
+{
+    problems->rejected |= rejected;
+    for (size_t i = 0; i < problems->count; i++)
+        if (strcmp(problems->items[i].reason, reason) == 0)
+            return;
+    size_t at = problems->count < FACTS_PROBLEMS_MAX ? problems->count++ : FACTS_PROBLEMS_MAX - 1;
+    problems->items[at] = (IntakeProblem){line, column, value, reason, rejected};
+}
+
+static void complain(Reading *reading, const char *column, const char *value, const char *reason, bool rejected)
+{
+    problem_add(reading->problems, reading->row->line, column, value, reason, rejected);
+}
+
+static const char *column_of(const Reading *reading, Field field)
+{
+    const Layout *layout = reading->check->layout;
+    for (size_t i = 0; i < layout->count; i++)
+        for (int t = 0; t < layout->items[i].to_count; t++)
+            if (layout->items[i].to[t] == field && layout->items[i].at >= 0)
+                for (int c = 0; c < layout->items[i].column_count; c++)
+                    return layout->items[i].columns[c];
+    return "";
+}
+
+static void read_date(Reading *reading, const LayoutLine *line, const char *value)
+{
+    int year, month, day;
+    Date found;
+    date_to_parts(reading->check->today, &year, &month, &day);
+    for (int i = 0; i < line->format_count; i++)
+        if (date_parse(value, line->formats[i], year, &found)) {
+            reading->facts->day[line->to[0]] = found;
+            return;
+        }
+    complain(reading, line->columns[0], value,
+             arena_print(reading->arena, "\"%s\" is not a day written %s", line->columns[0], line->formats[0]),
+             line->need == NEED_VALUE);
+}
+
+/* A code's meaning; NULL when the layout does not know it. */
+static const char *code_find(Reading *reading, const LayoutLine *line, const char *value)
+{
+    const char *folded = text_fold(reading->arena, value);
+    for (size_t i = 0; i < line->codes.count; i++)
+        if (strcmp(line->codes.items[i].from, folded) == 0)
+            return line->codes.items[i].to;
+    return line->keep ? value : line->otherwise;
+}
+
+static void read_code(Reading *reading, const LayoutLine *line, const char *value)
+{
+    const char *meaning = code_find(reading, line, value);
+    if (meaning)
+        reading->facts->text[line->to[0]] = *meaning ? meaning : NULL;
+    else
+        complain(reading, line->columns[0], value,
+                 arena_print(reading->arena, "the layout does not know this code of \"%s\"", line->columns[0]), false);
+}
+
+static const char *trimmed(Arena *arena, const char *bytes, size_t length)
+{
+    Text text = text_trim((Text){bytes, length});
+    return text.length ? arena_copy(arena, text.bytes, text.length) : NULL;
+}
+
+/* At its first separator; a space parts off the last word, the family name of "Mary Ann Smith". */
+static void read_split(Reading *reading, const LayoutLine *line, const char *value)
+{
+    const char *cut = strcmp(line->text, " ") == 0 ? strrchr(value, ' ') : strstr(value, line->text);
+    if (!cut) {
+        Field only = line->to[0] == FIELD_GIVEN || line->to[0] == FIELD_CARER_GIVEN ? line->to[0] : line->to[1];
+        reading->facts->text[only] = value;
+        complain(reading, line->columns[0], value,
+                 arena_print(reading->arena, "\"%s\" does not hold two names", line->columns[0]), false);
+        return;
+    }
+    reading->facts->text[line->to[0]] = trimmed(reading->arena, value, (size_t)(cut - value));
+    cut += strlen(line->text);
+    reading->facts->text[line->to[1]] = trimmed(reading->arena, cut, strlen(cut));
+}
+
+static void read_list(Reading *reading, const LayoutLine *line, const char *value)
+{
+    Facts *facts = reading->facts;
+    for (const char *at = value; *at;) {
+        size_t length = strcspn(at, line->text);
+        const char *code = trimmed(reading->arena, at, length);
+        at += length + (at[length] != '\0');
+        if (!code)
+            continue;
+        const char *meaning = code_find(reading, line, code);
+        if (!meaning)
+            meaning = code;
+        if (!set_find(reading->check->groups, key_of(meaning), NULL))
+            complain(reading, line->columns[0], code,
+                     arena_print(reading->arena, "nobody has named a target group \"%.60s\"", code), false);
+        else if (facts->group_count < FACTS_GROUPS_MAX)
+            facts->groups[facts->group_count++] = meaning;
+    }
+}
+
+static void read_line(Reading *reading, const LayoutLine *line)
+{
+    if (line->verb == LAYOUT_CONSTANT) {
+        if (line->to[0] == FIELD_GROUPS)
+            reading->facts->groups[reading->facts->group_count++] = line->text;
+        else
+            reading->facts->text[line->to[0]] = line->text;
+        return;
+    }
+    if (line->verb == LAYOUT_IGNORE || line->at < 0)
+        return;
+    const char *value = (size_t)line->at < reading->row->count ? reading->row->fields[line->at] : "";
+    if (!*value) {
+        if (line->need == NEED_VALUE)
+            complain(reading, line->columns[0], NULL,
+                     arena_print(reading->arena, "\"%s\" is empty", line->columns[0]), true);
+        return;
+    }
+    switch (line->verb) {
+    case LAYOUT_DATE:
+        read_date(reading, line, value);
+        break;
+    case LAYOUT_CODE:
+        read_code(reading, line, value);
+        break;
+    case LAYOUT_SPLIT:
+        read_split(reading, line, value);
+        break;
+    case LAYOUT_LIST:
+        read_list(reading, line, value);
+        break;
+    case LAYOUT_COLUMN:
+    case LAYOUT_CONSTANT:
+    case LAYOUT_IGNORE:
+    default:
+        reading->facts->text[line->to[0]] = value;
+    }
+}
+
+static bool check_width(Reading *reading)
+{
+    size_t least = 0;
+    const Layout *layout = reading->check->layout;
+    for (size_t i = 0; i < layout->count; i++)
+        if (layout->items[i].need != NEED_NONE && (size_t)(layout->items[i].at + 1) > least)
+            least = (size_t)(layout->items[i].at + 1);
+    const CsvRow *row = reading->row;
+    bool over = false;
+    for (size_t i = reading->check->columns; i < row->count; i++)
+        over |= *row->fields[i] != '\0';
+    if (row->count < least)
+        complain(reading, NULL, NULL,
+                 arena_print(reading->arena, "too few columns: %zu, where the list has %zu", row->count,
+                             reading->check->columns), true);
+    else if (over)
+        complain(reading, NULL, NULL,
+                 arena_print(reading->arena, "too many columns: %zu, where the list has %zu; a separator inside a value "
+                             "must be between quotation marks", row->count, reading->check->columns), true);
+    return !reading->problems->rejected;
+}
+
+static void check_birth(Reading *reading)
+{
+    const Date today = reading->check->today, birth = reading->facts->day[FIELD_BIRTH];
+    if (birth == DATE_NONE)
+        return;
+    char *day = ARENA_ARRAY(reading->arena, char, DATE_TEXT_SIZE);
+    date_print(birth, day);
+    if (birth > today)
+        complain(reading, column_of(reading, FIELD_BIRTH), day, "the date of birth is in the future", true);
+    else if (date_age_years(birth, today) > 120)
+        complain(reading, column_of(reading, FIELD_BIRTH), day, "nobody alive was born on this day", true);
+    else if (!reading->check->layout->adult && date_age_years(birth, today) > CHILD_AGE_MAX)
+        complain(reading, column_of(reading, FIELD_BIRTH), day, "this child is over 19", false);
+    const Date on = reading->facts->day[FIELD_CONTACT_ON];
+    if (on != DATE_NONE && on > today)
+        complain(reading, column_of(reading, FIELD_CONTACT_ON), date_print(on, ARENA_ARRAY(reading->arena, char, DATE_TEXT_SIZE)),
+                 "the day of the contact is in the future", true);
+}
+
+static void check_numbers(Reading *reading)
+{
+    Facts *facts = reading->facts;
+    const char *nhs = facts->text[FIELD_NHS], *phone = facts->text[FIELD_PHONE];
+    if (nhs) {
+        char *tidy = ARENA_ARRAY(reading->arena, char, 11);
+        bool valid = nhs_number_tidy(nhs, tidy);
+        if (!valid)
+            complain(reading, column_of(reading, FIELD_NHS), nhs, "this is not a valid NHS number; it was left out", false);
+        facts->text[FIELD_NHS] = valid ? tidy : NULL;
+    }
+    if (phone) {
+        char *digits = ARENA_ARRAY(reading->arena, char, strlen(phone) + 1);
+        size_t length = 0;
+        bool abroad = strncmp(phone, "+44", 3) == 0 || strncmp(phone, "0044", 4) == 0;
+        for (const char *c = phone + (abroad ? (phone[0] == '+' ? 3 : 4) : 0); *c; c++)
+            if (*c >= '0' && *c <= '9')
+                digits[length++] = *c;
+        facts->text[FIELD_PHONE] = !length ? NULL : abroad && digits[0] != '0' ? arena_print(reading->arena, "0%s", digits) : digits;
+    }
+}
+
+static void check_postcode(Reading *reading)
+{
+    const char *written = reading->facts->text[FIELD_POSTCODE];
+    if (!written)
+        return;
+    char *tidy = ARENA_ARRAY(reading->arena, char, GEO_POSTCODE_SIZE);
+    if (!geo_postcode_tidy(written, tidy)) {
+        complain(reading, column_of(reading, FIELD_POSTCODE), written, "this cannot be a postcode; it was kept as written", false);
+        return;
+    }
+    const GeoPlace *place = reading->check->geo ? geo_find(reading->check->geo, tidy) : NULL;
+    if (!place) {
+        if (reading->check->geo)
+            complain(reading, column_of(reading, FIELD_POSTCODE), written, "nobody knows this postcode; it was kept as written", false);
+        return;
+    }
+    reading->facts->text[FIELD_POSTCODE] = tidy;
+    if (place->lsoa >= 0)
+        reading->facts->lsoa = geo_lsoa(reading->check->geo, place->lsoa)->code;
+}
+
+static void check_spell(Reading *reading)
+{
+    const char *code = reading->facts->text[FIELD_SPELL_CODE];
+    if (!code || set_find(reading->check->groups, key_of(code), NULL))
+        return;
+    complain(reading, column_of(reading, FIELD_SPELL_CODE), code,
+             arena_print(reading->arena, "nobody has named a target group \"%.60s\"", code), false);
+    reading->facts->text[FIELD_SPELL_CODE] = NULL;
+}
+
+void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts *out, FactsProblems *problems)
+{
+    Reading reading = {check, arena, row, out, problems};
+    *out = (Facts){.line = row->line};
+    *problems = (FactsProblems){0};
+    for (int i = 0; i < FIELD_COUNT; i++)
+        out->day[i] = DATE_NONE;
+    if (!check_width(&reading))
+        return;
+    for (size_t i = 0; i < check->layout->count; i++)
+        read_line(&reading, &check->layout->items[i]);
+    const char *ref = out->text[FIELD_REGISTERED_REF];
+    if (!out->text[FIELD_GIVEN] && !out->text[FIELD_FAMILY] && !ref)
+        complain(&reading, column_of(&reading, FIELD_GIVEN), NULL, "the row names nobody", true);
+    if (problems->rejected)
+        return;
+    check_birth(&reading);
+    check_numbers(&reading);
+    check_postcode(&reading);
+    check_spell(&reading);
+    out->given_fold = text_fold(arena, out->text[FIELD_GIVEN]);
+    out->family_fold = text_fold(arena, out->text[FIELD_FAMILY]);
+}

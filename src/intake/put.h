@@ -1,0 +1,63 @@
+/* Facts -> rows of the register, in bulk, against what the source has told before. */
+#ifndef INTAKE_PUT_H
+#define INTAKE_PUT_H
+
+#include "intake/facts.h"
+
+typedef enum PutTable {
+    PUT_PERSON,
+    PUT_ADDRESS,
+    PUT_IDENTIFIER,
+    PUT_FAMILY,
+    PUT_FAMILY_MEMBER,
+    PUT_REGISTRATION,
+    PUT_CONSENT,
+    PUT_GROUP_MEMBER,
+    PUT_CONTACT,
+    PUT_COURSE,
+    PUT_RESTRICTED,
+    PUT_INTAKE_ROW,
+    PUT_TABLES,
+} PutTable;
+
+/* Ids taken in blocks. */
+typedef struct PutIds {
+    const char *kind;
+    int64_t next, end, block;
+} PutIds;
+
+typedef struct Put {
+    WriteNow *now;
+    const Layout *layout;
+    int64_t authority, source, intake, centre; /* centre 0: none */
+    Bulk *bulks[PUT_TABLES];
+    PutIds persons, families, registrations, contacts;
+    KnownMap people, carers, registered;
+    HashSet family_ids, contact_keys, spells, courses, addresses, consents, restricted, venues;
+    bool changed, spells_changed, courses_changed, consents_withdrawn;
+} Put;
+
+/* Opens the bulks and loads what the source has told before. */
+bool put_open(Put *put, Error *err) MUST_CHECK;
+
+/* Takes one row that was not rejected. *news: something in it was not known just so. May add problems. *person gets the
+ * record the row belongs to. */
+bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, int64_t *person, bool *news, Error *err) MUST_CHECK;
+
+/* Remembers a problem of a row for the people who look after it. */
+bool put_problem(Put *put, Arena *arena, const IntakeProblem *problem, const CsvRow *row, int64_t person, Error *err) MUST_CHECK;
+
+/* Sends the rest and ends what has changed. */
+bool put_finish(Put *put, Error *err) MUST_CHECK;
+void put_close(Put *put);
+CLOSES(Put, put_close);
+
+/* Inside: what the source has told before (put_load.c), and keys of facts that come and go by themselves. */
+bool put_load(Put *put, Error *err) MUST_CHECK;
+uint64_t put_contact_key(int64_t person, const char *kind, int64_t on, const char *activity);
+uint64_t put_spell_key(int64_t person, const char *code, int64_t from);
+uint64_t put_course_value(int64_t to, const char *outcome);
+uint64_t put_address_key(int64_t person, const char *postcode, const char *line);
+uint64_t put_consent_key(int64_t person, const char *partner);
+
+#endif

@@ -1,0 +1,551 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <libpq-fe.h>
+
+#include "base/clock.h"
+#include "measure/measure.h"
+#include "random_register.h"
+
+static Store *store;
+static Geo *geo;
+static Snapshot *snapshot;
+static Arena arena;
+static Date as_of;
+
+/* What the register says of each child, in SQL that owes nothing to src/measure. $1 authority, $2 the day, $3
+ * the day before the period, $4 the last birthday of those who are five. */
+#define CHILDREN                                                                                             \
+    "WITH RECURSIVE up(person, root) AS ("                                                                   \
+    " SELECT id, id FROM person WHERE authority = $1 AND w_to IS NULL"                                       \
+    " UNION SELECT up.person, m.into_person FROM up JOIN merge m ON m.person = up.root"                      \
+    "  WHERE m.authority = $1 AND m.w_to IS NULL),"                                                          \
+    " record AS (SELECT up.person, up.root FROM up"                                                          \
+    "  JOIN person p ON p.id = up.root AND p.authority = $1 AND p.w_to IS NULL AND p.kind = 'child'"         \
+    "  WHERE NOT EXISTS (SELECT 1 FROM merge m WHERE m.person = up.root AND m.authority = $1 AND m.w_to IS " \
+    "NULL)),"                                                                                                \
+    " birth AS (SELECT r.root, p.birth,"                                                                     \
+    "  ROW_NUMBER() OVER (PARTITION BY r.root ORDER BY CASE WHEN p.id = r.root THEN 0 ELSE 1 END, p.w_from " \
+    "DESC,"                                                                                                  \
+    "   p.id DESC) AS n FROM record r JOIN person p ON p.id = r.person"                                      \
+    "  WHERE p.authority = $1 AND p.w_to IS NULL AND p.birth IS NOT NULL),"                                  \
+    " reach AS (SELECT lsoa, MIN(centre) AS centre FROM reach_area WHERE authority = $1 AND w_to IS NULL"    \
+    "  AND COALESCE(from_day, $2) <= $2 AND COALESCE(to_day, $2 + 1) > $2 GROUP BY lsoa),"                   \
+    " home AS (SELECT r.root, a.lsoa, ROW_NUMBER() OVER (PARTITION BY r.root ORDER BY a.w_from DESC,"        \
+    "   COALESCE(a.from_day, -999999) DESC, a.person DESC) AS n FROM record r JOIN address a ON a.person = " \
+    "r.person"                                                                                               \
+    "  WHERE a.authority = $1 AND a.w_to IS NULL AND a.lsoa IS NOT NULL"                                     \
+    "  AND COALESCE(a.from_day, $2) <= $2 AND COALESCE(a.to_day, $2 + 1) > $2),"                             \
+    " seen AS (SELECT r.root, c.kind, c.on_day, COALESCE(c.centre, v.centre) AS centre FROM record r"        \
+    "  JOIN contact c ON c.person = r.person AND c.authority = $1 AND c.w_to IS NULL"                        \
+    "   AND c.on_day > $3 AND c.on_day <= $2"                                                                \
+    "  LEFT JOIN venue v ON v.authority = $1 AND v.id = c.venue),"                                           \
+    " held AS (SELECT r.root, g.id, g.from_day, g.to_day FROM record r"                                      \
+    "  JOIN registration g ON g.person = r.person AND g.authority = $1 AND g.w_to IS NULL),"                 \
+    " belongs AS (SELECT r.root, m.group_code FROM record r JOIN group_member m ON m.person = r.person"      \
+    "  WHERE m.authority = $1 AND m.w_to IS NULL"                                                            \
+    "  AND COALESCE(m.from_day, $2) <= $2 AND COALESCE(m.to_day, $2 + 1) > $2),"                             \
+    " kin AS (SELECT r.root, f.family FROM record r JOIN family_member f ON f.person = r.person"             \
+    "  WHERE f.authority = $1 AND f.w_to IS NULL"                                                            \
+    "  AND COALESCE(f.from_day, $2) <= $2 AND COALESCE(f.to_day, $2 + 1) > $2),"                             \
+    " tie(a, b) AS (SELECT family, family FROM kin"                                                          \
+    "  UNION SELECT tie.a, y.family FROM tie JOIN kin x ON x.family = tie.b JOIN kin y ON y.root = x.root)," \
+    " joined AS (SELECT a AS family, MIN(b) AS lowest FROM tie GROUP BY a),"                                 \
+    " child AS (SELECT r.root AS id, h.lsoa, reach.centre, l.ward, d.imd_decile AS decile, b.birth,"         \
+    "  CASE WHEN reach.lsoa IS NULL THEN 0 ELSE 1 END AS lives,"                                             \
+    "  CASE WHEN b.birth > $4 AND b.birth <= $2 THEN 1 ELSE 0 END AS young,"                                 \
+    "  (SELECT COUNT(*) FROM held WHERE held.root = r.root) AS rows_held,"                                   \
+    "  (SELECT COUNT(*) FROM held WHERE held.root = r.root AND COALESCE(from_day, $2) <= $2"                 \
+    "   AND COALESCE(to_day, $2 + 1) > $2) AS rows_current,"                                                 \
+    "  (SELECT COUNT(*) FROM seen WHERE seen.root = r.root) AS contacts,"                                    \
+    "  (SELECT COUNT(*) FROM seen WHERE seen.root = r.root"                                                  \
+    "   AND kind IN ('attendance', 'appointment', 'clinic')) AS engagements,"                                \
+    "  (SELECT COUNT(DISTINCT on_day) FROM seen WHERE seen.root = r.root) AS days,"                          \
+    "  COALESCE((SELECT MIN(joined.lowest) FROM kin JOIN joined ON joined.family = kin.family"               \
+    "   WHERE kin.root = r.root), -r.root) AS family"                                                        \
+    "  FROM record r LEFT JOIN birth b ON b.root = r.root AND b.n = 1"                                       \
+    "  LEFT JOIN home h ON h.root = r.root AND h.n = 1 LEFT JOIN reach ON reach.lsoa = h.lsoa"               \
+    "  LEFT JOIN geo_lsoa l ON l.code = h.lsoa"                                                              \
+    "  LEFT JOIN geo_deprivation d ON d.lsoa = h.lsoa AND d.edition = 2019"                                  \
+    "  WHERE r.person = r.root) "
+
+static const struct {
+    const char *measure, *condition;
+} definitions[] = {
+    {"known", "lives = 1 AND young = 1"},
+    {"registered", "lives = 1 AND young = 1 AND rows_current > 0"},
+    {"reached", "lives = 1 AND young = 1 AND contacts > 0"},
+    {"engaged", "lives = 1 AND young = 1 AND engagements > 0"},
+    {"sustained", "lives = 1 AND young = 1 AND days >= 3"},
+    {"registered-not-attending", "lives = 1 AND young = 1 AND rows_current > 0 AND engagements = 0"},
+    {"known-not-registered", "lives = 1 AND young = 1 AND rows_current = 0"},
+};
+enum { DEFINITIONS = sizeof definitions / sizeof *definitions };
+
+static void must(bool done, const Error *err)
+{
+    if (!done)
+        fail_msg("%s", err->text);
+}
+
+static Rows *ask_plainly(const char *select)
+{
+    Error err = {0};
+    Rows *rows = NULL;
+    const char *sql = arena_print(&arena, "%s%s", CHILDREN, select);
+    const Value values[] = {VALUE(1), VALUE(as_of), VALUE(date_add_months(as_of, -12)),
+                            VALUE(date_add_months(as_of, -60))};
+    must(store_ask(store, sql, values, 4, &rows, &err), &err);
+    return rows;
+}
+
+static bool next(Rows *rows)
+{
+    Error err = {0};
+    bool more = false;
+    must(rows_next(rows, &more, &err), &err);
+    return more;
+}
+
+static int64_t number_plainly(const char *select)
+{
+    DEFER(rows_close) Rows *rows = ask_plainly(select);
+    assert_true(next(rows));
+    return rows_int(rows, 0);
+}
+
+static const char *counted(MeasureUnit unit)
+{
+    return unit == UNIT_CHILD ? "COUNT(*)" : "COUNT(DISTINCT family)";
+}
+
+static void test_every_measure_equals_plain_sql(void **state)
+{
+    (void)state;
+    for (size_t d = 0; d < DEFINITIONS; d++)
+        for (MeasureUnit unit = UNIT_CHILD; unit <= UNIT_FAMILY; unit++) {
+            Error err = {0};
+            Number number;
+            must(measure_count(snapshot, measure_find(definitions[d].measure), unit, NULL, &arena, &number,
+                               &err),
+                 &err);
+            int64_t expected = number_plainly(arena_print(&arena, "SELECT %s FROM child WHERE %s",
+                                                          counted(unit), definitions[d].condition));
+            assert_true(expected > 5);
+            assert_int_equal(number.count, expected);
+        }
+}
+
+static const Number *with_key(const NumberList *numbers, const char *key)
+{
+    for (size_t i = 0; i < numbers->count; i++)
+        if (strcmp(numbers->items[i].key, key) == 0)
+            return &numbers->items[i];
+    fail_msg("no part \"%s\"", key);
+    return NULL;
+}
+
+/* `select` gives key and count; parts it does not mention count nothing. */
+static void check_parts(const char *measure, MeasureUnit unit, By by, const Where *where, const char *select)
+{
+    Error err = {0};
+    NumberList numbers = {0};
+    must(measure_by(snapshot, measure_find(measure), unit, by, where, &arena, &numbers, &err), &err);
+    DEFER(rows_close) Rows *rows = ask_plainly(select);
+    uint64_t expected = 0, got = 0;
+    while (next(rows)) {
+        const Number *number = with_key(&numbers, rows_text(rows, 0, NULL));
+        assert_int_equal(number->count, rows_int(rows, 1));
+        expected += number->count;
+    }
+    for (size_t i = 0; i < numbers.count; i++)
+        got += numbers.items[i].count;
+    assert_int_equal(got, expected);
+    assert_true(numbers.count > 0);
+}
+
+static const struct {
+    By by;
+    const char *key, *join;
+} breakdowns[] = {
+    {BY_LSOA, "lsoa", ""},
+    {BY_WARD, "ward", ""},
+    {BY_CENTRE_HOME, "CAST(centre AS TEXT)", ""},
+    {BY_DECILE, "CAST(decile AS TEXT)", ""},
+    {BY_AGE, NULL, ""},
+    {BY_GROUP, "x.group_code", "JOIN (SELECT DISTINCT root, group_code FROM belongs) x ON x.root = child.id"},
+    {BY_CENTRE_USED, "CAST(x.used AS TEXT)",
+     "JOIN (SELECT DISTINCT root, centre AS used FROM seen WHERE centre IS NOT NULL) x ON x.root = child.id"},
+};
+enum { BREAKDOWNS = sizeof breakdowns / sizeof *breakdowns };
+
+static const char *key_of(size_t b)
+{
+    if (breakdowns[b].key)
+        return breakdowns[b].key;
+    const char *key = "'4'";
+    for (int age = 3; age >= 0; age--)
+        key = arena_print(&arena, "CASE WHEN birth > %d THEN '%d' ELSE %s END",
+                          date_add_months(as_of, -12 * (age + 1)), age, key);
+    return key;
+}
+
+static void test_every_breakdown_equals_plain_sql(void **state)
+{
+    (void)state;
+    for (size_t d = 0; d < DEFINITIONS; d++)
+        for (size_t b = 0; b < BREAKDOWNS; b++)
+            for (MeasureUnit unit = UNIT_CHILD; unit <= UNIT_FAMILY; unit++) {
+                const char *key = key_of(b);
+                check_parts(definitions[d].measure, unit, breakdowns[b].by, NULL,
+                            arena_print(&arena, "SELECT %s AS k, %s FROM child %s WHERE %s GROUP BY 1", key,
+                                        counted(unit), breakdowns[b].join, definitions[d].condition));
+            }
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void check_same_ids(int64_t *ids, size_t count, const char *select)
+{
+    qsort(ids, count, sizeof *ids, compare_ids);
+    DEFER(rows_close) Rows *rows = ask_plainly(select);
+    size_t i = 0;
+    for (; next(rows); i++) {
+        assert_true(i < count);
+        assert_int_equal(ids[i], rows_int(rows, 0));
+    }
+    assert_int_equal(i, count);
+}
+
+static void test_every_list_holds_the_very_people_counted(void **state)
+{
+    (void)state;
+    for (size_t d = 0; d < DEFINITIONS; d++)
+        for (MeasureUnit unit = UNIT_CHILD; unit <= UNIT_FAMILY; unit++) {
+            Error err = {0};
+            const Measure *measure = measure_find(definitions[d].measure);
+            int64_t *ids = NULL;
+            size_t count = 0;
+            Number number;
+            must(measure_list(snapshot, measure, unit, NULL, &arena, &ids, &count, &err), &err);
+            must(measure_count(snapshot, measure, unit, NULL, &arena, &number, &err), &err);
+            assert_int_equal(number.count, count);
+            check_same_ids(ids, count,
+                           arena_print(&arena, "SELECT DISTINCT %s FROM child WHERE %s ORDER BY 1",
+                                       unit == UNIT_CHILD ? "id" : "family", definitions[d].condition));
+        }
+}
+
+static const char *first_text(const char *select)
+{
+    DEFER(rows_close) Rows *rows = ask_plainly(select);
+    assert_true(next(rows));
+    return rows_text(rows, 0, &arena);
+}
+
+static void check_where(const Where *where, const char *condition)
+{
+    Error err = {0};
+    const Measure *reached = measure_find("reached");
+    int64_t *ids = NULL;
+    size_t count = 0;
+    Number number;
+    must(measure_list(snapshot, reached, UNIT_CHILD, where, &arena, &ids, &count, &err), &err);
+    must(measure_count(snapshot, reached, UNIT_CHILD, where, &arena, &number, &err), &err);
+    assert_int_equal(number.count, count);
+    assert_true(count > 0);
+    check_same_ids(ids, count,
+                   arena_print(&arena,
+                               "SELECT id FROM child WHERE lives = 1 AND young = 1 AND contacts > 0 AND %s"
+                               " ORDER BY 1",
+                               condition));
+    check_parts("reached", UNIT_FAMILY, BY_WARD, where,
+                arena_print(&arena,
+                            "SELECT ward, COUNT(DISTINCT family) FROM child WHERE lives = 1 AND young = 1"
+                            " AND contacts > 0 AND %s GROUP BY ward",
+                            condition));
+}
+
+static void test_every_narrowing_equals_plain_sql(void **state)
+{
+    (void)state;
+    const char *busiest =
+        " FROM child WHERE lives = 1 AND young = 1 AND contacts > 0 GROUP BY 1 ORDER BY COUNT(*) DESC, 1";
+    const char *lsoa = first_text(arena_print(&arena, "SELECT lsoa%s", busiest));
+    const char *ward = first_text(arena_print(&arena, "SELECT ward%s", busiest));
+    int decile = (int)number_plainly(arena_print(&arena, "SELECT decile%s", busiest));
+    check_where(&(Where){.lsoa = lsoa}, arena_print(&arena, "lsoa = '%s'", lsoa));
+    check_where(&(Where){.ward = ward}, arena_print(&arena, "ward = '%s'", ward));
+    check_where(&(Where){.decile = decile}, arena_print(&arena, "decile = %d", decile));
+    check_where(&(Where){.centre_home = 2}, "centre = 2");
+    check_where(&(Where){.has_age = true, .age = 0},
+                arena_print(&arena, "birth > %d", date_add_months(as_of, -12)));
+    const char *in_group = "id IN (SELECT root FROM belongs WHERE group_code = 'eal')";
+    const char *used = "id IN (SELECT root FROM seen WHERE seen.centre = 3)";
+    check_where(&(Where){.group = "eal"}, in_group);
+    check_where(&(Where){.centre_used = 3}, used);
+    check_where(&(Where){.group = "eal", .centre_used = 3, .ward = ""},
+                arena_print(&arena, "%s AND %s", in_group, used));
+}
+
+static void test_the_true_count_equals_plain_sql_and_adds_up(void **state)
+{
+    (void)state;
+    Error err = {0};
+    TrueCount count;
+    must(true_count(snapshot, &count, &err), &err);
+    assert_int_equal(count.registrations_held, number_plainly("SELECT COUNT(*) FROM held"));
+    assert_int_equal(count.same_child_again,
+                     number_plainly("SELECT COUNT(*) - COUNT(DISTINCT root) FROM held"));
+    assert_int_equal(count.registered,
+                     number_plainly("SELECT COUNT(*) FROM child WHERE young = 1 AND rows_current > 0"));
+    assert_int_equal(count.ended, number_plainly("SELECT COUNT(*) FROM child WHERE rows_held > 0"
+                                                 " AND (young = 0 OR rows_current = 0)"));
+    assert_int_equal(count.registrations_held - count.same_child_again - count.ended, count.registered);
+    assert_int_equal(
+        count.to_judge,
+        number_plainly("SELECT COUNT(*) FROM derived_pair p JOIN record a ON a.person = p.person_a JOIN "
+                       "record b ON b.person = p.person_b"
+                       " WHERE p.authority = $1 AND a.root <> b.root AND NOT EXISTS (SELECT 1 FROM decision "
+                       "d WHERE d.authority = $1"
+                       " AND d.w_to IS NULL AND (d.person_a = p.person_a AND d.person_b = p.person_b"
+                       " OR d.person_a = p.person_b AND d.person_b = p.person_a))"));
+    assert_true(count.same_child_again > 0 && count.ended > 0 && count.registered > 0 && count.to_judge > 0);
+}
+
+static void test_every_line_of_the_true_count_is_a_list(void **state)
+{
+    (void)state;
+    Error err = {0};
+    TrueCount count;
+    must(true_count(snapshot, &count, &err), &err);
+    const uint64_t figures[] = {
+        [LINE_HELD] = count.registrations_held,
+        [LINE_AGAIN] = count.same_child_again,
+        [LINE_ENDED] = count.ended,
+        [LINE_REGISTERED] = count.registered,
+        [LINE_LIVING_REGISTERED] = count.living_registered,
+        [LINE_REACHED] = count.reached,
+    };
+    static const char *const selects[] = {
+        [LINE_HELD] =
+            "SELECT g.person FROM held JOIN registration g ON g.id = held.id AND g.authority = $1 ORDER BY 1",
+        [LINE_ENDED] =
+            "SELECT id FROM child WHERE rows_held > 0 AND (young = 0 OR rows_current = 0) ORDER BY 1",
+        [LINE_REGISTERED] = "SELECT id FROM child WHERE young = 1 AND rows_current > 0 ORDER BY 1",
+        [LINE_LIVING_REGISTERED] =
+            "SELECT id FROM child WHERE lives = 1 AND young = 1 AND rows_current > 0 ORDER BY 1",
+        [LINE_REACHED] = "SELECT id FROM child WHERE lives = 1 AND young = 1 AND contacts > 0 ORDER BY 1",
+    };
+    for (TrueLine line = LINE_HELD; line <= LINE_REACHED; line++) {
+        int64_t *ids = NULL;
+        size_t listed = 0;
+        must(true_count_list(snapshot, line, &arena, &ids, &listed, &err), &err);
+        assert_int_equal(listed, figures[line]);
+        if (selects[line])
+            check_same_ids(ids, listed, selects[line]);
+    }
+}
+
+static double population_of(const char *select)
+{
+    double sum = 0;
+    DEFER(rows_close) Rows *rows = ask_plainly(select);
+    while (next(rows)) {
+        const GeoLsoa *lsoa = geo_lsoa(geo, geo_lsoa_by_code(geo, rows_text(rows, 0, NULL)));
+        for (int age = 0; age < 5; age++)
+            sum += lsoa->under5[age];
+    }
+    return sum;
+}
+
+static bool is_near(double a, double b)
+{
+    return a - b < 1e-6 && b - a < 1e-6;
+}
+
+static void test_denominators_are_the_statistics_of_the_reach_areas(void **state)
+{
+    (void)state;
+    Error err = {0};
+    const Measure *registered = measure_find("registered");
+    Number whole, part;
+    must(measure_count(snapshot, registered, UNIT_CHILD, NULL, &arena, &whole, &err), &err);
+    assert_true(whole.of > 100);
+    assert_true(is_near(whole.of, population_of("SELECT lsoa FROM reach")));
+    assert_true(is_near(whole.percent, 100.0 * (double)whole.count / whole.of));
+    must(measure_count(snapshot, registered, UNIT_CHILD, &(Where){.centre_home = 1}, &arena, &part, &err),
+         &err);
+    assert_true(is_near(part.of, population_of("SELECT lsoa FROM reach WHERE centre = 1")));
+    for (By by = BY_LSOA; by <= BY_DECILE; by++) {
+        if (by == BY_GROUP || by == BY_CENTRE_USED)
+            continue;
+        NumberList parts;
+        double sum = 0;
+        must(measure_by(snapshot, registered, UNIT_CHILD, by, NULL, &arena, &parts, &err), &err);
+        for (size_t i = 0; i < parts.count; i++)
+            sum += parts.items[i].of;
+        assert_true(is_near(sum, whole.of));
+    }
+    TrueCount count;
+    must(true_count(snapshot, &count, &err), &err);
+    assert_true(is_near(count.living_here, whole.of));
+}
+
+static void test_where_nobody_publishes_figures_the_known_are_the_denominator(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Number number, known, families;
+    Where where = {.group = "eal"};
+    must(measure_count(snapshot, measure_find("engaged"), UNIT_CHILD, &where, &arena, &number, &err), &err);
+    must(measure_count(snapshot, measure_find("known"), UNIT_CHILD, &where, &arena, &known, &err), &err);
+    assert_true(number.of > 0 && is_near(number.of, (double)known.count));
+    must(measure_count(snapshot, measure_find("known"), UNIT_FAMILY, NULL, &arena, &known, &err), &err);
+    must(measure_count(snapshot, measure_find("registered"), UNIT_FAMILY, NULL, &arena, &families, &err),
+         &err);
+    assert_true(is_near(families.of, (double)known.count));
+    must(measure_count(snapshot, measure_find("registered"), UNIT_CHILD, NULL, &arena, &known, &err), &err);
+    must(measure_count(snapshot, measure_find("registered-not-attending"), UNIT_CHILD, NULL, &arena, &number,
+                       &err),
+         &err);
+    assert_true(is_near(number.of, (double)known.count));
+}
+
+static void test_the_unknown_are_the_population_less_the_known(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Number unknown, known;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    must(measure_count(snapshot, measure_find("unknown"), UNIT_CHILD, NULL, &arena, &unknown, &err), &err);
+    must(measure_count(snapshot, measure_find("known"), UNIT_CHILD, NULL, &arena, &known, &err), &err);
+    double expected = known.of - (double)known.count;
+    assert_true(expected > 0);
+    assert_true((double)unknown.count - expected <= 0.5 && expected - (double)unknown.count <= 0.5);
+    assert_false(
+        measure_list(snapshot, measure_find("unknown"), UNIT_CHILD, NULL, &arena, &ids, &count, &err));
+    NumberList parts;
+    assert_false(
+        measure_by(snapshot, measure_find("unknown"), UNIT_CHILD, BY_GROUP, NULL, &arena, &parts, &err));
+}
+
+static void test_a_place_nobody_has_is_not_found(void **state)
+{
+    (void)state;
+    const Where cases[] = {{.lsoa = "E01000001"},
+                           {.ward = "E05000000"},
+                           {.group = "none"},
+                           {.centre_home = 99},
+                           {.centre_used = 99}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Error err = {0};
+        Number number;
+        assert_false(
+            measure_count(snapshot, measure_find("known"), UNIT_CHILD, &cases[i], &arena, &number, &err));
+        assert_int_equal(err.kind, ERROR_NOT_FOUND);
+    }
+}
+
+static void clear_postgres(const char *address)
+{
+    PGconn *link = PQconnectdb(address);
+    PGresult *result = PQexec(link, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        fail_msg("%s", PQerrorMessage(link));
+    PQclear(result);
+    PQfinish(link);
+}
+
+static bool load_places(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    return geo_load_bundled(now->store, NULL, err);
+}
+
+static void fill(const char *address)
+{
+    Error err = {0};
+    assert_true(date_from_parts(2026, 9, 30, &as_of));
+    must(store_open(address, STORE_CREATE, &store, &err), &err);
+    const Write write = {.authority = 1, .action = "import"};
+    must(write_run(store, &write, load_places, NULL, &err), &err);
+    must(geo_open(store, 2026, &geo, &err), &err);
+    Chance chance = {
+        .state = 20260930, .geo = geo, .first_lsoa = geo_lsoa_by_code(geo, "E01013453"), .as_of = as_of};
+    for (size_t i = 0; chance.first_lsoa < 0 && i < geo_lsoa_count(geo); i++)
+        if (strcmp(geo_lsoa(geo, (int)i)->authority, "E06000015") == 0)
+            chance.first_lsoa = (int)i;
+    must(write_run(store, &write, random_register, &chance, &err), &err);
+    const SnapshotOptions options = {.authority = 1, .as_of = as_of};
+    must(snapshot_open(store, geo, &options, &snapshot, &err), &err);
+}
+
+static char folder[] = "/tmp/test_measure_XXXXXX";
+
+static int open_sqlite(void **state)
+{
+    (void)state;
+    fill(arena_print(&arena, "%s/register.db", folder));
+    return 0;
+}
+
+static int open_postgres(void **state)
+{
+    (void)state;
+    clear_postgres(getenv("REACHBOOK_TEST_POSTGRES"));
+    fill(getenv("REACHBOOK_TEST_POSTGRES"));
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    snapshot_close(snapshot);
+    geo_close(geo);
+    store_close(store);
+    arena_release(&arena);
+    snapshot = NULL;
+    geo = NULL;
+    store = NULL;
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_measure_equals_plain_sql),
+        cmocka_unit_test(test_every_breakdown_equals_plain_sql),
+        cmocka_unit_test(test_every_list_holds_the_very_people_counted),
+        cmocka_unit_test(test_every_narrowing_equals_plain_sql),
+        cmocka_unit_test(test_the_true_count_equals_plain_sql_and_adds_up),
+        cmocka_unit_test(test_every_line_of_the_true_count_is_a_list),
+        cmocka_unit_test(test_denominators_are_the_statistics_of_the_reach_areas),
+        cmocka_unit_test(test_where_nobody_publishes_figures_the_known_are_the_denominator),
+        cmocka_unit_test(test_the_unknown_are_the_population_less_the_known),
+        cmocka_unit_test(test_a_place_nobody_has_is_not_found),
+    };
+    if (!mkdtemp(folder))
+        return 1;
+    int failed = cmocka_run_group_tests_name("sqlite", tests, open_sqlite, close_all);
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        char path[80];
+        snprintf(path, sizeof path, "%s/register.db%s", folder, endings[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+    if (getenv("REACHBOOK_TEST_POSTGRES"))
+        failed += cmocka_run_group_tests_name("postgres", tests, open_postgres, close_all);
+    else
+        puts("postgres: skipped, run under test/with_postgres.sh to include it");
+    return failed;
+}
