@@ -18,6 +18,7 @@ LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lroaring -lm -pthread
 CFLAGS-debug    := -g -Og
 CFLAGS-release  := -O2 -g -D_FORTIFY_SOURCE=2
 CFLAGS-asan     := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS-fuzz     := -g -O1 -fsanitize=fuzzer-no-link,address,undefined
 CFLAGS-coverage := -g -O0 --coverage
 CFLAGS  += $(CFLAGS-$(MODE))
 LDFLAGS += $(CFLAGS-$(MODE)) -Wl,-z,relro,-z,now
@@ -87,7 +88,7 @@ format:
 lint:
 	tools/check_layers.sh
 	clang-format --dry-run --Werror $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c)
-	cppcheck --quiet --std=c11 --inline-suppr --enable=warning,performance,portability --suppress=missingIncludeSystem \
+	cppcheck --quiet --std=c11 --inline-suppr --enable=warning,performance,portability --suppress=missingIncludeSystem --suppress=internalAstError \
 	    --error-exitcode=1 -Isrc src
 	tools/tidy.sh $(SOURCES) -- $(filter-out -MMD -MP,$(CFLAGS))
 

@@ -1,10 +1,11 @@
-/* The first byte says how large the pieces are in which the rest arrives as a multipart body. However it is cut, the
- * same body is taken or refused alike and gives the same fields. */
+/* The first byte says how large the pieces are in which the rest arrives as a multipart body. However it is
+ * cut, the same body is taken or refused alike and gives the same fields. */
 #include "web/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static bool read_body(Arena *arena, const char *body, size_t length, size_t piece, Fields *fields, Upload *upload)
+static bool read_body(Arena *arena, const char *body, size_t length, size_t piece, Fields *fields,
+                      Upload *upload)
 {
     Error err = {0};
     DEFER(multipart_close) Multipart *multipart = NULL;
@@ -30,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (whole.count != cut.count || whole_file.length != cut_file.length)
         abort();
     for (size_t i = 0; i < whole.count; i++)
-        if (strcmp(whole.items[i].name, cut.items[i].name) != 0 || strcmp(whole.items[i].value, cut.items[i].value) != 0)
+        if (strcmp(whole.items[i].name, cut.items[i].name) != 0 ||
+            strcmp(whole.items[i].value, cut.items[i].value) != 0)
             abort();
     return 0;
 }

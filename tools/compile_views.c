@@ -6,10 +6,10 @@
  *   {{ expression }}            a value, escaped for the place where it stands
  *   checked?="{{ test }}"       an attribute without a value, there when the test holds
  *
- * It follows the markup, so it knows each place: text and "quoted" attributes get html_put; href, src and action get
- * html_put_url after fixed text, or html_url_path when the value is the whole path. It refuses to build where no
- * escaping is safe, and where the Content-Security-Policy would stop the page from working. The form token follows
- * each <form method="post">. */
+ * It follows the markup, so it knows each place: text and "quoted" attributes get html_put; href, src and
+ * action get html_put_url after fixed text, or html_url_path when the value is the whole path. It refuses to
+ * build where no escaping is safe, and where the Content-Security-Policy would stop the page from working.
+ * The form token follows each <form method="post">. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -19,14 +19,14 @@
 #include <strings.h>
 
 typedef enum Place {
-    TEXT,       /* between elements */
-    TAG_NAME,   /* after < */
-    TAG,        /* between attributes */
-    ATTRIBUTE,  /* in an attribute's name */
-    VALUE,      /* in a "quoted" value */
-    AFTER,      /* just after a value's closing quote */
-    COMMENT,    /* in <!-- --> */
-    SCRIPT,     /* after <script ...>, where only </script> may follow */
+    TEXT,      /* between elements */
+    TAG_NAME,  /* after < */
+    TAG,       /* between attributes */
+    ATTRIBUTE, /* in an attribute's name */
+    VALUE,     /* in a "quoted" value */
+    AFTER,     /* just after a value's closing quote */
+    COMMENT,   /* in <!-- --> */
+    SCRIPT,    /* after <script ...>, where only </script> may follow */
 } Place;
 
 typedef struct Compiler {
@@ -100,7 +100,8 @@ static void add_fixed(Compiler *c, char byte)
 
 static bool is_url(const char *attribute)
 {
-    static const char *const urls[] = {"href", "src", "action", "formaction", "cite", "poster", "xlink:href", NULL};
+    static const char *const urls[] = {"href", "src",    "action",     "formaction",
+                                       "cite", "poster", "xlink:href", NULL};
     return is_one_of(attribute, urls);
 }
 
@@ -122,15 +123,17 @@ static bool is_safe_start(const char *fixed, bool before_value)
 
 static void check_element(const Compiler *c)
 {
-    static const char *const refused[] = {"style", "base", "object", "embed", "iframe", "frame", "applet", "animate",
-                                          "set", "plaintext", "xmp", "noembed", "noframes", "foreignobject", NULL};
+    static const char *const refused[] = {"style", "base",    "object",   "embed",         "iframe",
+                                          "frame", "applet",  "animate",  "set",           "plaintext",
+                                          "xmp",   "noembed", "noframes", "foreignobject", NULL};
     if (is_one_of(c->tag, refused))
         refuse(c, "<%s> is not allowed in a view", c->tag);
 }
 
 static void check_attribute(const Compiler *c)
 {
-    static const char *const refused[] = {"style", "srcdoc", "srcset", "formmethod", "ping", "attributename", NULL};
+    static const char *const refused[] = {"style", "srcdoc",        "srcset", "formmethod",
+                                          "ping",  "attributename", NULL};
     if (strncasecmp(c->attribute, "on", 2) == 0)
         refuse(c, "%s= would run a script, which the site's policy forbids", c->attribute);
     if (is_one_of(c->attribute, refused))
@@ -151,15 +154,15 @@ static void check_code(const Compiler *c, const char *code)
 /* {{ expression }} has been read: writes the call its place asks for. */
 static void put_value(Compiler *c, const char *expression, size_t length)
 {
-    static const char *const fixed_only[] = {"method", "enctype", "http-equiv", "content", "target", "rel", "type",
-                                             "integrity", "nonce", NULL};
+    static const char *const fixed_only[] = {"method", "enctype", "http-equiv", "content", "target",
+                                             "rel",    "type",    "integrity",  "nonce",   NULL};
     const char *put = "html_put";
     if (c->place == VALUE && is_switch(c)) {
         if (c->dynamic || c->fixed[0])
             refuse(c, "%s takes one {{ test }} and nothing else", c->attribute);
         flush_markup(c);
-        printf("#line %d \"%s\"\n    if (%.*s)\n        html_markup(html, \"%.*s\");\n", c->line, c->file, (int)length,
-               expression, (int)c->name_length - 1, c->attribute);
+        printf("#line %d \"%s\"\n    if (%.*s)\n        html_markup(html, \"%.*s\");\n", c->line, c->file,
+               (int)length, expression, (int)c->name_length - 1, c->attribute);
         c->dynamic = true;
         return;
     }
@@ -172,8 +175,10 @@ static void put_value(Compiler *c, const char *expression, size_t length)
         if (is_url(c->attribute)) {
             put = c->fixed[0] || c->dynamic ? "html_put_url" : "html_url_path";
             if (!c->dynamic && c->fixed[0] && !is_safe_start(c->fixed, true))
-                refuse(c, "%s=\"%s{{ }}\": an address begins with fixed text that names the place, such as /child/",
-                       c->attribute, c->fixed);
+                refuse(
+                    c,
+                    "%s=\"%s{{ }}\": an address begins with fixed text that names the place, such as /child/",
+                    c->attribute, c->fixed);
         }
         c->dynamic = true;
     } else if (c->place != TEXT) {
@@ -201,7 +206,8 @@ static void end_value(Compiler *c)
         refuse(c, "%s\"...\" takes one {{ test }}", c->attribute);
     if (is_url(c->attribute) && !c->dynamic && !is_safe_start(c->fixed, false))
         refuse(c, "%s=\"%s\" is not an address this site may use", c->attribute, c->fixed);
-    if (strcasecmp(c->tag, "input") == 0 && strcasecmp(c->attribute, "type") == 0 && is_one_of(c->fixed, refused_input))
+    if (strcasecmp(c->tag, "input") == 0 && strcasecmp(c->attribute, "type") == 0 &&
+        is_one_of(c->fixed, refused_input))
         refuse(c, "use a <button>, not an image, to send a form");
     if (strcasecmp(c->tag, "form") == 0 && strcasecmp(c->attribute, "method") == 0) {
         static const char *const methods[] = {"get", "post", "dialog", NULL};

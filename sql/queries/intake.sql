@@ -126,3 +126,110 @@ ORDER BY CASE WHEN state = 'rejected' THEN 0 ELSE 1 END, line, reason LIMIT $3;
 
 -- name: withdraw_mark
 UPDATE intake SET w_to = $3 WHERE authority = $1 AND id = $2 AND w_to IS NULL;
+
+-- Withdrawing: $1 authority, $2 this write, $3 the write of the import, $4 the import. First the joins of people whom
+-- only the import names, then whatever stands of it; last, what it had ended is said again.
+
+-- name: withdraw_merge
+UPDATE merge SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (person IN (SELECT p.id FROM person p
+    WHERE p.authority = $1 AND p.w_from = $3 AND NOT EXISTS (SELECT 1 FROM person o
+        WHERE o.authority = $1 AND o.id = p.id AND o.w_from < $3))
+OR into_person IN (SELECT p.id FROM person p
+    WHERE p.authority = $1 AND p.w_from = $3 AND NOT EXISTS (SELECT 1 FROM person o
+        WHERE o.authority = $1 AND o.id = p.id AND o.w_from < $3)));
+
+-- name: withdraw_decision
+UPDATE decision SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (person_a IN (SELECT p.id FROM person p
+    WHERE p.authority = $1 AND p.w_from = $3 AND NOT EXISTS (SELECT 1 FROM person o
+        WHERE o.authority = $1 AND o.id = p.id AND o.w_from < $3))
+OR person_b IN (SELECT p.id FROM person p
+    WHERE p.authority = $1 AND p.w_from = $3 AND NOT EXISTS (SELECT 1 FROM person o
+        WHERE o.authority = $1 AND o.id = p.id AND o.w_from < $3)));
+
+-- name: withdraw_end_address
+UPDATE address SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_address
+INSERT INTO address (authority, person, line, postcode, lsoa, from_day, to_day, intake, w_from)
+SELECT authority, person, line, postcode, lsoa, from_day, to_day, intake, CAST($2 AS BIGINT) FROM address
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_identifier
+UPDATE identifier SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_identifier
+INSERT INTO identifier (authority, person, scheme, value, intake, w_from)
+SELECT authority, person, scheme, value, intake, CAST($2 AS BIGINT) FROM identifier
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_family
+UPDATE family SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_family
+INSERT INTO family (authority, id, source, ref, intake, w_from)
+SELECT authority, id, source, ref, intake, CAST($2 AS BIGINT) FROM family
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_family_member
+UPDATE family_member SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_family_member
+INSERT INTO family_member (authority, family, person, role, from_day, to_day, intake, w_from)
+SELECT authority, family, person, role, from_day, to_day, intake, CAST($2 AS BIGINT) FROM family_member
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_registration
+UPDATE registration SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_registration
+INSERT INTO registration (authority, id, person, centre, from_day, to_day, end_reason, intake, w_from)
+SELECT authority, id, person, centre, from_day, to_day, end_reason, intake, CAST($2 AS BIGINT) FROM registration
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_consent
+UPDATE consent SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_consent
+INSERT INTO consent (authority, person, partner, given_day, withdrawn_day, intake, w_from)
+SELECT authority, person, partner, given_day, withdrawn_day, intake, CAST($2 AS BIGINT) FROM consent
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_group_member
+UPDATE group_member SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_group_member
+INSERT INTO group_member (authority, person, group_code, from_day, to_day, source, intake, w_from)
+SELECT authority, person, group_code, from_day, to_day, source, intake, CAST($2 AS BIGINT) FROM group_member
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_contact
+UPDATE contact SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_contact
+INSERT INTO contact (authority, id, kind, person, centre, venue, on_day, activity, source, intake, line, w_from)
+SELECT authority, id, kind, person, centre, venue, on_day, activity, source, intake, line, CAST($2 AS BIGINT) FROM contact
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_course
+UPDATE course SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_course
+INSERT INTO course (authority, person, name, from_day, to_day, outcome, intake, w_from)
+SELECT authority, person, name, from_day, to_day, outcome, intake, CAST($2 AS BIGINT) FROM course
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_restricted
+UPDATE restricted SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_restricted
+INSERT INTO restricted (authority, person, reason, from_day, to_day, intake, w_from)
+SELECT authority, person, reason, from_day, to_day, intake, CAST($2 AS BIGINT) FROM restricted
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_person
+UPDATE person SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_person
+INSERT INTO person (authority, id, kind, source, ref, intake, line, given, family, birth, sex, ethnicity, language, given_fold, family_fold, content, w_from)
+SELECT authority, id, kind, source, ref, intake, line, given, family, birth, sex, ethnicity, language, given_fold, family_fold, content, CAST($2 AS BIGINT) FROM person
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;

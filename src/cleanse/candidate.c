@@ -182,22 +182,41 @@ static bool place_is_newer(Date day, int64_t write, const Place *than)
     return !than->write || day > than->day || (day == than->day && write > than->write);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* The newest address stands; its street may come from another that has the same postcode. */
+static void take_address(Candidates *into, uint32_t at, const char *street, const char *postcode, Place place)
+{
+    const char **street_at = &into->columns[CANDIDATE_STREET][at];
+    const char **postcode_at = &into->columns[CANDIDATE_POSTCODE][at];
+    bool same = same_text(postcode, *postcode_at);
+    if (place_is_newer(place.day, place.write, &into->places[at])) {
+        into->places[at] = place;
+        *street_at = street || !same ? street : *street_at;
+        *postcode_at = postcode;
+    } else if (same && !*street_at) {
+        *street_at = street;
+    }
+}
+
 static bool load_addresses(Loading *loading, Error *err)
 {
-    Candidates *into = loading->into;
+    Arena *arena = loading->arena;
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(loading->store, SQL_cleanse_addresses, &rows, err, VALUE(loading->authority)));
     for (bool more; rows_next(rows, &more, err);) {
         if (!more)
             return true;
-        uint32_t at = candidate_of(into, rows_int(rows, 0));
-        Date day = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4);
-        int64_t write = rows_int(rows, 5);
-        if (at == CANDIDATE_NONE || !place_is_newer(day, write, &into->places[at]))
+        uint32_t at = candidate_of(loading->into, rows_int(rows, 0));
+        if (at == CANDIDATE_NONE)
             continue;
-        into->places[at] = (Place){rows_text(rows, 3, loading->arena), day, write};
-        into->columns[CANDIDATE_STREET][at] = folded_or_null(loading->arena, rows_text(rows, 1, NULL));
-        into->columns[CANDIDATE_POSTCODE][at] = folded_or_null(loading->arena, rows_text(rows, 2, NULL));
+        const Place place = {rows_text(rows, 3, arena),
+                             rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4), rows_int(rows, 5)};
+        take_address(loading->into, at, folded_or_null(arena, rows_text(rows, 1, NULL)),
+                     folded_or_null(arena, rows_text(rows, 2, NULL)), place);
     }
     return false;
 }

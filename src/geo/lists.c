@@ -184,6 +184,7 @@ static bool lookup_columns_suffice(const Sheet *sheet, Error *err)
 static bool put_lookup(Store *store, const Sheet *sheet, int64_t *rows, Error *err)
 {
     char lsoa[GEO_CODE_SIZE], ward[GEO_CODE_SIZE], authority[GEO_CODE_SIZE], older[GEO_CODE_SIZE];
+    int64_t changed = 1;
     TRY(take_code(sheet, LK_LSOA, lsoa, err));
     if (sheet_has(sheet, LK_WARD)) {
         const char *name = sheet_text(sheet, LK_LSOA_NAME);
@@ -198,9 +199,10 @@ static bool put_lookup(Store *store, const Sheet *sheet, int64_t *rows, Error *e
     }
     if (sheet_has(sheet, LK_LSOA11)) {
         TRY(take_code(sheet, LK_LSOA11, older, err));
-        TRY(DO(store, SQL_geo_put_lsoa_parent, err, value_text(lsoa), value_text(older)));
+        TRY(store_do(store, SQL_geo_put_lsoa_parent, (const Value[]){value_text(lsoa), value_text(older)}, 2,
+                     &changed, err));
     }
-    ++*rows;
+    *rows += changed;
     return true;
 }
 
@@ -217,6 +219,8 @@ bool load_lookup(Store *store, const char *path, const Progress *progress, int64
             break;
         TRY(put_lookup(store, &sheet, &taken, err));
     }
+    if (taken == 0)
+        return nothing_taken(&sheet, err);
     *rows = taken;
     return true;
 }

@@ -30,6 +30,7 @@ typedef struct IntakeResult {
     int64_t id;          /* intake; 0 for a dry run, or when the same file had been taken before */
     bool same_file;      /* taken before: nothing changed */
     const char *layout;
+    const char *unread;  /* columns of the list that the layout does not speak of; NULL: none */
     uint64_t total, accepted, unchanged, queued, rejected;
     IntakeProblemList problems; /* the first 200 */
 } IntakeResult;

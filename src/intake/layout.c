@@ -166,7 +166,7 @@ static bool take_alternatives(Parser *parser, const char *expected, const char *
 
 static bool take_field(Parser *parser, LayoutLine *line, Error *err)
 {
-    const char *name;
+    const char *name = NULL;
     TRY(take_word(parser, "a fact such as child.given", &name, err));
     if (strncmp(name, "adult.", 6) == 0)
         name = arena_print(parser->arena, "child.%s", name + 6);

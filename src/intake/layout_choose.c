@@ -73,7 +73,7 @@ static const char *header_print(Arena *arena, const CsvRow *header)
 
 static bool layout_choose_file(Arena *arena, const char *kind, const char *path, const CsvRow *header, Layout *out, Error *err)
 {
-    const char *text, *missing;
+    const char *text = NULL, *missing = NULL;
     Layout layout;
     TRY(layout_read_file(arena, path, &text, err));
     TRY(layout_parse(arena, path, text, &layout, err));

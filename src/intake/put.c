@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "sql.h"
 
-enum { COLUMNS_MAX = 16, IDS_BLOCK_FIRST = 64, IDS_BLOCK_MAX = 65536 };
+enum { COLUMNS_MAX = 17, IDS_BLOCK_FIRST = 64, IDS_BLOCK_MAX = 65536 };
 
 typedef struct PutColumns {
     const char *table;
@@ -12,8 +12,8 @@ typedef struct PutColumns {
 } PutColumns;
 
 static const PutColumns put_columns[PUT_TABLES] = {
-    [PUT_PERSON] = {"person", 16, {"authority", "id", "kind", "source", "ref", "intake", "line", "given", "family", "birth",
-                                   "sex", "language", "given_fold", "family_fold", "content", "w_from"}},
+    [PUT_PERSON] = {"person", 17, {"authority", "id", "kind", "source", "ref", "intake", "line", "given", "family", "birth",
+                                   "sex", "ethnicity", "language", "given_fold", "family_fold", "content", "w_from"}},
     [PUT_ADDRESS] = {"address", 8, {"authority", "person", "line", "postcode", "lsoa", "from_day", "intake", "w_from"}},
     [PUT_IDENTIFIER] = {"identifier", 6, {"authority", "person", "scheme", "value", "intake", "w_from"}},
     [PUT_FAMILY] = {"family", 6, {"authority", "id", "source", "ref", "intake", "w_from"}},
@@ -96,8 +96,13 @@ static const char *ref_of(Arena *arena, const Facts *facts)
     return facts->text[FIELD_NHS] ? facts->text[FIELD_NHS] : fingerprint(arena, facts);
 }
 
+static bool comes_and_goes(Field field)
+{
+    return field == FIELD_SHARE_HEALTH || field == FIELD_SHARE_EDUCATION || field == FIELD_ADDRESS || field == FIELD_POSTCODE;
+}
+
 /* All that the row says of the state of its person, as one number. What comes and goes by itself (contacts, spells,
- * courses, and consents in lists of many rows a person) is left out. */
+ * courses, and addresses and consents in lists of many rows a person) is left out. */
 static uint64_t content_of(const Put *put, const Facts *facts)
 {
     static const Field state[] = {
@@ -108,7 +113,7 @@ static uint64_t content_of(const Put *put, const Facts *facts)
     };
     uint64_t key = key_with_number(1, put->centre);
     for (size_t i = 0; i < sizeof state / sizeof *state; i++) {
-        if (put->layout->many && (state[i] == FIELD_SHARE_HEALTH || state[i] == FIELD_SHARE_EDUCATION))
+        if (put->layout->many && comes_and_goes(state[i]))
             continue;
         key = field_is_day(state[i]) ? key_with_number(key, facts->day[state[i]]) : key_with(key, facts->text[state[i]]);
     }
@@ -128,7 +133,7 @@ static bool put_address(Put *put, int64_t person, const Facts *facts, bool *news
     const char *line = facts->text[FIELD_ADDRESS], *postcode = facts->text[FIELD_POSTCODE];
     if (!line && !postcode)
         return true;
-    if (put->layout->many && !set_put(&put->addresses, put_address_key(person, postcode, line), 1) && !*news)
+    if (put->layout->many && !set_put(&put->addresses, put_address_key(person, postcode, line), 1))
         return true;
     *news = true;
     Date from = facts->day[FIELD_CONTACT_ON] != DATE_NONE ? facts->day[FIELD_CONTACT_ON] : facts->day[FIELD_REGISTERED_FROM];
@@ -159,8 +164,8 @@ static bool put_person(Put *put, int64_t id, const char *kind, const char *ref, 
 {
     return ADD(put, PUT_PERSON, err, VALUE(put->authority), VALUE(id), VALUE(kind), VALUE(put->source), VALUE(ref),
                VALUE(put->intake), VALUE(facts->line), VALUE(facts->text[FIELD_GIVEN]), VALUE(facts->text[FIELD_FAMILY]),
-               day(facts->day[FIELD_BIRTH]), VALUE(facts->text[FIELD_SEX]), VALUE(facts->text[FIELD_LANGUAGE]),
-               VALUE(facts->given_fold), VALUE(facts->family_fold), VALUE((int64_t)content), VALUE(put->now->id));
+               day(facts->day[FIELD_BIRTH]), VALUE(facts->text[FIELD_SEX]),
+               VALUE(facts->text[FIELD_ETHNICITY]), VALUE(facts->text[FIELD_LANGUAGE]), VALUE(facts->given_fold), VALUE(facts->family_fold), VALUE((int64_t)content), VALUE(put->now->id));
 }
 
 static bool put_member(Put *put, int64_t family, int64_t person, const char *role, Error *err)
@@ -221,10 +226,10 @@ static bool put_state(Put *put, Arena *arena, int64_t id, const char *ref, uint6
     bool news = true;
     int64_t family;
     TRY(put_person(put, id, put->layout->adult ? "adult" : "child", ref, content, facts, err));
-    TRY(put_address(put, id, facts, &news, err));
+    if (!put->layout->many)
+        TRY(put_address(put, id, facts, &news, err));
     TRY(put_identifier(put, id, "nhs", facts->text[FIELD_NHS], err));
     TRY(put_identifier(put, id, "phone", facts->text[FIELD_PHONE], err));
-    TRY(put_identifier(put, id, "ethnicity", facts->text[FIELD_ETHNICITY], err));
     TRY(put_family(put, arena, facts, &family, err));
     if (family) {
         TRY(put_member(put, family, id, "child", err));
@@ -422,7 +427,7 @@ static bool end_changed(Put *put, Error *err)
         const char *sql;
         bool when;
     } ends[] = {
-        {SQL_intake_end_address, layout_tells(layout, FIELD_POSTCODE) || layout_tells(layout, FIELD_ADDRESS)},
+        {SQL_intake_end_address, !layout->many},
         {SQL_intake_end_identifier, true},
         {SQL_intake_end_family_member, layout_tells(layout, FIELD_CARER_FAMILY)},
         {SQL_intake_end_registration, layout_tells(layout, FIELD_REGISTERED_FROM)},

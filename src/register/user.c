@@ -75,7 +75,8 @@ static bool password_hash(const char *password, char hash[crypto_pwhash_STRBYTES
     slot_take();
     int failed = crypto_pwhash_str(hash, password, strlen(password), HASH_PASSES, HASH_BYTES);
     sem_post(&hash_slots);
-    return !failed || error_set(err, ERROR_SYSTEM, "There is too little memory to keep a password. Try again later.");
+    return !failed ||
+           error_set(err, ERROR_SYSTEM, "There is too little memory to keep a password. Try again later.");
 }
 
 static bool password_is(const char *password, const char *hash)
@@ -104,7 +105,8 @@ static bool name_fold(const char *name, char folded[USER_NAME_MAX + 1])
 
 static User user_read(const Rows *rows)
 {
-    User user = {.id = rows_int(rows, 0), .authority = rows_int(rows, 1), .locked = rows_int(rows, 4) > clock_now()};
+    User user = {
+        .id = rows_int(rows, 0), .authority = rows_int(rows, 1), .locked = rows_int(rows, 4) > clock_now()};
     int64_t role = rows_int(rows, 3);
     user.role = role > ROLE_NONE && role <= ROLE_ADMIN ? (Role)role : ROLE_NONE;
     const char *name = rows_text(rows, 2, NULL);
@@ -122,25 +124,29 @@ static bool add_body(WriteNow *now, void *context, Error *err)
 {
     const NewUser *user = context;
     int64_t taken = 0, id;
-    TRY(store_ask_int(now->store, SQL_user_name_count, (const Value[]){VALUE(user->name)}, 1, 0, &taken, err));
+    TRY(store_ask_int(now->store, SQL_user_name_count, (const Value[]){VALUE(user->name)}, 1, 0, &taken,
+                      err));
     if (taken)
-        return error_set(err, ERROR_CONFLICT, "There is a user called %s already. Choose another name.", user->name);
+        return error_set(err, ERROR_CONFLICT, "There is a user called %s already. Choose another name.",
+                         user->name);
     TRY(store_take_ids(now->store, "app_user", 1, &id, err));
     return DO(now->store, SQL_user_add, err, VALUE(user->authority), VALUE(id), VALUE(user->name),
               VALUE((int)user->role), VALUE(user->hash), VALUE(now->id));
 }
 
-bool user_add(Store *store, int64_t actor, int64_t authority, const char *name, Role role, const char *password,
-              Error *err)
+bool user_add(Store *store, int64_t actor, int64_t authority, const char *name, Role role,
+              const char *password, Error *err)
 {
     char folded[USER_NAME_MAX + 1], hash[crypto_pwhash_STRBYTES];
     if (!name_fold(name, folded))
-        return error_set(err, ERROR_INPUT, "A user's name has 1 to %d characters, such as ann.khan.", USER_NAME_MAX);
+        return error_set(err, ERROR_INPUT, "A user's name has 1 to %d characters, such as ann.khan.",
+                         USER_NAME_MAX);
     if (role <= ROLE_NONE || role > ROLE_ADMIN)
         return error_set(err, ERROR_INPUT, "A user needs a role.");
     size_t length = strnlen(password, USER_PASSWORD_MAX + 1);
     if (length < USER_PASSWORD_MIN || length > USER_PASSWORD_MAX)
-        return error_set(err, ERROR_INPUT, "A password has at least %d characters. Three or four words do well.",
+        return error_set(err, ERROR_INPUT,
+                         "A password has at least %d characters. Three or four words do well.",
                          USER_PASSWORD_MIN);
     TRY(password_hash(password, hash, err));
     NewUser user = {authority, folded, hash, role};
@@ -151,8 +157,8 @@ bool user_add(Store *store, int64_t actor, int64_t authority, const char *name, 
 static bool wrong_body(WriteNow *now, void *context, Error *err)
 {
     const char *name = context;
-    return DO(now->store, SQL_user_wrong_password, err, VALUE(name), VALUE(clock_now()), VALUE(USER_WRONG_SECONDS),
-              VALUE(USER_WRONG_MAX));
+    return DO(now->store, SQL_user_wrong_password, err, VALUE(name), VALUE(clock_now()),
+              VALUE(USER_WRONG_SECONDS), VALUE(USER_WRONG_MAX));
 }
 
 static bool right_body(WriteNow *now, void *context, Error *err)
@@ -179,12 +185,14 @@ bool user_check_password(Store *store, const char *name, const char *password, U
     }
     bool fits = strnlen(password, USER_PASSWORD_MAX + 1) <= USER_PASSWORD_MAX;
     bool is_right = password_is(fits ? password : "", found ? hash : NULL) && fits && !user.locked;
-    Write write = {.authority = user.authority, .actor = user.id, .action = is_right ? "sign-in" : "sign-in-refused"};
+    Write write = {
+        .authority = user.authority, .actor = user.id, .action = is_right ? "sign-in" : "sign-in-refused"};
     if (!is_right) {
         TRY(write_run(store, &write, wrong_body, folded, err));
-        return error_set(err, ERROR_DENIED,
-                         "The name or the password is not right. After %d wrong tries an account rests for %d minutes.",
-                         USER_WRONG_MAX, USER_WRONG_SECONDS / 60);
+        return error_set(
+            err, ERROR_DENIED,
+            "The name or the password is not right. After %d wrong tries an account rests for %d minutes.",
+            USER_WRONG_MAX, USER_WRONG_SECONDS / 60);
     }
     if (has_failed)
         TRY(write_run(store, &write, right_body, &user, err));

@@ -164,11 +164,12 @@ static const char *make_forename(const FamilyWorld *world, Random *random, Arena
     return name;
 }
 
-static void add_child(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena, SynthFamily *family, Date birth)
+static void add_child(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena, SynthFamily *family, Date birth,
+                      char sex)
 {
     SynthChild child = {.id = ++serial->child, .birth = birth, .registered_on = DATE_NONE, .last_contact = DATE_NONE};
     child.fifth_birthday = date_add_months(birth, 60);
-    child.sex = random_chance(random, 0.513) ? 'M' : 'F';
+    child.sex = sex;
     child.given = make_forename(world, random, arena, family, child.sex);
     child.nhs = next_nhs(serial, arena, random);
     child.kept = random_chance(random, 0.34);
@@ -192,13 +193,14 @@ static void add_birth(const FamilyWorld *world, Serial *serial, Random *random, 
     int twins = random_chance(random, 0.016) && family->child_count + 2 <= FAMILY_CHILDREN_MAX;
     if (twins)
         serial->twin_set++;
+    char sex = 'F';
     for (int rank = 0; rank <= twins; rank++) {
-        add_child(world, serial, random, arena, family, birth);
+        if (rank == 0 || random_chance(random, 0.65))
+            sex = random_chance(random, 0.513) ? 'M' : 'F';
+        add_child(world, serial, random, arena, family, birth, sex);
         SynthChild *child = &family->children[family->child_count - 1];
         child->twin_set = twins ? serial->twin_set : 0;
         child->twin_rank = rank;
-        if (rank == 1 && random_chance(random, 0.35))
-            child->sex = child[-1].sex;
     }
 }
 

@@ -82,7 +82,7 @@ static bool read_table(Arena *arena, Names *names, const char *path, TakeRow *ta
     char *text = ARENA_ARRAY(arena, char, file->length + 1), *end = text + file->length;
     memcpy(text, file->bytes, file->length);
     for (int line = 0; text < end; line++) {
-        char *fields[4] = {text, "", "", ""}, *stop = memchr(text, '\n', (size_t)(end - text));
+        char empty[1] = "", *fields[4] = {text, empty, empty, empty}, *stop = memchr(text, '\n', (size_t)(end - text));
         stop = stop ? stop : end;
         *stop = '\0';
         for (int i = 1; i < 4; i++) {

@@ -21,7 +21,8 @@ static int hex_digit(char byte)
     return -1;
 }
 
-/* %XX (and, in forms, +) as the bytes they stand for. NULL for a broken escape, NUL, or bytes that are not UTF-8. */
+/* %XX (and, in forms, +) as the bytes they stand for. NULL for a broken escape, NUL, or bytes that are not
+ * UTF-8. */
 static const char *decode(Arena *arena, const char *bytes, size_t length, bool is_form)
 {
     char *text = ARENA_ARRAY(arena, char, length + 1);
@@ -55,10 +56,13 @@ bool form_parse(Arena *arena, const char *bytes, size_t length, Fields *out, Err
         const char *equals = memchr(at, '=', pair);
         size_t name = equals ? (size_t)(equals - at) : pair;
         if (fields.count >= FORM_FIELDS_MAX)
-            return error_set(err, ERROR_INPUT, "The form has more than %d fields. Send it in parts.", FORM_FIELDS_MAX);
-        Field field = {decode(arena, at, name, true), equals ? decode(arena, equals + 1, pair - name - 1, true) : ""};
+            return error_set(err, ERROR_INPUT, "The form has more than %d fields. Send it in parts.",
+                             FORM_FIELDS_MAX);
+        Field field = {decode(arena, at, name, true),
+                       equals ? decode(arena, equals + 1, pair - name - 1, true) : ""};
         if (!field.name || !field.value)
-            return error_set(err, ERROR_INPUT, "The form or address holds bytes that are not text. Type it again.");
+            return error_set(err, ERROR_INPUT,
+                             "The form or address holds bytes that are not text. Type it again.");
         if (pair > 0)
             *GROW(arena, &fields) = field;
         at += pair + 1;
@@ -76,7 +80,8 @@ bool path_parse(Arena *arena, const char *bytes, size_t length, const char **out
             is_sound = false;
         if (*at == '/') {
             size_t segment = strcspn(at + 1, "/");
-            is_sound = is_sound && !(segment == 1 && at[1] == '.') && !(segment == 2 && at[1] == '.' && at[2] == '.');
+            is_sound = is_sound && !(segment == 1 && at[1] == '.') &&
+                       !(segment == 2 && at[1] == '.' && at[2] == '.');
         }
     }
     if (!is_sound)
@@ -102,7 +107,8 @@ void cookies_parse(Arena *arena, const char *header, Fields *out)
         if (equals && equals > header) {
             size_t name = (size_t)(equals - header), value = pair - name - 1;
             if (is_cookie_text(header, name) && is_cookie_text(equals + 1, value))
-                *GROW(arena, out) = (Field){arena_copy(arena, header, name), arena_copy(arena, equals + 1, value)};
+                *GROW(arena, out) =
+                    (Field){arena_copy(arena, header, name), arena_copy(arena, equals + 1, value)};
         }
         header += pair;
     }

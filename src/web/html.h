@@ -1,7 +1,8 @@
 /* The only code that writes markup: a growing page in an arena, escaped by default.
  *
  * Markup comes from string literals alone; every value passes through one of the functions below. Views
- * (web/views/NAME.html) are compiled to these calls, so pages seldom make them by hand. There is no raw output. */
+ * (web/views/NAME.html) are compiled to these calls, so pages seldom make them by hand. There is no raw
+ * output. */
 #ifndef WEB_HTML_H
 #define WEB_HTML_H
 
@@ -25,26 +26,28 @@ typedef struct Html {
 #define html_markup(html, literal) html_bytes((html), "" literal "", sizeof(literal) - 1)
 void html_bytes(Html *html, const char *bytes, size_t length); /* by html_markup only */
 
-void html_text(Html *html, const char *value); /* escaped for text and quoted attributes; NULL writes nothing */
+void html_text(Html *html,
+               const char *value); /* escaped for text and quoted attributes; NULL writes nothing */
 void html_attr(Html *html, const char *value); /* the same */
 void html_int(Html *html, int64_t value);
 void html_unsigned(Html *html, uint64_t value);
 void html_real(Html *html, double value);          /* one decimal place; an en dash when not finite */
 void html_url_part(Html *html, const char *value); /* percent-encoded segment or query value */
-void html_url_path(Html *html, const char *value); /* a whole path of this site ("/child/7?tab=2"); "#" for any other */
+void html_url_path(Html *html,
+                   const char *value); /* a whole path of this site ("/child/7?tab=2"); "#" for any other */
 
 /* The hidden field that proves a form is ours; compile_views writes the calls. */
 void html_form_token(Html *html);
 
 /* {{ value }} in a view: text, or a "quoted" attribute. */
-#define html_put(html, value)                                                                      \
+#define html_put(html, value)                                                                                \
     _Generic((value), char *: html_text, const char *: html_text, _Bool: html_int, signed char: html_int, \
         unsigned char: html_int, short: html_int, unsigned short: html_int, int: html_int,         \
         long: html_int, long long: html_int, unsigned: html_int, unsigned long: html_unsigned,     \
         unsigned long long: html_unsigned, float: html_real, double: html_real)((html), (value))
 
 /* {{ value }} inside href, src or action, after fixed text. */
-#define html_put_url(html, value)                                                                  \
+#define html_put_url(html, value)                                                                            \
     _Generic((value), char *: html_url_part, const char *: html_url_part, int: html_int,           \
         long: html_int, long long: html_int, unsigned: html_int, unsigned long: html_unsigned,     \
         unsigned long long: html_unsigned)((html), (value))

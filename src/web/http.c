@@ -76,17 +76,28 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
     *state = NULL;
 }
 
-static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+/* libmicrohttpd adds a folded line to the header's name ("Content-Length4"), so names that only begin like
+ * one that frames the body are damage too. */
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
 {
     (void)kind;
-    (void)value;
     HttpHeaders *headers = context;
-    headers->host += strcasecmp(name, "Host") == 0;
-    headers->content_length += strcasecmp(name, "Content-Length") == 0;
-    headers->transfer_encoding += strcasecmp(name, "Transfer-Encoding") == 0;
+    bool is_host = strcasecmp(name, "Host") == 0, is_length = strcasecmp(name, "Content-Length") == 0;
+    bool is_coding = strcasecmp(name, "Transfer-Encoding") == 0;
+    value = value ? value : "";
+    headers->host += is_host;
+    headers->content_length += is_length;
+    headers->transfer_encoding += is_coding;
+    headers->damaged += is_length && (!*value || value[strspn(value, "0123456789")] || strlen(value) > 18);
+    headers->damaged += is_coding && strcasecmp(value, "chunked") != 0;
+    headers->damaged += !is_length && strncasecmp(name, "Content-Length", 14) == 0;
+    headers->damaged += !is_coding && strncasecmp(name, "Transfer-Encoding", 17) == 0;
+    headers->damaged += value[strcspn(value, is_host ? "\r\n \t" : "\r\n")] != 0;
     for (const char *at = name; *at; at++)
-        headers->bad_name += (unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", *at);
-    headers->bad_name += *name == 0;
+        headers->damaged +=
+            (unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", *at);
+    headers->damaged += *name == 0;
     return MHD_YES;
 }
 
@@ -124,12 +135,14 @@ static void read_method(Exchange *exchange, struct MHD_Connection *connection, c
             refuse(exchange, 400, err.text);
     } else if (bytes > FORM_BYTES_MAX) {
         refuse(exchange, 413, "The form is larger than 1 MiB. Send less text at a time.");
-    } else if ((bytes > 0 || coding) && (!type || strncasecmp(type, "application/x-www-form-urlencoded", 33) != 0)) {
+    } else if ((bytes > 0 || coding) &&
+               (!type || strncasecmp(type, "application/x-www-form-urlencoded", 33) != 0)) {
         refuse(exchange, 415, "This site takes forms only.");
     }
 }
 
-static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection *connection, const char *method)
+static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection *connection,
+                  const char *method)
 {
     Request *request = &exchange->request;
     exchange->begun = true;
@@ -189,7 +202,8 @@ static void finish_body(Exchange *exchange)
     if (exchange->multipart) {
         if (!multipart_finish(exchange->multipart, &request->form, &request->upload, &err))
             refuse(exchange, 400, err.text);
-    } else if (!form_parse(&exchange->arena, exchange->body ? exchange->body : "", exchange->length, &request->form, &err)) {
+    } else if (!form_parse(&exchange->arena, exchange->body ? exchange->body : "", exchange->length,
+                           &request->form, &err)) {
         refuse(exchange, 400, err.text);
     }
 }
@@ -202,10 +216,12 @@ static void add_header(struct MHD_Response *answer, const char *name, const char
 static void add_headers(struct MHD_Response *answer, const Exchange *exchange)
 {
     const Response *response = &exchange->response;
-    add_header(answer, "Content-Type", response->content_type ? response->content_type : "text/html; charset=utf-8");
-    add_header(answer, "Content-Security-Policy",
-               "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-               "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    add_header(answer, "Content-Type",
+               response->content_type ? response->content_type : "text/html; charset=utf-8");
+    add_header(
+        answer, "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     add_header(answer, "X-Content-Type-Options", "nosniff");
     add_header(answer, "Referrer-Policy", "no-referrer");
     add_header(answer, "Cross-Origin-Opener-Policy", "same-origin");
@@ -229,10 +245,12 @@ static void add_download(struct MHD_Response *answer, Exchange *exchange, const 
 {
     char *plain = ARENA_ARRAY(&exchange->arena, char, strlen(name) + 1);
     for (size_t i = 0; name[i]; i++) {
-        bool is_plain = (unsigned char)name[i] > ' ' && (unsigned char)name[i] < 0x7f && !strchr("\"\\/:;%*?<>|", name[i]);
+        bool is_plain = (unsigned char)name[i] > ' ' && (unsigned char)name[i] < 0x7f &&
+                        !strchr("\"\\/:;%*?<>|", name[i]);
         plain[i] = is_plain ? name[i] : '_';
     }
-    add_header(answer, "Content-Disposition", arena_print(&exchange->arena, "attachment; filename=\"%s\"", plain));
+    add_header(answer, "Content-Disposition",
+               arena_print(&exchange->arena, "attachment; filename=\"%s\"", plain));
 }
 
 static struct MHD_Response *make_answer(Exchange *exchange)
@@ -253,7 +271,8 @@ static struct MHD_Response *make_answer(Exchange *exchange)
     return MHD_create_response_from_buffer(length, body.taken, MHD_RESPMEM_PERSISTENT);
 }
 
-static enum MHD_Result answer_request(HttpServer *server, Exchange *exchange, struct MHD_Connection *connection)
+static enum MHD_Result answer_request(HttpServer *server, Exchange *exchange,
+                                      struct MHD_Connection *connection)
 {
     Response *response = &exchange->response;
     response->status = 200;
@@ -261,7 +280,8 @@ static enum MHD_Result answer_request(HttpServer *server, Exchange *exchange, st
     server->options.answer(server->options.context, &exchange->request, response);
     if (response->html.full) {
         response->status = 500;
-        response_bytes(response, "text/plain; charset=utf-8", NULL, "The page is too large. Ask for less at a time.\n", 47);
+        response_bytes(response, "text/plain; charset=utf-8", NULL,
+                       "The page is too large. Ask for less at a time.\n", 47);
     }
     struct MHD_Response *answer = make_answer(exchange);
     if (!answer)
@@ -303,11 +323,14 @@ static bool listen_at(const char *address, int *out, Error *err)
     size_t length = colon ? (size_t)(colon - address) : 0;
     bool bracketed = length > 1 && address[0] == '[' && address[length - 1] == ']';
     if (!colon || length >= sizeof host || colon[1] == 0 || colon[1 + strspn(colon + 1, "0123456789")])
-        return error_set(err, ERROR_INPUT, "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
+        return error_set(err, ERROR_INPUT,
+                         "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
     memcpy(host, address + bracketed, length - 2 * (size_t)bracketed);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
+                    *found = NULL;
     if (getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found) != 0 || !found)
-        return error_set(err, ERROR_INPUT, "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
+        return error_set(err, ERROR_INPUT,
+                         "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
     int handle = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int on = 1;
     bool is_bound = handle >= 0 && setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
@@ -323,9 +346,11 @@ static bool listen_at(const char *address, int *out, Error *err)
     if (why == EADDRINUSE)
         return error_set(err, ERROR_CONFLICT,
                          "%s is in use by another program. Stop that program, or choose another port, "
-                         "for example --listen 127.0.0.1:8081.", address);
+                         "for example --listen 127.0.0.1:8081.",
+                         address);
     if (why == EACCES)
-        return error_set(err, ERROR_DENIED, "%s may not be used by this account. Choose a port above 1023.", address);
+        return error_set(err, ERROR_DENIED, "%s may not be used by this account. Choose a port above 1023.",
+                         address);
     return error_set(err, ERROR_SYSTEM, "Listening at %s failed: %s.", address, strerror(why));
 }
 
@@ -352,17 +377,16 @@ bool http_start(const HttpOptions *options, HttpServer **out, Error *err)
     unsigned threads = cores < 2 ? 2 : cores > 64 ? 64 : (unsigned)cores;
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, serve_piece, server,
-        MHD_OPTION_LISTEN_SOCKET, handle, MHD_OPTION_THREAD_POOL_SIZE, threads,
-        MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES_MAX,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_LISTEN_SOCKET, handle, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_URI_LOG_CALLBACK,
+        exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS_MAX,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (!server->daemon) {
         close(handle);
         free(server);
-        return error_set(err, ERROR_SYSTEM, "The web server could not start. Check the limits on threads and open files.");
+        return error_set(err, ERROR_SYSTEM,
+                         "The web server could not start. Check the limits on threads and open files.");
     }
     *out = server;
     return true;

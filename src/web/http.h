@@ -17,16 +17,16 @@
 /* One request. Everything in it lives until the answer has been sent. */
 typedef struct Request {
     Arena *arena;
-    Store *store; /* read with ASK, change with write_run; the same Store for all threads */
+    Store *store;       /* read with ASK, change with write_run; the same Store for all threads */
     const char *method; /* "GET" (HEAD arrives as GET) or "POST" */
     const char *path;   /* decoded, begins with '/', without the query */
     Fields params;      /* the {id} of the route's path */
     Fields query, form, cookies;
-    Upload upload; /* upload.path is NULL when no file came */
-    User actor;    /* role ROLE_NONE when nobody is signed in */
+    Upload upload;                    /* upload.path is NULL when no file came */
+    User actor;                       /* role ROLE_NONE when nobody is signed in */
     const char *csrf, *session_token; /* route.c's */
-    int refused;         /* status when the request was not sound; its form is then empty */
-    const char *problem; /* why, in a sentence */
+    int refused;                      /* status when the request was not sound; its form is then empty */
+    const char *problem;              /* why, in a sentence */
     const char *origin, *fetch_site, *host, *if_none_match; /* headers; NULL when not sent */
     bool secure; /* the cookie may carry Secure: TLS, or a proxy that says so */
 } Request;
@@ -36,7 +36,8 @@ const char *request_param(const Request *request, const char *name);
 const char *request_query(const Request *request, const char *name);
 const char *request_form(const Request *request, const char *name);
 
-/* The same as a whole number. Absent or not a number: a param is ERROR_NOT_FOUND; the others give `absent`. */
+/* The same as a whole number. Absent or not a number: a param is ERROR_NOT_FOUND; the others give `absent`.
+ */
 bool request_param_int(const Request *request, const char *name, int64_t *out, Error *err) MUST_CHECK;
 int64_t request_query_int(const Request *request, const char *name, int64_t absent);
 int64_t request_form_int(const Request *request, const char *name, int64_t absent);
@@ -49,7 +50,7 @@ typedef struct Response {
     const char *content_type; /* NULL: the page in `html` */
     const char *bytes;        /* the body when content_type is set, or... */
     size_t length;
-    int file; /* ...an open file, when > 0; closed by the server */
+    int file;             /* ...an open file, when > 0; closed by the server */
     const char *download; /* name to save it under; NULL to show it */
     const char *etag;     /* set for files that may be kept by the browser for long; else no-store is sent */
     const char *cookies[4]; /* whole Set-Cookie values */
@@ -89,7 +90,7 @@ CLOSES_POINTER(HttpServer, http_stop);
 
 /* What the header guard refuses, given how often each came: NULL when the request is sound. */
 typedef struct HttpHeaders {
-    int host, content_length, transfer_encoding, bad_name;
+    int host, content_length, transfer_encoding, damaged;
 } HttpHeaders;
 const char *http_guard(const HttpHeaders *headers);
 

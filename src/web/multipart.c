@@ -56,7 +56,8 @@ bool multipart_open(Arena *arena, const char *content_type, const char *folder, 
     const char *boundary = parameter(arena, content_type, "boundary");
     size_t length = boundary ? strlen(boundary) : 0;
     if (length == 0 || length > BOUNDARY_MAX)
-        return error_set(err, ERROR_INPUT, "The upload does not say where its parts begin. Choose the file again.");
+        return error_set(err, ERROR_INPUT,
+                         "The upload does not say where its parts begin. Choose the file again.");
     Multipart *multipart = ARENA_NEW(arena, Multipart);
     multipart->arena = arena;
     multipart->folder = folder;
@@ -80,7 +81,8 @@ static bool open_file(Multipart *multipart, const char *label, Error *err)
     if (!multipart->file) {
         if (fd >= 0)
             close(fd);
-        return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.", strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.",
+                         strerror(errno));
     }
     size_t length = strnlen(label, LABEL_MAX);
     multipart->upload = (Upload){
@@ -112,7 +114,8 @@ static bool begin_part(Multipart *multipart, const char *head, Error *err)
         return open_file(multipart, label, err);
     }
     if (multipart->fields.count >= FORM_FIELDS_MAX)
-        return error_set(err, ERROR_INPUT, "The form has more than %d fields. Send it in parts.", FORM_FIELDS_MAX);
+        return error_set(err, ERROR_INPUT, "The form has more than %d fields. Send it in parts.",
+                         FORM_FIELDS_MAX);
     multipart->stage = STAGE_FIELD;
     multipart->value = NULL;
     multipart->value_length = multipart->value_capacity = 0;
@@ -146,9 +149,11 @@ static bool take_bytes(Multipart *multipart, const char *bytes, size_t length, E
         return true;
     multipart->upload.length += length;
     if (multipart->upload.length > UPLOAD_BYTES_MAX)
-        return error_set(err, ERROR_INPUT, "The file is larger than 64 MiB. Split it and send the parts one by one.");
+        return error_set(err, ERROR_INPUT,
+                         "The file is larger than 64 MiB. Split it and send the parts one by one.");
     if (fwrite(bytes, 1, length, multipart->file) != length)
-        return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.", strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.",
+                         strerror(errno));
     return true;
 }
 
@@ -157,13 +162,15 @@ static bool end_part(Multipart *multipart, Error *err)
     if (multipart->stage == STAGE_FIELD) {
         TRY(take_field(multipart, "", 0, err));
         if (!text_is_utf8(multipart->value, multipart->value_length))
-            return error_set(err, ERROR_INPUT, "A field of the form holds bytes that are not text. Type it again.");
+            return error_set(err, ERROR_INPUT,
+                             "A field of the form holds bytes that are not text. Type it again.");
         *GROW(multipart->arena, &multipart->fields) = (Field){multipart->name, multipart->value};
     } else if (multipart->stage == STAGE_FILE) {
         FILE *file = multipart->file;
         multipart->file = NULL;
         if (fclose(file) != 0)
-            return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.", strerror(errno));
+            return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.",
+                             strerror(errno));
     }
     return true;
 }
@@ -177,9 +184,12 @@ static void drop(Multipart *multipart, size_t length)
 /* Passes on what surely comes before the next boundary; *waits when that is not held yet. */
 static bool step_body(Multipart *multipart, bool *waits, Error *err)
 {
-    const char *found = memmem(multipart->hold, multipart->held, multipart->boundary, multipart->boundary_length);
+    const char *found =
+        memmem(multipart->hold, multipart->held, multipart->boundary, multipart->boundary_length);
     size_t keep = multipart->boundary_length - 1;
-    size_t sure = found ? (size_t)(found - multipart->hold) : multipart->held > keep ? multipart->held - keep : 0;
+    size_t sure = found                    ? (size_t)(found - multipart->hold)
+                  : multipart->held > keep ? multipart->held - keep
+                                           : 0;
     TRY(take_bytes(multipart, multipart->hold, sure, err));
     drop(multipart, sure);
     *waits = !found;
@@ -211,7 +221,8 @@ static bool step_head(Multipart *multipart, bool *waits, Error *err)
     size_t length = found ? (size_t)(found - multipart->hold) : multipart->held;
     *waits = !found;
     if (length > PART_HEAD_MAX)
-        return error_set(err, ERROR_INPUT, "A part of the upload has too long a heading. Choose the file again.");
+        return error_set(err, ERROR_INPUT,
+                         "A part of the upload has too long a heading. Choose the file again.");
     if (!found)
         return true;
     if (memchr(multipart->hold, 0, length))

@@ -24,7 +24,8 @@ bool page_is_within(const PageFrame *frame, const NavLink *link)
     size_t length = strlen(link->path);
     if (strcmp(link->path, "/") == 0)
         return strcmp(frame->path, "/") == 0;
-    return strncmp(frame->path, link->path, length) == 0 && (frame->path[length] == '/' || frame->path[length] == 0);
+    return strncmp(frame->path, link->path, length) == 0 &&
+           (frame->path[length] == '/' || frame->path[length] == 0);
 }
 
 PageFrame page_frame(const Request *request, const char *title)

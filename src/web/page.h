@@ -7,14 +7,15 @@
 #include "web/route.h"
 
 typedef struct PageFrame {
-    const char *title; /* of the page; also the start of the browser's title, so no personal data */
-    const char *path;  /* the address asked for: marks the link in the navigation bar */
+    const char *title;  /* of the page; also the start of the browser's title, so no personal data */
+    const char *path;   /* the address asked for: marks the link in the navigation bar */
     const NavLink *nav; /* links this person may open */
     size_t nav_count;
     const char *user_name, *role_title; /* NULL when nobody is signed in */
-    const char *done;    /* "The two records are now one." in a green banner; NULL for none */
-    const char *problem; /* one sentence in an error summary at the top; NULL for none */
-    const char *back;    /* path of a "Back" link; NULL for none. Fixed part only: built from literals and numbers */
+    const char *done;                   /* "The two records are now one." in a green banner; NULL for none */
+    const char *problem;                /* one sentence in an error summary at the top; NULL for none */
+    const char
+        *back; /* path of a "Back" link; NULL for none. Fixed part only: built from literals and numbers */
     const char *version; /* of the static files */
     bool wide;           /* use the full width: tables and maps */
     bool personal;       /* whether names stand on the page: print rules add a reminder */
@@ -35,7 +36,7 @@ typedef struct SignInPage {
     const char *to;      /* where to go afterwards */
     const char *name;    /* as typed before */
     const char *problem; /* NULL when there is none */
-    bool is_kept;        /* a form was sent after the session ended: `kept` holds what was typed, `to` its address */
+    bool is_kept; /* a form was sent after the session ended: `kept` holds what was typed, `to` its address */
     Fields kept;
 } SignInPage;
 

@@ -77,7 +77,8 @@ void response_bytes(Response *response, const char *content_type, const char *do
     response->length = length;
 }
 
-bool response_file(Response *response, const char *content_type, const char *download, const char *path, Error *err)
+bool response_file(Response *response, const char *content_type, const char *download, const char *path,
+                   Error *err)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
@@ -98,7 +99,7 @@ void response_cookie(Response *response, const char *set_cookie)
 
 const char *http_guard(const HttpHeaders *headers)
 {
-    if (headers->bad_name > 0)
+    if (headers->damaged > 0)
         return "A header of the request is damaged.";
     if (headers->host != 1)
         return "The request names no host, or several.";

@@ -40,14 +40,15 @@ static void take_params(const char *pattern, const char *path, Arena *arena, Fie
     while (*pattern == '/') {
         size_t wanted = strcspn(++pattern, "/"), given = strcspn(++path, "/");
         if (wanted > 1 && pattern[0] == '{')
-            *GROW(arena, params) = (Field){arena_copy(arena, pattern + 1, wanted - 2), arena_copy(arena, path, given)};
+            *GROW(arena, params) =
+                (Field){arena_copy(arena, pattern + 1, wanted - 2), arena_copy(arena, path, given)};
         pattern += wanted;
         path += given;
     }
 }
 
-RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena, const Route **out,
-                      Fields *params)
+RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena,
+                      const Route **out, Fields *params)
 {
     const Route *best = NULL;
     size_t best_bytes = 0;
@@ -71,7 +72,8 @@ RouteMatch route_find(const Route *table, const char *method, const char *path, 
     return match;
 }
 
-static void answer_problem(Request *request, Response *response, int status, const char *heading, const char *advice)
+static void answer_problem(Request *request, Response *response, int status, const char *heading,
+                           const char *advice)
 {
     response->html.length = 0;
     response->content_type = NULL;
@@ -108,7 +110,8 @@ static void answer_refused(Request *request, Response *response)
     answer_problem(request, response, request->refused, heading, request->problem);
 }
 
-/* Who asks: the session of the cookie or, for somebody signed out, a visit that lets their forms be told apart. */
+/* Who asks: the session of the cookie or, for somebody signed out, a visit that lets their forms be told
+ * apart. */
 static bool find_actor(Request *request, Response *response, Error *err)
 {
     const char *token = fields_find(&request->cookies, "rb_session");
@@ -126,8 +129,9 @@ static bool find_actor(Request *request, Response *response, Error *err)
         const char *visit = fields_find(&request->cookies, "rb_visit");
         if (!visit || strlen(visit) != 64) {
             visit = session_random(request->arena);
-            response_cookie(response, arena_print(request->arena, "rb_visit=%s; HttpOnly; SameSite=Strict; Path=/%s", visit,
-                                                  request->secure ? "; Secure" : ""));
+            response_cookie(response,
+                            arena_print(request->arena, "rb_visit=%s; HttpOnly; SameSite=Strict; Path=/%s",
+                                        visit, request->secure ? "; Secure" : ""));
         }
         request->csrf = session_visit_csrf(request->arena, visit);
     }
@@ -174,7 +178,8 @@ void route_answer(void *context, Request *request, Response *response)
         answer_refused(request, response);
         return;
     }
-    RouteMatch own = route_find(own_routes, request->method, request->path, request->arena, &route, &request->params);
+    RouteMatch own =
+        route_find(own_routes, request->method, request->path, request->arena, &route, &request->params);
     RouteMatch match = own;
     if (own == ROUTE_NO_PATH)
         match = route_find(table, request->method, request->path, request->arena, &route, &request->params);

@@ -10,8 +10,8 @@
  *         view_child(&response->html, &frame, &page);
  *         return true;
  *     }
- * On false the error becomes a page: 400 input, 403 denied, 404 not found, 409 conflict, 500 system. Posts have
- * had their form token checked before a handler sees them. Answer a post with response_redirect. */
+ * On false the error becomes a page: 400 input, 403 denied, 404 not found, 409 conflict, 500 system. Posts
+ * have had their form token checked before a handler sees them. Answer a post with response_redirect. */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 
@@ -31,15 +31,16 @@ typedef struct NavLink {
     const char *title, *path;
 } NavLink;
 
-/* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out and /static/NAME are built in. */
+/* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out and /static/NAME are built
+ * in. */
 extern const Route routes[];
 extern const NavLink nav_links[];
 
 typedef enum RouteMatch { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD } RouteMatch;
 
 /* The row of `table` for a method and path; the {names} appended to *params (which may be NULL). */
-RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena, const Route **out,
-                      Fields *params);
+RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena,
+                      const Route **out, Fields *params);
 
 /* The whole of an answer: static files, session, sign-in, form token, role, handler, error pages.
  * `context` is the table of routes. */

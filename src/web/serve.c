@@ -26,12 +26,14 @@ bool web_serve(Store *store, const char *listen, Error *err)
         const Route *table;
         void *context;
     } site = {.table = routes};
-    const HttpOptions options = {.listen = listen, .store = store, .answer = route_answer, .context = site.context};
+    const HttpOptions options = {
+        .listen = listen, .store = store, .answer = route_answer, .context = site.context};
     DEFER(http_stop) HttpServer *server = NULL;
     TRY(http_start(&options, &server, err));
     if (!is_loopback(listen))
         fprintf(stderr, "Other machines can reach this address. Put a web server with TLS in front of it.\n");
-    fprintf(stderr, "Reachbook is at http://%s/ - press Ctrl+C to stop.\n", listen ? listen : "127.0.0.1:8080");
+    fprintf(stderr, "Reachbook is at http://%s/ - press Ctrl+C to stop.\n",
+            listen ? listen : "127.0.0.1:8080");
     int signal = 0;
     while (sigwait(&stops, &signal) != 0)
         ;

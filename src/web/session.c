@@ -112,7 +112,8 @@ bool session_find(Store *store, Arena *arena, const char *token, Session *out, b
         return true;
     if (change.now - seen >= SESSION_SEEN_SECONDS) {
         Error ignored = {0};
-        const Write write = {.authority = session.user.authority, .actor = session.user.id, .action = "session-seen"};
+        const Write write = {
+            .authority = session.user.authority, .actor = session.user.id, .action = "session-seen"};
         (void)!write_run(store, &write, seen_body, &change, &ignored);
     }
     *out = session;

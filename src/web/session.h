@@ -26,7 +26,8 @@ typedef struct Session {
 bool session_open(Store *store, Arena *arena, const User *user, const char **token, Error *err) MUST_CHECK;
 
 /* Whose token it is; *found is false for a token that is unknown, over-age or of a user removed. */
-bool session_find(Store *store, Arena *arena, const char *token, Session *out, bool *found, Error *err) MUST_CHECK;
+bool session_find(Store *store, Arena *arena, const char *token, Session *out, bool *found,
+                  Error *err) MUST_CHECK;
 
 bool session_close(Store *store, const char *token, Error *err) MUST_CHECK;
 

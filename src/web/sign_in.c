@@ -66,11 +66,12 @@ void answer_signed_out(Request *request, Response *response)
         response_redirect(response, arena_copy(request->arena, to.bytes, to.length));
         return;
     }
-    show_form(request, response, 403,
-              (SignInPage){.to = whole_path(request),
-                           .is_kept = true,
-                           .kept = kept_form(request, false),
-                           .problem = "You were signed out. Sign in, and what you typed comes back to be sent."});
+    show_form(
+        request, response, 403,
+        (SignInPage){.to = whole_path(request),
+                     .is_kept = true,
+                     .kept = kept_form(request, false),
+                     .problem = "You were signed out. Sign in, and what you typed comes back to be sent."});
 }
 
 bool show_sign_in(Request *request, Response *response, Error *err)
@@ -82,8 +83,9 @@ bool show_sign_in(Request *request, Response *response, Error *err)
 
 static void send_cookie(Request *request, Response *response, const char *token, bool ends)
 {
-    response_cookie(response, arena_print(request->arena, "rb_session=%s; HttpOnly; SameSite=Strict; Path=/%s%s", token,
-                                          request->secure ? "; Secure" : "", ends ? "; Max-Age=0" : ""));
+    response_cookie(response,
+                    arena_print(request->arena, "rb_session=%s; HttpOnly; SameSite=Strict; Path=/%s%s", token,
+                                request->secure ? "; Secure" : "", ends ? "; Max-Age=0" : ""));
 }
 
 bool sign_in(Request *request, Response *response, Error *err)

@@ -28,8 +28,12 @@ const char *static_version(void)
 static const char *type_of(const char *name)
 {
     static const char *const types[][2] = {
-        {".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml"},
-        {".png", "image/png"},               {".txt", "text/plain; charset=utf-8"},     {".ico", "image/x-icon"},
+        {".css", "text/css; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".txt", "text/plain; charset=utf-8"},
+        {".ico", "image/x-icon"},
     };
     const char *ending = strrchr(name, '.');
     for (size_t i = 0; ending && i < sizeof types / sizeof *types; i++)

@@ -98,7 +98,6 @@ static void test_pairs_judged_different_are_never_joined_or_queued_again(void **
     small_cleanse(&small, true);
     assert_int_equal(small_root(&small, second), second);
     int64_t third = small_add(&small, ann);
-    small_do(&small, "UPDATE person SET source = 3 WHERE authority = $1 AND $2 > 0 AND id = 602");
     small_cleanse(&small, true);
     assert_int_not_equal(small_root(&small, first), small_root(&small, second));
     assert_true(small_root(&small, third) == first || small_root(&small, third) == second);
@@ -140,7 +139,8 @@ static void test_judging_same_joins_and_taking_it_back_parts_them(void **state)
     MUST(pair_judge(small.store, &small.coordinator, small.authority, first, second, "same", err));
     assert_int_equal(small_root(&small, second), first);
     Error refusal = {0};
-    assert_false(pair_judge(small.store, &small.coordinator, small.authority, first, second, "same", &refusal));
+    assert_false(
+        pair_judge(small.store, &small.coordinator, small.authority, first, second, "same", &refusal));
     assert_int_equal(refusal.kind, ERROR_CONFLICT);
     MUST(pair_unjudge(small.store, &small.coordinator, small.authority, first, second, err));
     assert_int_equal(small_root(&small, second), second);
@@ -201,7 +201,8 @@ static void test_only_those_who_may_judge_do(void **state)
     PairList pairs;
     size_t total;
     Error refusal = {0};
-    assert_false(pair_judge(small.store, &small.receptionist, small.authority, first, second, "same", &refusal));
+    assert_false(
+        pair_judge(small.store, &small.receptionist, small.authority, first, second, "same", &refusal));
     assert_int_equal(refusal.kind, ERROR_DENIED);
     refusal = (Error){0};
     assert_false(pair_list(small.store, &small.arena, &small.receptionist, small.authority, 0, 9, &pairs,
@@ -250,7 +251,7 @@ static void test_a_cleansed_crowd_keeps_the_rules(void **state)
                 assert_true(pairs.items[j].probability >= pairs.items[i].probability);
             }
         root_map_close(map);
-        if (wrong > 2 || right < 9 * missed)
+        if (wrong > 0 || right < 9 * missed)
             fail_msg("seed %d: %zu right, %zu wrong, %zu missed", (int)seed, right, wrong, missed);
     }
 }

@@ -25,7 +25,7 @@ static Value day_or_none(Chance *chance, int back, int ahead)
 {
     if (below(chance, 4) == 0)
         return value_null();
-    if (below(chance, 6) == 0)
+    if (below(chance, 4) == 0)
         return VALUE(chance->as_of + below(chance, 3) - 1);
     return VALUE(chance->as_of - back + below(chance, back + ahead + 1));
 }
@@ -76,6 +76,13 @@ static bool random_places(Chance *c, Store *store, Error *err)
     return true;
 }
 
+/* Merges go from the higher rank to the lower, so they form trees whose roots are neither oldest nor newest.
+ */
+static int64_t rank_of(int64_t person)
+{
+    return person * 37 % (RANDOM_PEOPLE + 1);
+}
+
 static bool random_people(Chance *c, Store *store, Error *err)
 {
     for (int64_t id = 1; id <= RANDOM_PEOPLE + 60; id++) {
@@ -94,11 +101,12 @@ static bool random_people(Chance *c, Store *store, Error *err)
                    err, VALUE(authority_of(id)), VALUE(id), VALUE(kind), VALUE("ref"),
                    w + 1 < writes ? VALUE(c->as_of - 30) : birth, VALUE(w * 50 + 1 + below(c, 6)),
                    w + 1 < writes || gone ? VALUE(60) : value_null()));
-        if (id <= RANDOM_PEOPLE && id > 1 && below(c, 3) == 0)
+        int64_t into = 1 + below(c, RANDOM_PEOPLE);
+        if (id <= RANDOM_PEOPLE && below(c, 2) && rank_of(into) < rank_of(id))
             TRY(DO(store,
                    "INSERT INTO merge (authority, person, into_person, probability, w_from, w_to)"
                    " VALUES (1, $1, $2, 0.99, 1, $3)",
-                   err, VALUE(id), VALUE(1 + below(c, (int)id - 1)), w_to(c)));
+                   err, VALUE(id), VALUE(into), w_to(c)));
     }
     return true;
 }
@@ -143,7 +151,7 @@ static bool random_belonging(Chance *c, Store *store, int64_t person, Error *err
                "INSERT INTO family_member (authority, family, person, role, from_day, to_day, w_from, w_to)"
                " VALUES ($1, $2, $3, 'child', $4, $5, 1, $6)",
                err, VALUE(authority_of(person)), VALUE(5000 + below(c, 300)), VALUE(person),
-               day_or_none(c, 400, 10), below(c, 4) ? value_null() : day_or_none(c, 200, 200), w_to(c)));
+               day_or_none(c, 400, 10), below(c, 2) ? value_null() : day_or_none(c, 200, 200), w_to(c)));
     if (below(c, 3) == 0)
         TRY(DO(store,
                "INSERT INTO group_member (authority, person, group_code, from_day, to_day, w_from, w_to)"

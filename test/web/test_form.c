@@ -101,8 +101,9 @@ static void test_cookies_are_read_one_by_one(void **state)
 
 static const char TYPE[] = "multipart/form-data; boundary=XyZ";
 #define PART(name) "--XyZ\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"
-#define FILE_PART(name, file)                                                                                        \
-    "--XyZ\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file "\"\r\nContent-Type: text/csv\r\n\r\n"
+#define FILE_PART(name, file)                                                                                \
+    "--XyZ\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file                           \
+    "\"\r\nContent-Type: text/csv\r\n\r\n"
 
 /* Feeds a body in pieces of `piece` bytes. */
 static bool feed(Arena *arena, const char *body, size_t length, size_t piece, Multipart **out, Fields *fields,
@@ -117,8 +118,9 @@ static bool feed(Arena *arena, const char *body, size_t length, size_t piece, Mu
 static void test_an_upload_arrives_whole_in_pieces_of_any_size(void **state)
 {
     (void)state;
-    static const char body[] = PART("kind") "births\r\n" FILE_PART("file", "list one.csv")
-        "id,name\r\n1,Ann\r\n--Xy not a boundary\r\n" "\r\n" PART("note") "\r\n--XyZ--\r\n";
+    static const char body[] = PART("kind") "births\r\n" FILE_PART(
+        "file", "list one.csv") "id,name\r\n1,Ann\r\n--Xy not a boundary\r\n"
+                                "\r\n" PART("note") "\r\n--XyZ--\r\n";
     for (size_t piece = 1; piece < sizeof body; piece++) {
         DEFER(arena_release) Arena arena = {0};
         DEFER(multipart_close) Multipart *multipart = NULL;

@@ -4,13 +4,13 @@
 
 #include "web/web_test.h"
 
-#define CHECK_WRITES(call, expected)                                                                                 \
-    do {                                                                                                             \
-        DEFER(arena_release) Arena arena = {0};                                                                      \
-        Html page = {.arena = &arena, .form_token = "a\"b"};                                                         \
-        Html *html = &page;                                                                                          \
-        call;                                                                                                        \
-        assert_string_equal(arena_copy(&arena, page.bytes ? page.bytes : "", page.length), expected);                \
+#define CHECK_WRITES(call, expected)                                                                         \
+    do {                                                                                                     \
+        DEFER(arena_release) Arena arena = {0};                                                              \
+        Html page = {.arena = &arena, .form_token = "a\"b"};                                                 \
+        Html *html = &page;                                                                                  \
+        call;                                                                                                \
+        assert_string_equal(arena_copy(&arena, page.bytes ? page.bytes : "", page.length), expected);        \
     } while (0)
 
 static void test_text_cannot_become_markup(void **state)
@@ -53,8 +53,8 @@ static void test_a_whole_path_stays_on_this_site(void **state)
 {
     (void)state;
     static const char *const kept[] = {"/", "/child/7", "/list?a=1", "#main", "?page=2"};
-    static const char *const refused[] = {"//evil.example/", "/\\evil.example", "javascript:x", "https://a.example/", "", "/a b",
-                                          "/\tb", NULL};
+    static const char *const refused[] = {
+        "//evil.example/", "/\\evil.example", "javascript:x", "https://a.example/", "", "/a b", "/\tb", NULL};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         CHECK_WRITES(html_url_path(html, kept[i]), kept[i]);
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)

@@ -44,14 +44,18 @@ static bool take_upload(Request *request, Response *response, Error *err)
 }
 
 const Route routes[] = {
-    {"GET", "/", ROLE_BOARD, show_private}, {"GET", "/hello", ROLE_NONE, show_hello},
-    {"POST", "/upload", ROLE_BOARD, take_upload}, {"GET", "/admin", ROLE_ADMIN, show_private}, {0},
+    {"GET", "/", ROLE_BOARD, show_private},
+    {"GET", "/hello", ROLE_NONE, show_hello},
+    {"POST", "/upload", ROLE_BOARD, take_upload},
+    {"GET", "/admin", ROLE_ADMIN, show_private},
+    {0},
 };
 const NavLink nav_links[] = {{"Front", "/"}, {"Administration", "/admin"}, {0}};
 
 static void exchange_bytes(const char *request, size_t length)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(server)),
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)http_port(server)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int handle = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(connect(handle, (struct sockaddr *)&address, sizeof address), 0);
@@ -81,11 +85,16 @@ static int ask(const char *request)
 static void test_a_page_carries_every_protecting_header(void **state)
 {
     (void)state;
-    assert_int_equal(ask("GET /hello?name=%3CAnn%3E HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+    assert_int_equal(ask("GET /hello?name=%3CAnn%3E HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 200);
     static const char *const wanted[] = {
-        "hello &lt;Ann&gt;", "Content-Security-Policy: default-src 'none'; style-src 'self'", "frame-ancestors 'none'",
-        "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer", "Cross-Origin-Opener-Policy: same-origin",
-        "Cache-Control: no-store", "Content-Type: text/html; charset=utf-8",
+        "hello &lt;Ann&gt;",
+        "Content-Security-Policy: default-src 'none'; style-src 'self'",
+        "frame-ancestors 'none'",
+        "X-Content-Type-Options: nosniff",
+        "Referrer-Policy: no-referrer",
+        "Cross-Origin-Opener-Policy: same-origin",
+        "Cache-Control: no-store",
+        "Content-Type: text/html; charset=utf-8",
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!strstr(answer_text, wanted[i]))
@@ -97,7 +106,8 @@ static void test_doubtful_requests_get_one_refusal(void **state)
     (void)state;
 #define NEXT "GET /hello?name=smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
     static const char *const cases[] = {
-        "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" NEXT,
+        "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n" NEXT,
         "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 4\r\n\r\n" NEXT,
         "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" NEXT,
         "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length : 4\r\n\r\n" NEXT,
@@ -108,6 +118,10 @@ static void test_doubtful_requests_get_one_refusal(void **state)
         "GET /hello?name=%00 HTTP/1.1\r\nHost: a\r\n\r\n" NEXT,
         "GET /hello?name=%zz HTTP/1.1\r\nHost: a\r\n\r\n" NEXT,
         "GET http://other/hello HTTP/1.1\r\nHost: a\r\n\r\n" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n 4\r\n\r\nbody" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a\r\nX: 1\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n 5\r\n\r\nbody" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a\r\nX: 1\r\n Content-Length: 4\r\n\r\nbody" NEXT,
         "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\nContent-Length: 4\r\n\r\nbody" NEXT,
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -120,11 +134,15 @@ static void test_doubtful_requests_get_one_refusal(void **state)
 static void test_oversize_is_refused_before_it_is_read(void **state)
 {
     (void)state;
-    assert_int_equal(ask("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                         "Content-Length: 1048577\r\n\r\nx"), 413);
-    assert_int_equal(ask("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-                         "Content-Length: 99999999999\r\n\r\nx"), 413);
-    static char large[100000] = "GET /hello HTTP/1.1\r\nHost: a\r\nX: ";
+    assert_int_equal(ask("POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: "
+                         "application/x-www-form-urlencoded\r\n"
+                         "Content-Length: 1048577\r\n\r\nx"),
+                     413);
+    assert_int_equal(ask("POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: "
+                         "multipart/form-data; boundary=x\r\n"
+                         "Content-Length: 99999999999\r\n\r\nx"),
+                     413);
+    static char large[100000] = "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: ";
     size_t head = strlen(large);
     memset(large + head, 'x', sizeof large - 1 - head);
     int status = ask(large);
@@ -134,23 +152,27 @@ static void test_oversize_is_refused_before_it_is_read(void **state)
 static void test_other_methods_are_refused(void **state)
 {
     (void)state;
-    assert_int_equal(ask("DELETE /hello HTTP/1.1\r\nHost: a\r\n\r\n"), 405);
-    assert_int_equal(ask("TRACE /hello HTTP/1.1\r\nHost: a\r\n\r\n"), 405);
-    assert_int_equal(ask("HEAD /hello HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+    assert_int_equal(ask("DELETE /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 405);
+    assert_int_equal(ask("TRACE /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 405);
+    assert_int_equal(ask("HEAD /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 200);
     assert_null(strstr(answer_text, "hello"));
 }
 
 static void test_style_sheets_are_kept_by_browsers(void **state)
 {
     (void)state;
-    assert_int_equal(ask("GET /static/reachbook.css?v=1 HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+    assert_int_equal(ask("GET /static/reachbook.css?v=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                     200);
     assert_non_null(strstr(answer_text, "Content-Type: text/css"));
     assert_non_null(strstr(answer_text, "immutable"));
     const char *tag = strstr(answer_text, "ETag: ") + 6;
     char request[256];
-    snprintf(request, sizeof request, "GET /static/reachbook.css HTTP/1.1\r\nHost: a\r\nIf-None-Match: %.18s\r\n\r\n", tag);
+    snprintf(
+        request, sizeof request,
+        "GET /static/reachbook.css HTTP/1.1\r\nHost: a\r\nConnection: close\r\nIf-None-Match: %.18s\r\n\r\n",
+        tag);
     assert_int_equal(ask(request), 304);
-    assert_int_equal(ask("GET /static/..%2fweb.h HTTP/1.1\r\nHost: a\r\n\r\n"), 400);
+    assert_int_equal(ask("GET /static/..%2fweb.h HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 400);
 }
 
 /* What follows `before` in the last answer, up to a byte of `ends`. */
@@ -168,13 +190,15 @@ static char session[80], token[80];
 static int sign_in_as(const char *name, const char *password)
 {
     char visit[80], form_token[80], body[600], request[1400];
-    assert_int_equal(ask("GET /sign-in HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+    assert_int_equal(ask("GET /sign-in HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 200);
     take_after("rb_visit=", ";", visit, sizeof visit);
     take_after("name=\"form_token\" value=\"", "\"", form_token, sizeof form_token);
     snprintf(body, sizeof body, "to=%%2F&name=%s&password=%s&form_token=%s", name, password, form_token);
     snprintf(request, sizeof request,
-             "POST /sign-in HTTP/1.1\r\nHost: a\r\nCookie: rb_visit=%s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-             "Content-Length: %zu\r\n\r\n%s", visit, strlen(body), body);
+             "POST /sign-in HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: rb_visit=%s\r\nContent-Type: "
+             "application/x-www-form-urlencoded\r\n"
+             "Content-Length: %zu\r\n\r\n%s",
+             visit, strlen(body), body);
     int status = ask(request);
     if (status == 303)
         take_after("rb_session=", ";", session, sizeof session);
@@ -184,14 +208,15 @@ static int sign_in_as(const char *name, const char *password)
 static int ask_signed_in(const char *line)
 {
     char request[600];
-    snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: a\r\nCookie: rb_session=%s\r\n\r\n", line, session);
+    snprintf(request, sizeof request,
+             "%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: rb_session=%s\r\n\r\n", line, session);
     return ask(request);
 }
 
 static void test_signing_in_opens_what_the_role_may_see(void **state)
 {
     (void)state;
-    assert_int_equal(ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), 303);
+    assert_int_equal(ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 303);
     assert_int_equal(sign_in_as("ann", "wrong+password+here"), 403);
     char wrong[300], unknown[300];
     take_after("There is a problem", "\r", wrong, sizeof wrong);
@@ -212,13 +237,17 @@ static void test_signing_in_opens_what_the_role_may_see(void **state)
 static int upload(const char *form_token)
 {
     char body[1000], request[2000];
-    snprintf(body, sizeof body,
-             "--B\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n"
-             "--B\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n<two> words\r\n"
-             "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x\"\r\n\r\n12345\r\n--B--\r\n", form_token);
+    snprintf(
+        body, sizeof body,
+        "--B\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n"
+        "--B\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n<two> words\r\n"
+        "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x\"\r\n\r\n12345\r\n--B--\r\n",
+        form_token);
     snprintf(request, sizeof request,
-             "POST /upload HTTP/1.1\r\nHost: a\r\nCookie: rb_session=%s\r\nContent-Type: multipart/form-data; boundary=B\r\n"
-             "Content-Length: %zu\r\n\r\n%s", session, strlen(body), body);
+             "POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: "
+             "rb_session=%s\r\nContent-Type: multipart/form-data; boundary=B\r\n"
+             "Content-Length: %zu\r\n\r\n%s",
+             session, strlen(body), body);
     return ask(request);
 }
 
@@ -236,8 +265,10 @@ static void test_signing_out_ends_the_session_on_the_server(void **state)
     char body[200], request[800];
     snprintf(body, sizeof body, "form_token=%s", token);
     snprintf(request, sizeof request,
-             "POST /sign-out HTTP/1.1\r\nHost: a\r\nCookie: rb_session=%s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-             "Content-Length: %zu\r\n\r\n%s", session, strlen(body), body);
+             "POST /sign-out HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: "
+             "rb_session=%s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+             "Content-Length: %zu\r\n\r\n%s",
+             session, strlen(body), body);
     assert_int_equal(ask(request), 303);
     assert_int_equal(ask_signed_in("GET /"), 303);
 }
@@ -293,10 +324,11 @@ static int start(void **state)
         const Route *table;
         void *context;
     } site = {.table = routes};
-    bool started = store_open(path, STORE_CREATE, &store, &err) &&
-                   user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
-                   user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
-                   http_start(&(HttpOptions){"127.0.0.1:0", store, route_answer, site.context}, &server, &err);
+    bool started =
+        store_open(path, STORE_CREATE, &store, &err) &&
+        user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
+        user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
+        http_start(&(HttpOptions){"127.0.0.1:0", store, route_answer, site.context}, &server, &err);
     if (!started)
         fprintf(stderr, "%s\n", err.text);
     return !started;

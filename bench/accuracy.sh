@@ -1,9 +1,9 @@
 #!/bin/sh
 # Accuracy of `reachbook dedupe` on labelled lists: one line per set.
-#   bench/bench_linkage_accuracy.sh FOLDER [REACHBOOK]
+#   bench/accuracy.sh FOLDER [REACHBOOK]
 # FOLDER holds *.csv or *.csv.gz with a column `cluster` that tells which records are one person.
 set -eu
-folder=${1:?usage: bench_linkage_accuracy.sh FOLDER [REACHBOOK]}
+folder=${1:?usage: accuracy.sh FOLDER [REACHBOOK]}
 program=${2:-build/release/reachbook}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,0 +1,172 @@
+#include "intake/small_intake.h"
+
+#define CARE_HEADER "Case Ref,Child Forename,Child Surname,DOB,Postcode,Status,From,To,Restricted\n"
+
+static Small small;
+static User leader, worker, board;
+
+static int setup(void **state)
+{
+    (void)state;
+    small_open(&small);
+    leader = (User){.id = 1, .authority = small.authority, .role = ROLE_LEADER};
+    worker = (User){.id = 2, .authority = small.authority, .role = ROLE_WORKER};
+    board = (User){.id = 3, .authority = small.authority, .role = ROLE_BOARD};
+    small_import(&small, "registrations", "registrations_rosehill.csv", REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    small_close(&small);
+    return 0;
+}
+
+static int64_t child(const char *given)
+{
+    return small_count(&small, arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
+}
+
+static ChildRowList search(const User *user, const char *words)
+{
+    ChildRowList rows = {0};
+    MUST(child_search(small.store, &small.arena, user, small.authority, words, 20, &rows, err));
+    return rows;
+}
+
+static bool get(const User *user, int64_t id, Child *out)
+{
+    bool found;
+    MUST(child_get(small.store, &small.arena, user, small.authority, id, out, &found, err));
+    return found;
+}
+
+static void test_a_child_comes_with_all_that_was_told(void **state)
+{
+    (void)state;
+    Child aisha;
+    assert_true(get(&worker, child("Aisha"), &aisha));
+    assert_string_equal(aisha.family, "Khan");
+    assert_string_equal(aisha.postcode, "DE23 6WY");
+    assert_string_equal(aisha.lsoa, "E01000001");
+    assert_string_equal(aisha.records.items[0].nhs, "9434765919");
+    assert_string_equal(aisha.records.items[0].phone, "07700900123");
+    assert_string_equal(aisha.records.items[0].ethnicity, "APKN");
+    assert_int_equal(aisha.registrations.count, 1);
+    assert_string_equal(aisha.registrations.items[0].centre_name, "Rosehill");
+    assert_int_equal(aisha.groups.count, 2);
+    assert_int_equal(aisha.consents.count, 1);
+    assert_string_equal(aisha.consents.items[0].partner, "health");
+    assert_false(aisha.restricted);
+    assert_int_equal(aisha.kin.count, 2); /* mother, once; brother */
+    assert_true(aisha.family_id > 0);
+}
+
+static void test_search_finds_starts_of_names_and_nhs_numbers(void **state)
+{
+    (void)state;
+    assert_int_equal(search(&worker, "kha").count, 2);
+    assert_int_equal(search(&worker, "KHAN ai").count, 1);
+    assert_int_equal(search(&worker, "obr").count, 1);
+    assert_int_equal(search(&worker, "943 476 5919").count, 1);
+    assert_int_equal(search(&worker, "samina").count, 0); /* an adult */
+    assert_int_equal(search(&worker, "han").count, 0);
+    assert_int_equal(search(&worker, "").count, 0);
+    assert_int_equal(search(&worker, "'; DROP TABLE person; --").count, 0);
+}
+
+static void test_a_board_member_sees_nobody(void **state)
+{
+    (void)state;
+    Child ignored;
+    ChildRowList rows;
+    int64_t id = child("Aisha");
+    Error err;
+    assert_false(get(&board, id, &ignored));
+    assert_false(child_rows(small.store, &small.arena, &board, small.authority, &id, 1, &rows, &err));
+    assert_int_equal(err.kind, ERROR_DENIED);
+    assert_false(child_search(small.store, &small.arena, &board, small.authority, "khan", 5, &rows, &err));
+    assert_int_equal(err.kind, ERROR_DENIED);
+}
+
+static void test_a_restricted_child_and_the_family_are_hidden(void **state)
+{
+    (void)state;
+    small_import(&small, "social-care", "social_care.csv", CARE_HEADER "C1,Zara,Hidden,05/02/2024,DE23 6WY,CP,01/01/2026,,Y\n");
+    Child found;
+    ChildRowList rows;
+    int64_t id = child("Zara");
+    assert_false(get(&worker, id, &found));
+    assert_int_equal(search(&worker, "zara").count, 0);
+    assert_int_equal(search(&worker, "hidden").count, 0);
+    MUST(child_rows(small.store, &small.arena, &worker, small.authority, &id, 1, &rows, err));
+    assert_int_equal(rows.count, 1);
+    assert_true(rows.items[0].restricted);
+    assert_string_equal(rows.items[0].given, "Restricted record");
+    assert_null(rows.items[0].postcode);
+    assert_null(rows.items[0].lsoa);
+    assert_int_equal(rows.items[0].birth, DATE_NONE);
+
+    assert_true(get(&leader, id, &found));
+    assert_true(found.restricted);
+    assert_string_equal(found.postcode, "DE23 6WY");
+    assert_int_equal(search(&leader, "zara").count, 1);
+}
+
+static bool restrict_body(WriteNow *now, void *context, Error *err)
+{
+    const int64_t *person = context;
+    return DO(now->store, "INSERT INTO restricted (authority, person, w_from) VALUES ($1, $2, $3)", err,
+              VALUE(small.authority), VALUE(*person), VALUE(now->id));
+}
+
+static void test_a_brother_does_not_tell_where_a_restricted_sister_lives(void **state)
+{
+    (void)state;
+    int64_t aisha = child("Aisha"), omar = child("Omar"), mia = child("Mia");
+    const Write write = {.authority = small.authority, .action = "test"};
+    MUST(write_run(small.store, &write, restrict_body, &aisha, err));
+    Child found;
+    assert_false(get(&worker, aisha, &found));
+    assert_false(get(&worker, omar, &found));
+    assert_true(get(&worker, mia, &found));
+    assert_int_equal(search(&worker, "khan").count, 0);
+    assert_int_equal(search(&leader, "khan").count, 2);
+}
+
+static void test_a_name_comes_before_baby(void **state)
+{
+    (void)state;
+    small_import(&small, "births", "births_2026-01.csv",
+                 "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother DOB,Address,Postcode\n"
+                 ",Baby Girl,Young,20240205,2,Jo,Young,19900101,9 A Street,DE23 6WY\n");
+    ChildRowList rows = search(&worker, "baby");
+    assert_int_equal(rows.count, 1);
+    assert_string_equal(rows.items[0].given, "Baby Girl"); /* kept as told */
+}
+
+static void test_an_adult_or_unknown_id_is_no_child(void **state)
+{
+    (void)state;
+    Child found;
+    assert_false(get(&leader, child("Samina"), &found));
+    assert_false(get(&leader, 999999, &found));
+    assert_false(get(&leader, -1, &found));
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_a_child_comes_with_all_that_was_told),
+        TEST(test_search_finds_starts_of_names_and_nhs_numbers),
+        TEST(test_a_board_member_sees_nobody),
+        TEST(test_a_restricted_child_and_the_family_are_hidden),
+        TEST(test_a_brother_does_not_tell_where_a_restricted_sister_lives),
+        TEST(test_a_name_comes_before_baby),
+        TEST(test_an_adult_or_unknown_id_is_no_child),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
