@@ -32,6 +32,7 @@ typedef struct Ageing {
     LsoaList reach;
     OpenList open;
     Date *registered, *contacted; /* per record: newest day, DATE_NONE when never */
+    Date *told_moved;             /* per record: the day a centre ended a registration because the family moved */
     uint32_t *first, *next;       /* per root and record, 1 + the next record of the child; 0 ends */
 } Ageing;
 
@@ -109,7 +110,10 @@ static bool load_registrations(Ageing *ageing, Error *err)
             continue;
         if (one.from > ageing->registered[one.record])
             ageing->registered[one.record] = one.from;
-        if (rows_is_null(rows, 4))
+        Date ended = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4);
+        if (rows_int(rows, 6) && ended != DATE_NONE && ended <= ageing->options->as_of && ended > ageing->told_moved[one.record])
+            ageing->told_moved[one.record] = ended;
+        if (ended == DATE_NONE)
             *GROW(ageing->arena, &ageing->open) = one;
     }
     return false;
@@ -161,23 +165,45 @@ static Date place_day(const Ageing *ageing, uint32_t record)
     return day != DATE_NONE ? day : ageing->candidates->births[record];
 }
 
+static bool place_within(const Ageing *ageing, const Place *place)
+{
+    const LsoaList *reach = &ageing->reach;
+    return bsearch(&place->lsoa, reach->items, reach->count, sizeof *reach->items, compare_texts) != NULL;
+}
+
+/* Away: lived in the areas served by an older record, and outside by the newest. Families who always lived outside did
+ * not move: centres serve them too. */
 static void child_place(const Ageing *ageing, uint32_t root, Standing *out)
 {
     const Place *newest = NULL;
     Date newest_day = DATE_NONE;
-    for (uint32_t i = ageing->first[root]; i; i = ageing->next[i - 1]) {
+    bool lived_here = false;
+    for (uint32_t i = ageing->first[root]; i && ageing->reach.count; i = ageing->next[i - 1]) {
         const Place *place = &ageing->candidates->places[i - 1];
         Date day = place_day(ageing, i - 1);
-        if (place->write && place->lsoa && day <= ageing->options->as_of &&
-            (!newest || day > newest_day || (day == newest_day && place->write > newest->write))) {
+        if (!place->write || !place->lsoa || day > ageing->options->as_of)
+            continue;
+        lived_here = lived_here || place_within(ageing, place);
+        if (!newest || day > newest_day || (day == newest_day && place->write > newest->write)) {
             newest = place;
             newest_day = day;
         }
     }
-    const LsoaList *reach = &ageing->reach;
-    out->away = newest && reach->count &&
-                !bsearch(&newest->lsoa, reach->items, reach->count, sizeof *reach->items, compare_texts);
+    out->away = newest && lived_here && !place_within(ageing, newest);
     out->away_since = newest ? newest->day : DATE_NONE;
+}
+
+/* One centre was told that the family moved, and nobody has seen them or registered them anew since. */
+static void child_told_moved(const Ageing *ageing, uint32_t root, Standing *standing)
+{
+    Date told = DATE_NONE;
+    for (uint32_t i = ageing->first[root]; i; i = ageing->next[i - 1])
+        if (ageing->told_moved[i - 1] > told)
+            told = ageing->told_moved[i - 1];
+    if (told == DATE_NONE || told <= standing->last_seen)
+        return;
+    standing->away = true;
+    standing->away_since = told;
 }
 
 static Date child_last_seen(const Ageing *ageing, uint32_t root)
@@ -206,10 +232,11 @@ static void ageing_start(Ageing *ageing)
     size_t count = ageing->candidates->count;
     ageing->registered = ARENA_ARRAY(ageing->arena, Date, count);
     ageing->contacted = ARENA_ARRAY(ageing->arena, Date, count);
+    ageing->told_moved = ARENA_ARRAY(ageing->arena, Date, count);
     ageing->first = ARENA_ARRAY(ageing->arena, uint32_t, count);
     ageing->next = ARENA_ARRAY(ageing->arena, uint32_t, count);
     for (uint32_t i = (uint32_t)count; i-- > 0;) {
-        ageing->registered[i] = ageing->contacted[i] = DATE_NONE;
+        ageing->registered[i] = ageing->contacted[i] = ageing->told_moved[i] = DATE_NONE;
         ageing->next[i] = ageing->first[ageing->root[i]];
         ageing->first[ageing->root[i]] = i + 1;
     }
@@ -235,6 +262,7 @@ bool age_out_plan(Store *store, const CleanseOptions *options, const Candidates 
                              .registered = one->from,
                              .last_seen = child_last_seen(&ageing, child)};
         child_place(&ageing, child, &standing);
+        child_told_moved(&ageing, child, &standing);
         Ending ending = {one->id, one->person, one->centre, one->intake, one->from, DATE_NONE, NULL};
         EndReason reason = age_out_reason(&standing, options, &ending.to);
         if (reason == END_NONE)

@@ -20,6 +20,7 @@ typedef struct NewChild {
     int64_t id, source;
     const char *given, *family, *birth, *sex;
     Date born;
+    bool of_several;
 } NewChild;
 typedef struct NewChildList {
     NewChild *items;
@@ -49,6 +50,11 @@ bool name_is_placeholder(const char *folded)
         if (strncmp(folded, *start, strlen(*start)) == 0)
             return true;
     return false;
+}
+
+bool name_is_of_several(const char *folded)
+{
+    return strncmp(folded, "twin", 4) == 0 || strncmp(folded, "triplet", 7) == 0;
 }
 
 static const char *folded_or_null(Arena *arena, const char *text)
@@ -113,6 +119,7 @@ static void take_children(Arena *arena, const NewChildList *list, Candidates *ou
     out->births = ARENA_ARRAY(arena, Date, count);
     out->sources = ARENA_ARRAY(arena, uint32_t, count);
     out->restricted = ARENA_ARRAY(arena, bool, count);
+    out->of_several = ARENA_ARRAY(arena, bool, count);
     out->places = ARENA_ARRAY(arena, Place, count);
     out->merged_into = ARENA_ARRAY(arena, uint32_t, count);
     for (int column = 0; column < CANDIDATE_COLUMN_COUNT; column++)
@@ -122,6 +129,7 @@ static void take_children(Arena *arena, const NewChildList *list, Candidates *ou
         out->ids[i] = child->id;
         out->births[i] = child->born;
         out->sources[i] = (uint32_t)child->source;
+        out->of_several[i] = child->of_several;
         out->places[i].day = DATE_NONE;
         out->merged_into[i] = (uint32_t)i;
         out->columns[CANDIDATE_GIVEN][i] = child->given;
@@ -148,6 +156,7 @@ static bool load_children(Loading *loading, Error *err)
             .id = rows_int(rows, 0),
             .source = rows_int(rows, 1),
             .given = given && !name_is_placeholder(given) ? given : NULL,
+            .of_several = given && name_is_of_several(given),
             .family = fold_of(arena, rows, 7, 3),
             .born = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4),
             .sex = sex_letter(rows_text(rows, 5, NULL)),

@@ -40,6 +40,7 @@ typedef struct Candidates {
     Date *births;
     uint32_t *sources;
     bool *restricted;
+    bool *of_several; /* told only as "Twin One": one of a multiple birth, nobody knows which */
     Place *places;
     uint32_t *merged_into;                        /* by a standing merge; itself when there is none */
     const char **columns[CANDIDATE_COLUMN_COUNT]; /* folded; NULL: not recorded */
@@ -57,6 +58,9 @@ uint32_t candidate_of(const Candidates *candidates, int64_t id);
 /* A given name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded text.
  */
 bool name_is_placeholder(const char *folded);
+
+/* "twin one", "triplet b": a placeholder that says there are others of the same birth. Folded text. */
+bool name_is_of_several(const char *folded);
 
 /* The columns as the engine wants them; `out` has room for CANDIDATE_COLUMN_COUNT. */
 void candidates_columns(const Candidates *candidates, LinkColumn *out);

@@ -15,7 +15,7 @@ typedef struct Cleansing {
 static CleanseOptions with_defaults(const CleanseOptions *given)
 {
     CleanseOptions options = *given;
-    options.certain = options.certain > 0 ? options.certain : 0.95;
+    options.certain = options.certain > 0 ? options.certain : 0.90;
     options.possible = options.possible > 0 ? options.possible : 0.20;
     options.upper_age = options.upper_age ? options.upper_age : 5;
     options.silent_months = options.silent_months ? options.silent_months : 24;

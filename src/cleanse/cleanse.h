@@ -12,7 +12,7 @@ typedef struct CleanseOptions {
     int64_t authority, actor;
     Date as_of;
     bool apply;        /* false: only say what would be done */
-    double certain;    /* 0: 0.95; joined at or above */
+    double certain;    /* 0: 0.90; joined at or above */
     double possible;   /* 0: 0.20; queued at or above */
     int upper_age;     /* 0: 5; registrations end on this birthday */
     int silent_months; /* 0: 24; end without contact or confirmation for so long */

@@ -15,7 +15,8 @@ static bool scratch_open(Scratch *scratch, Error *err)
     snprintf(scratch->folder, sizeof scratch->folder, "/tmp/reachbook-XXXXXX");
     if (!mkdtemp(scratch->folder)) {
         scratch->folder[0] = '\0';
-        return error_set(err, ERROR_SYSTEM, "No temporary folder can be made in /tmp; make room there and run again.");
+        return error_set(err, ERROR_SYSTEM,
+                         "No temporary folder can be made in /tmp; make room there and run again.");
     }
     snprintf(scratch->path, sizeof scratch->path, "%s/places", scratch->folder);
     return true;
@@ -35,7 +36,8 @@ static void scratch_close(Scratch *scratch)
 }
 CLOSES(Scratch, scratch_close);
 
-static bool write_lists(const SynthOptions *options, const Progress *progress, SynthFileList *files, Arena *arena, Error *err)
+static bool write_lists(const SynthOptions *options, const Progress *progress, SynthFileList *files,
+                        Arena *arena, Error *err)
 {
     DEFER(scratch_close) Scratch scratch = {{0}, {0}};
     DEFER(store_close) Store *store = NULL;
@@ -53,7 +55,11 @@ bool cmd_synth(int argc, char **argv, Error *err)
 {
     const char *out = NULL, *seed_text = "1", *children_text = "6837", *day_text = NULL;
     const Option table[] = {
-        {"--out", &out, NULL}, {"--seed", &seed_text, NULL}, {"--children", &children_text, NULL}, {"--as-of", &day_text, NULL}, {0},
+        {"--out", &out, NULL},
+        {"--seed", &seed_text, NULL},
+        {"--children", &children_text, NULL},
+        {"--as-of", &day_text, NULL},
+        {0},
     };
     DEFER(arena_release) Arena arena = {0};
     Words words;

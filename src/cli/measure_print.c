@@ -181,7 +181,7 @@ static void print_list_json(const MeasureAnswer *answer, const int64_t *ids, siz
 {
     json_t *object = json_head(answer), *list = json_array();
     for (size_t i = 0; i < count; i++) {
-        ListLine line;
+        ListLine line = {0};
         list_line(&line, ids[i], rows ? &rows->items[i] : NULL);
         json_t *item = json_object();
         json_object_set_new(item, "id", json_integer((json_int_t)ids[i]));
@@ -205,7 +205,7 @@ void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t 
         head.fields[c] = list_columns[c];
     print_list_line(&head, answer->format);
     for (size_t i = 0; i < count; i++) {
-        ListLine line;
+        ListLine line = {0};
         list_line(&line, ids[i], rows ? &rows->items[i] : NULL);
         print_list_line(&line, answer->format);
     }

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+enum { CENTURY_AHEAD = 50, PERSON_AGE_MAX = 120 };
+
 typedef struct Reading {
     const FactsCheck *check;
     Arena *arena;
@@ -36,11 +38,14 @@ static const char *column_of(const Reading *reading, Field field)
     return "";
 }
 
+/* No list of children is about people of the last century: "28" in 2026 is a slip, not 1928. */
 static void read_date(Reading *reading, const LayoutLine *line, const char *value)
 {
     int year, month, day;
     Date found;
     date_to_parts(reading->check->today, &year, &month, &day);
+    if (line->to[0] == FIELD_BIRTH && !reading->check->layout->adult)
+        year += CENTURY_AHEAD;
     for (int i = 0; i < line->format_count; i++)
         if (date_parse(value, line->formats[i], year, &found)) {
             reading->facts->day[line->to[0]] = found;
@@ -183,7 +188,7 @@ static void check_birth(Reading *reading)
     date_print(birth, day);
     if (birth > today)
         complain(reading, column_of(reading, FIELD_BIRTH), day, "the date of birth is in the future", true);
-    else if (date_age_years(birth, today) > 120)
+    else if (date_age_years(birth, today) > PERSON_AGE_MAX)
         complain(reading, column_of(reading, FIELD_BIRTH), day, "nobody alive was born on this day", true);
     else if (!reading->check->layout->adult && date_age_years(birth, today) > CHILD_AGE_MAX)
         complain(reading, column_of(reading, FIELD_BIRTH), day, "this child is over 19", false);

@@ -199,10 +199,9 @@ static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejec
     bool news = true;
     run->result.total++;
     facts_read(check, arena, row, &facts, &problems);
-    const size_t from_facts = problems.count;
     if (!problems.rejected)
         TRY(put_row(put, arena, &facts, &problems, &person, &news, err));
-    if (!problems.rejected && !news && problems.count == from_facts) {
+    if (!problems.rejected && !news) {
         run->result.unchanged++;
         return true;
     }

@@ -63,7 +63,7 @@ void put_close(Put *put)
     known_map_close(&put->carers);
     known_map_close(&put->registered);
     HashSet *const sets[] = {&put->family_ids, &put->contact_keys, &put->spells, &put->courses,
-                             &put->addresses, &put->consents, &put->restricted, &put->venues};
+                             &put->addresses, &put->consents, &put->restricted, &put->venues, &put->twins};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         hash_set_close(sets[i]);
     *put = (Put){0};
@@ -96,9 +96,11 @@ static const char *ref_of(Arena *arena, const Facts *facts)
     return facts->text[FIELD_NHS] ? facts->text[FIELD_NHS] : fingerprint(arena, facts);
 }
 
-static bool comes_and_goes(Field field)
+/* In lists of many rows a person, names are told as one hand or another writes them: their folded forms count. */
+static bool is_left_out(Field field)
 {
-    return field == FIELD_SHARE_HEALTH || field == FIELD_SHARE_EDUCATION || field == FIELD_ADDRESS || field == FIELD_POSTCODE;
+    return field == FIELD_SHARE_HEALTH || field == FIELD_SHARE_EDUCATION || field == FIELD_ADDRESS ||
+           field == FIELD_POSTCODE || field == FIELD_GIVEN || field == FIELD_FAMILY;
 }
 
 /* All that the row says of the state of its person, as one number. What comes and goes by itself (contacts, spells,
@@ -112,8 +114,10 @@ static uint64_t content_of(const Put *put, const Facts *facts)
         FIELD_REGISTERED_TO, FIELD_REGISTERED_END, FIELD_SHARE_HEALTH,  FIELD_SHARE_EDUCATION,
     };
     uint64_t key = key_with_number(1, put->centre);
+    if (put->layout->many)
+        key = key_with(key_with(key, facts->given_fold), facts->family_fold);
     for (size_t i = 0; i < sizeof state / sizeof *state; i++) {
-        if (put->layout->many && comes_and_goes(state[i]))
+        if (put->layout->many && is_left_out(state[i]))
             continue;
         key = field_is_day(state[i]) ? key_with_number(key, facts->day[state[i]]) : key_with(key, facts->text[state[i]]);
     }
@@ -316,7 +320,7 @@ static bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsPr
     if (!answer)
         return true;
     if (strcmp(answer, "yes") != 0) {
-        if (set_find(&put->restricted, key, NULL))
+        if ((*news |= set_find(&put->restricted, key, NULL)))
             problem_add(problems, facts->line, NULL, NULL, "the list no longer restricts this child; the restriction stands "
                                                            "until a person ends it", false);
         return true;
@@ -328,6 +332,18 @@ static bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsPr
                VALUE(put->now->id));
 }
 
+/* The number and the birth together are enough, whatever the names ("Baby", a nickname, names changed about), unless
+ * there are twins: then the given name must agree. */
+static bool registered_fits(const Put *put, const Known *known, const Facts *facts)
+{
+    int64_t born_together = 0;
+    (void)set_find(&put->twins, put_twin_key(known), &born_together);
+    bool born = known->birth == facts->day[FIELD_BIRTH] && known->birth != DATE_NONE;
+    bool nameless = !facts->text[FIELD_GIVEN] && !facts->text[FIELD_FAMILY];
+    return nameless || (born && born_together == 1) ||
+           known_fits(known, facts->given_fold, facts->family_fold, facts->day[FIELD_BIRTH]);
+}
+
 /* The registered child whose number an attendance row gives; NULL: none, or the number is another child's. */
 static const Known *find_registered(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems)
 {
@@ -335,8 +351,7 @@ static const Known *find_registered(Put *put, Arena *arena, const Facts *facts, 
     const Known *known = ref ? known_find(&put->registered, key_of(text_fold(arena, ref))) : NULL;
     if (!known)
         return NULL;
-    bool nameless = !facts->text[FIELD_GIVEN] && !facts->text[FIELD_FAMILY];
-    if (nameless || known_fits(known, facts->given_fold, facts->family_fold, facts->day[FIELD_BIRTH]))
+    if (registered_fits(put, known, facts))
         return known;
     problem_add(problems, facts->line, "registration number", ref,
                 "this registration number belongs to another child; the row was kept apart", false);
@@ -353,14 +368,16 @@ static bool put_record(Put *put, Arena *arena, const Facts *facts, const char *r
         *person = known->id;
         if (known->content == content)
             return true;
-        bool same = known_fits(known, facts->given_fold, facts->family_fold, facts->day[FIELD_BIRTH]);
+        bool by_nhs = facts->text[FIELD_NHS] && strcmp(facts->text[FIELD_NHS], ref) == 0 &&
+                      known->birth == facts->day[FIELD_BIRTH];
+        bool same = by_nhs || known_fits(known, facts->given_fold, facts->family_fold, facts->day[FIELD_BIRTH]);
         if (!same && !strchr(ref, '#')) {
             problem_add(problems, facts->line, "number", ref, "this number stands for another child further up in the list; "
                                                               "the row was kept apart", false);
             return put_record(put, arena, facts, arena_print(arena, "%s#%s", ref, fingerprint(arena, facts)), problems,
                               person, news, err);
         }
-        if (!put->layout->many)
+        if ((*news |= !put->layout->many))
             problem_add(problems, facts->line, NULL, NULL, "the list says otherwise of this child further up; what it said "
                                                            "first was kept", false);
         return true;

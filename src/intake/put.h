@@ -33,7 +33,7 @@ typedef struct Put {
     Bulk *bulks[PUT_TABLES];
     PutIds persons, families, registrations, contacts;
     KnownMap people, carers, registered;
-    HashSet family_ids, contact_keys, spells, courses, addresses, consents, restricted, venues;
+    HashSet family_ids, contact_keys, spells, courses, addresses, consents, restricted, venues, twins;
     bool changed, spells_changed, courses_changed, consents_withdrawn;
 } Put;
 
@@ -59,5 +59,6 @@ uint64_t put_spell_key(int64_t person, const char *code, int64_t from);
 uint64_t put_course_value(int64_t to, const char *outcome);
 uint64_t put_address_key(int64_t person, const char *postcode, const char *line);
 uint64_t put_consent_key(int64_t person, const char *partner);
+uint64_t put_twin_key(const Known *known); /* children of one family name and birth */
 
 #endif

@@ -28,6 +28,11 @@ uint64_t put_consent_key(int64_t person, const char *partner)
     return key_with_number(key_of(partner), person);
 }
 
+uint64_t put_twin_key(const Known *known)
+{
+    return key_with_number(key_with_number(1, known->family), known->birth);
+}
+
 /* What one row of a question adds to what is known. */
 typedef void LoadRow(Put *put, Arena *arena, const Rows *rows);
 
@@ -77,6 +82,9 @@ static void load_registered(Put *put, Arena *arena, const Rows *rows)
     Known *known = known_add(&put->registered, ref);
     known->id = rows_int(rows, 1);
     known_describe(known, rows_text(rows, 3, arena), rows_text(rows, 4, arena), (Date)day_of(rows, 2));
+    int64_t count = 0;
+    (void)set_find(&put->twins, put_twin_key(known), &count);
+    set_put(&put->twins, put_twin_key(known), count + 1);
 }
 
 static void load_contact(Put *put, Arena *arena, const Rows *rows)

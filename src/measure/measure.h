@@ -1,7 +1,13 @@
 /* Measures: register -> sets -> numbers. A count and its list are the same set, so they cannot disagree.
  *
  * A Snapshot is a picture of one authority's children on one day: dense ordinals clustered by small area, and a
- * roaring bitmap per fact. It is made from the register in a few passes and thrown away; many threads may read it. */
+ * roaring bitmap per fact. It is made from the register in a few passes and thrown away; many threads may read it.
+ * It keeps nothing of the Geo it was made with.
+ *
+ * A child is a root of kind 'child' with all its records. Its birth is the root's, else the newest record's; a child
+ * whose birth is not known or after the day is counted in no measure. Its home is the newest address valid on the day
+ * that has an LSOA. Families that share a child count as one, by the lowest of their ids; a child without a family
+ * counts as a family of its own, by minus the child's id. */
 #ifndef MEASURE_MEASURE_H
 #define MEASURE_MEASURE_H
 
@@ -37,7 +43,8 @@ const Measure *measure_at(size_t index);       /* NULL past the last */
 typedef enum By { BY_NONE, BY_LSOA, BY_WARD, BY_CENTRE_HOME, BY_CENTRE_USED, BY_GROUP, BY_AGE, BY_DECILE } By;
 bool by_parse(const char *text, By *out); /* "lsoa", "ward", "centre", "centre-used", "group", "age", "decile" */
 
-/* Narrows to part of the children: any field may be left zero/NULL. */
+/* Narrows to part of the children: any field may be left zero/NULL. A place, group or centre that is none of this
+ * authority's is ERROR_NOT_FOUND. */
 typedef struct Where {
     const char *lsoa, *ward, *group; /* codes */
     int64_t centre_home, centre_used;
@@ -49,7 +56,9 @@ typedef struct Where {
 typedef struct Number {
     const char *key, *name;  /* the part: code and words; "" for the whole */
     uint64_t count;
-    double of;               /* denominator; 0 when there is none for this part */
+    /* Denominator; 0 when there is none for this part. Of the population where statistics are published (places, single
+     * years under five); for target groups, centres used and families, which have none, of those known. */
+    double of;
     double percent;          /* -1 when there is no denominator */
     const char *band;        /* "large majority"; "" when none */
 } Number;
@@ -59,7 +68,8 @@ bool measure_count(const Snapshot *snapshot, const Measure *measure, MeasureUnit
                    Arena *arena, Number *out, Error *err) MUST_CHECK;
 bool measure_by(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, By by, const Where *where,
                 Arena *arena, NumberList *out, Error *err) MUST_CHECK;
-/* The very people counted: root ids of children (family ids for UNIT_FAMILY), in order of area. */
+/* The very people counted: root ids of children (family ids for UNIT_FAMILY), in order of area. ERROR_INPUT for
+ * "unknown", whom nobody can list. */
 bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, const Where *where,
                   Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
 const char *measure_denominator_source(const Snapshot *snapshot, const Measure *measure);

@@ -3,9 +3,10 @@
 #include "synth/random.h"
 
 const char *const need_codes[NEED_COUNT] = {
-    "lone-parent",   "teenage-parent",  "workless",         "minority-ethnic", "roma",          "pakistani",     "new-arrival",
-    "asylum",        "domestic-abuse",  "disabled-parent",  "eal",             "expectant",     "father",        "deprived-30",
-    "disabled-child", "child-in-need",  "child-protection", "looked-after",    "two-year-old-eligible",
+    "lone-parent",   "teenage-parent",   "workless",     "minority-ethnic",       "roma",
+    "pakistani",     "new-arrival",      "asylum",       "domestic-abuse",        "disabled-parent",
+    "eal",           "expectant",        "father",       "deprived-30",           "disabled-child",
+    "child-in-need", "child-protection", "looked-after", "two-year-old-eligible",
 };
 
 const Home *family_home_on(const SynthFamily *family, Date day)
@@ -27,7 +28,8 @@ const char *parent_phone_on(const SynthParent *parent, Date day)
     return parent->phone[parent->phone_changed != DATE_NONE && parent->phone_changed <= day];
 }
 
-/* Ten digits in the range 999 000 0000 to 999 999 9999, set aside for tests: a walk over all bases without repeats. */
+/* Ten digits in the range 999 000 0000 to 999 999 9999, set aside for tests: a walk over all bases without
+ * repeats. */
 static const char *next_nhs(Serial *serial, Arena *arena, Random *random)
 {
     if (!random_chance(random, serial->nhs_share))
@@ -80,7 +82,7 @@ static void make_homes(const FamilyWorld *world, Random *random, SynthFamily *fa
             family->homes[family->home_count++] = next;
         }
     }
-    if (region == REGION_REACH && random_chance(random, 0.045)) {
+    if (region == REGION_REACH && random_chance(random, 0.04)) {
         Date latest = family->home_count > 1 ? family->homes[family->home_count - 1].from + 30 : DATE_NONE;
         Date left = world->as_of - random_between(random, 30, 800);
         Home away = places_home(world->places, random, REGION_AWAY);
@@ -108,7 +110,9 @@ static void make_needs(const FamilyWorld *world, Random *random, SynthFamily *fa
         {NEED_ASYLUM, tradition == OTHER ? 0.15 : 0},
         {NEED_DOMESTIC_ABUSE, 0.015 + 0.03 * poor},
         {NEED_DISABLED_PARENT, 0.035},
-        {NEED_EAL, tradition == ENGLISH ? 0.01 : foreign ? 0.9 : 0.55},
+        {NEED_EAL, tradition == ENGLISH ? 0.01
+                   : foreign            ? 0.9
+                                        : 0.55},
         {NEED_EXPECTANT, 0.05},
         {NEED_FATHER, 0.08},
         {NEED_DEPRIVED_30, area->imd_decile && area->imd_decile <= 3 ? 1 : 0},
@@ -119,7 +123,8 @@ static void make_needs(const FamilyWorld *world, Random *random, SynthFamily *fa
     family->engagement = random_normal(random) + 0.35 - 0.5 * poor - (tradition == ROMA ? 0.4 : 0);
 }
 
-static void make_parents(const FamilyWorld *world, Random *random, Arena *arena, SynthFamily *family, Surname shared)
+static void make_parents(const FamilyWorld *world, Random *random, Arena *arena, SynthFamily *family,
+                         Surname shared)
 {
     Tradition tradition = family->tradition, given = tradition == ENGLISH ? ENGLISH_PARENT : tradition;
     SynthParent *parents[] = {&family->mother, &family->father};
@@ -129,22 +134,27 @@ static void make_parents(const FamilyWorld *world, Random *random, Arena *arena,
     bool teenage = random_chance(random, 0.035);
     for (int i = 0; i < 2; i++) {
         SynthParent *parent = parents[i];
-        bool keeps = i == 0 && random_chance(random, tradition == PAKISTANI ? 0.75 : tradition == INDIAN ? 0.4 : 0.35);
+        bool keeps = i == 0 && random_chance(random, tradition == PAKISTANI ? 0.75
+                                                     : tradition == INDIAN  ? 0.4
+                                                                            : 0.35);
         Surname own = keeps ? names_surname(world->names, random, tradition) : shared;
         parent->given = names_forename(world->names, random, given, i == 0 ? 'F' : 'M');
         parent->family = i == 0 ? own.female : own.male;
-        int years = teenage ? random_between(random, 16, 19) : (int)(28.5 + 5 * random_normal(random)) + 2 * i;
+        int years =
+            teenage ? random_between(random, 16, 19) : (int)(28.5 + 5 * random_normal(random)) + 2 * i;
         years = years < 16 ? 16 : years > 47 ? 47 : years;
         parent->birth = eldest - years * 365 - random_between(random, 0, 364);
         parent->phone[0] = drama_phone(random, arena);
         parent->phone[1] = drama_phone(random, arena);
-        parent->phone_changed = random_chance(random, 0.25) ? world->as_of - random_between(random, 10, 1400) : DATE_NONE;
+        parent->phone_changed =
+            random_chance(random, 0.25) ? world->as_of - random_between(random, 10, 1400) : DATE_NONE;
     }
     if (date_age_years(family->mother.birth, eldest) < 20)
         family->needs |= NEED_TEENAGE_PARENT;
 }
 
-static const char *make_forename(const FamilyWorld *world, Random *random, Arena *arena, const SynthFamily *family, char sex)
+static const char *make_forename(const FamilyWorld *world, Random *random, Arena *arena,
+                                 const SynthFamily *family, char sex)
 {
     const char *name = names_forename(world->names, random, family->tradition, sex);
     for (int tries = 0; tries < 4; tries++) {
@@ -164,22 +174,25 @@ static const char *make_forename(const FamilyWorld *world, Random *random, Arena
     return name;
 }
 
-static void add_child(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena, SynthFamily *family, Date birth,
-                      char sex)
+static void add_child(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena,
+                      SynthFamily *family, Date birth, char sex)
 {
-    SynthChild child = {.id = ++serial->child, .birth = birth, .registered_on = DATE_NONE, .last_contact = DATE_NONE};
+    SynthChild child = {
+        .id = ++serial->child, .birth = birth, .registered_on = DATE_NONE, .last_contact = DATE_NONE};
     child.fifth_birthday = date_add_months(birth, 60);
     child.sex = sex;
     child.given = make_forename(world, random, arena, family, child.sex);
     child.nhs = next_nhs(serial, arena, random);
-    child.kept = random_chance(random, 0.34);
+    child.kept = random_chance(random, 0.26);
     double poor = family->needs & NEED_WORKLESS ? 2 : 0.6;
     const struct {
         Need need;
         double chance;
     } chances[] = {
-        {NEED_DISABLED_CHILD, 0.045},           {NEED_CHILD_IN_NEED, 0.018 * poor},
-        {NEED_CHILD_PROTECTION, 0.004 * poor},  {NEED_LOOKED_AFTER, 0.003 * poor},
+        {NEED_DISABLED_CHILD, 0.045},
+        {NEED_CHILD_IN_NEED, 0.018 * poor},
+        {NEED_CHILD_PROTECTION, 0.004 * poor},
+        {NEED_LOOKED_AFTER, 0.003 * poor},
         {NEED_TWO_YEAR_OLD, poor > 1 ? 0.75 : 0.12},
     };
     for (size_t i = 0; i < sizeof chances / sizeof *chances; i++)
@@ -188,7 +201,8 @@ static void add_child(const FamilyWorld *world, Serial *serial, Random *random, 
     family->children[family->child_count++] = child;
 }
 
-static void add_birth(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena, SynthFamily *family, Date birth)
+static void add_birth(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena,
+                      SynthFamily *family, Date birth)
 {
     int twins = random_chance(random, 0.016) && family->child_count + 2 <= FAMILY_CHILDREN_MAX;
     if (twins)
@@ -204,7 +218,8 @@ static void add_birth(const FamilyWorld *world, Serial *serial, Random *random, 
     }
 }
 
-static void make_births(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena, SynthFamily *family)
+static void make_births(const FamilyWorld *world, Serial *serial, Random *random, Arena *arena,
+                        SynthFamily *family)
 {
     Date first = date_add_months(world->as_of, -WINDOW_MONTHS) + 1, last = world->as_of - 5;
     Date birth = random_between(random, first, last);
@@ -213,7 +228,9 @@ static void make_births(const FamilyWorld *world, Serial *serial, Random *random
     for (int i = 0; i < births; i++) {
         if (i > 0) {
             int gap = random_between(random, 330, 1300);
-            birth = birth + gap <= last ? birth + gap : birth - 2 * gap >= first ? birth - 2 * gap : DATE_NONE;
+            birth = birth + gap <= last        ? birth + gap
+                    : birth - 2 * gap >= first ? birth - 2 * gap
+                                               : DATE_NONE;
         }
         if (birth == DATE_NONE)
             break;
@@ -221,20 +238,24 @@ static void make_births(const FamilyWorld *world, Serial *serial, Random *random
     }
 }
 
-/* Children share a surname, each in its own form; in blended families one has another, and a second household. */
+/* Children share a surname, each in its own form; in blended families one has another, and a second
+ * household. */
 static void name_children(const FamilyWorld *world, Random *random, SynthFamily *family, Surname shared)
 {
     bool blended = random_chance(random, 0.08), parted = blended || random_chance(random, 0.05);
     for (int i = 0; i < family->child_count; i++) {
         SynthChild *child = &family->children[i];
-        Surname name = blended && i == 0 && !child->twin_set ? names_surname(world->names, random, family->tradition) : shared;
+        Surname name = blended && i == 0 && !child->twin_set
+                           ? names_surname(world->names, random, family->tradition)
+                           : shared;
         child->family = child->sex == 'F' ? name.female : name.male;
         child->other_household = parted && (i == 0 || !blended);
     }
     family->other_home = places_next_home(world->places, random, &family->homes[0]);
 }
 
-void family_make(const FamilyWorld *world, Serial *serial, int64_t number, Arena *arena, Random *random, SynthFamily *out)
+void family_make(const FamilyWorld *world, Serial *serial, int64_t number, Arena *arena, Random *random,
+                 SynthFamily *out)
 {
     *random = random_for(world->seed, (uint64_t)number);
     *out = (SynthFamily){.id = number};

@@ -9,25 +9,25 @@
 enum { FAMILY_CHILDREN_MAX = 8, FAMILY_HOMES_MAX = 3, WINDOW_MONTHS = 69, CONTACT_MONTHS = 30 };
 
 typedef enum Need { /* target groups a family or child may belong to */
-    NEED_LONE_PARENT = 1 << 0,
-    NEED_TEENAGE_PARENT = 1 << 1,
-    NEED_WORKLESS = 1 << 2,
-    NEED_MINORITY_ETHNIC = 1 << 3,
-    NEED_ROMA = 1 << 4,
-    NEED_PAKISTANI = 1 << 5,
-    NEED_NEW_ARRIVAL = 1 << 6,
-    NEED_ASYLUM = 1 << 7,
-    NEED_DOMESTIC_ABUSE = 1 << 8,
-    NEED_DISABLED_PARENT = 1 << 9,
-    NEED_EAL = 1 << 10,
-    NEED_EXPECTANT = 1 << 11,
-    NEED_FATHER = 1 << 12,
-    NEED_DEPRIVED_30 = 1 << 13,
-    NEED_DISABLED_CHILD = 1 << 14,
-    NEED_CHILD_IN_NEED = 1 << 15,
-    NEED_CHILD_PROTECTION = 1 << 16,
-    NEED_LOOKED_AFTER = 1 << 17,
-    NEED_TWO_YEAR_OLD = 1 << 18,
+                    NEED_LONE_PARENT = 1 << 0,
+                    NEED_TEENAGE_PARENT = 1 << 1,
+                    NEED_WORKLESS = 1 << 2,
+                    NEED_MINORITY_ETHNIC = 1 << 3,
+                    NEED_ROMA = 1 << 4,
+                    NEED_PAKISTANI = 1 << 5,
+                    NEED_NEW_ARRIVAL = 1 << 6,
+                    NEED_ASYLUM = 1 << 7,
+                    NEED_DOMESTIC_ABUSE = 1 << 8,
+                    NEED_DISABLED_PARENT = 1 << 9,
+                    NEED_EAL = 1 << 10,
+                    NEED_EXPECTANT = 1 << 11,
+                    NEED_FATHER = 1 << 12,
+                    NEED_DEPRIVED_30 = 1 << 13,
+                    NEED_DISABLED_CHILD = 1 << 14,
+                    NEED_CHILD_IN_NEED = 1 << 15,
+                    NEED_CHILD_PROTECTION = 1 << 16,
+                    NEED_LOOKED_AFTER = 1 << 17,
+                    NEED_TWO_YEAR_OLD = 1 << 18,
 } Need;
 enum { NEED_COUNT = 19 };
 extern const char *const need_codes[NEED_COUNT]; /* in the order of the bits */
@@ -38,14 +38,14 @@ typedef struct SynthParent {
 } SynthParent;
 
 typedef struct SynthChild {
-    int64_t id, twin_set; /* twin_set 0: not a twin */
+    int64_t id, twin_set;             /* twin_set 0: not a twin */
     const char *given, *family, *nhs; /* nhs NULL: none */
     char sex;
     int twin_rank; /* 0 first, 1 second */
     Date birth, fifth_birthday;
     uint32_t needs;
-    bool other_household; /* spends part of the week at the other parent's home */
-    bool kept;            /* a centre that should have dropped this five-year-old did not */
+    bool other_household;             /* spends part of the week at the other parent's home */
+    bool kept;                        /* a centre that should have dropped this five-year-old did not */
     Date registered_on, last_contact; /* DATE_NONE: never */
     bool current;                     /* some registration was never ended */
 } SynthChild;
@@ -67,7 +67,8 @@ typedef struct SynthFamily {
 typedef struct Serial {
     int64_t child, twin_set;
     uint32_t nhs_base;
-    double nhs_share; /* of children who get a number: below 1 only when the test range is too small for all */
+    double
+        nhs_share; /* of children who get a number: below 1 only when the test range is too small for all */
 } Serial;
 
 typedef struct FamilyWorld {
@@ -79,7 +80,8 @@ typedef struct FamilyWorld {
 } FamilyWorld;
 
 /* The family of that number: always the same for one seed, size and day. Text lives in the arena. */
-void family_make(const FamilyWorld *world, Serial *serial, int64_t number, Arena *arena, Random *random, SynthFamily *out);
+void family_make(const FamilyWorld *world, Serial *serial, int64_t number, Arena *arena, Random *random,
+                 SynthFamily *out);
 
 /* Where the family lived on a day, and whether a child does now, under five and in the reach areas. */
 const Home *family_home_on(const SynthFamily *family, Date day);

@@ -12,8 +12,9 @@ typedef struct Lists {
     FamilyWorld world;
     Sheets *sheets;
     Arena *arena; /* for what lives as long as the run */
-    Sheet *registrations[CENTRES], *attendance[CENTRES][YEARS_MAX], *births[MONTHS_MAX], *visits[QUARTERS_MAX],
-        *terms[MONTHS_MAX], *adults, *cases; /* indexed by years, quarters or months since 2000; made when first needed */
+    Sheet *registrations[CENTRES], *attendance[CENTRES][YEARS_MAX], *births[MONTHS_MAX],
+        *visits[QUARTERS_MAX], *terms[MONTHS_MAX], *adults,
+        *cases; /* indexed by years, quarters or months since 2000; made when first needed */
     int serials[CENTRES][YEARS_MAX], adult_serial, case_serial;
 } Lists;
 
@@ -29,8 +30,8 @@ typedef struct EnrolmentList {
     int count;
 } EnrolmentList;
 
-/* Registrations come first: they say which numbers the family's children have at which centres, and set each child's
- * registered_on and current. The contacts set last_contact. */
+/* Registrations come first: they say which numbers the family's children have at which centres, and set each
+ * child's registered_on and current. The contacts set last_contact. */
 void list_registrations(Lists *lists, const Pen *pen, SynthFamily *family, EnrolmentList *out);
 void list_attendance(Lists *lists, const Pen *pen, SynthFamily *family, const EnrolmentList *enrolments);
 void list_visits(Lists *lists, const Pen *pen, SynthFamily *family);

@@ -46,7 +46,8 @@ static void pool_add(Arena *arena, Pool *pool, const char *first, const char *se
 
 static int tradition_named(const char *text)
 {
-    static const char *const words[TRADITIONS] = {"english", "pakistani", "roma", "polish", "indian", "other", "english-parent"};
+    static const char *const words[TRADITIONS] = {"english", "pakistani", "roma",          "polish",
+                                                  "indian",  "other",     "english-parent"};
     for (int i = 0; i < TRADITIONS; i++)
         if (strcmp(words[i], text) == 0)
             return i;
@@ -78,11 +79,13 @@ static bool read_table(Arena *arena, Names *names, const char *path, TakeRow *ta
 {
     const EmbeddedFile *file = embedded_find(path);
     if (!file)
-        return error_set(err, ERROR_SYSTEM, "This program was built without %s; build it again with that file in place.", path);
+        return error_set(err, ERROR_SYSTEM,
+                         "This program was built without %s; build it again with that file in place.", path);
     char *text = ARENA_ARRAY(arena, char, file->length + 1), *end = text + file->length;
     memcpy(text, file->bytes, file->length);
     for (int line = 0; text < end; line++) {
-        char empty[1] = "", *fields[4] = {text, empty, empty, empty}, *stop = memchr(text, '\n', (size_t)(end - text));
+        char empty[1] = "", *fields[4] = {text, empty, empty, empty},
+             *stop = memchr(text, '\n', (size_t)(end - text));
         stop = stop ? stop : end;
         *stop = '\0';
         for (int i = 1; i < 4; i++) {
@@ -147,9 +150,11 @@ static const char *other_way(const OtherList *list, Random *random, const char *
         else
             high = middle;
     }
-    while (high < list->count && strcmp(list->items[high].kind, kind) == 0 && strcmp(list->items[high].name, name) == 0)
+    while (high < list->count && strcmp(list->items[high].kind, kind) == 0 &&
+           strcmp(list->items[high].name, name) == 0)
         high++;
-    return high == low ? NULL : list->items[low + (size_t)random_between(random, 0, (int)(high - low) - 1)].other;
+    return high == low ? NULL
+                       : list->items[low + (size_t)random_between(random, 0, (int)(high - low) - 1)].other;
 }
 
 const char *names_nickname(const Names *names, Random *random, const char *forename)

@@ -1,20 +1,25 @@
 #include "synth/lists.h"
 
-static const char *const birth_columns[] = {"NHS No", "Forename", "Surname", "Date of Birth", "Sex", "Mother Forename",
-                                            "Mother Surname", "Mother DOB", "Address", "Postcode", NULL};
-static const char *const term_columns[] = {"Child First Name", "Child Last Name", "Child DoB", "Parent Name", "Address", "Postcode",
-                                           "Reason", "Term", "Place Taken", NULL};
-static const char *const case_columns[] = {"Case Ref", "Child Forename", "Child Surname", "DOB", "Postcode", "Status", "From", "To",
-                                           "Restricted", NULL};
-static const char *const adult_columns[] = {"Learner Ref", "First Name", "Last Name", "DOB", "Postcode", "Phone", "Course", "Start",
-                                            "End", "Outcome", NULL};
+static const char *const birth_columns[] = {
+    "NHS No",         "Forename",   "Surname", "Date of Birth", "Sex", "Mother Forename",
+    "Mother Surname", "Mother DOB", "Address", "Postcode",      NULL};
+static const char *const term_columns[] = {
+    "Child First Name", "Child Last Name", "Child DoB", "Parent Name", "Address",
+    "Postcode",         "Reason",          "Term",      "Place Taken", NULL};
+static const char *const case_columns[] = {
+    "Case Ref", "Child Forename", "Child Surname", "DOB", "Postcode", "Status", "From", "To", "Restricted",
+    NULL};
+static const char *const adult_columns[] = {"Learner Ref", "First Name", "Last Name", "DOB",
+                                            "Postcode",    "Phone",      "Course",    "Start",
+                                            "End",         "Outcome",    NULL};
 
 static Sheet *birth_sheet(Lists *lists, Date on)
 {
     int month = months_since_2000(on);
     if (!lists->births[month])
         lists->births[month] =
-            sheet_add(lists->sheets, "births", arena_print(lists->arena, "births_%d-%02d.csv", 2000 + month / 12, month % 12 + 1),
+            sheet_add(lists->sheets, "births",
+                      arena_print(lists->arena, "births_%d-%02d.csv", 2000 + month / 12, month % 12 + 1),
                       NULL, SHEET_COMMA, birth_columns);
     return lists->births[month];
 }
@@ -59,7 +64,8 @@ void list_births(Lists *lists, const Pen *pen, const SynthFamily *family)
     Date since = date_add_months(lists->world.as_of, -CONTACT_MONTHS);
     for (int i = 0; i < family->child_count; i++) {
         const SynthChild *child = &family->children[i];
-        bool here = family_home_on(family, child->birth)->centre >= 0 && (family->arrived == DATE_NONE || child->birth >= family->arrived);
+        bool here = family_home_on(family, child->birth)->centre >= 0 &&
+                    (family->arrived == DATE_NONE || child->birth >= family->arrived);
         if (child->birth > since && here && random_chance(pen->random, 0.94))
             notify_birth(lists, &careful, family, child);
     }
@@ -70,14 +76,15 @@ static const char *term_word(int month)
     return month % 12 == 8 ? "autumn" : month % 12 == 0 ? "spring" : "summer";
 }
 
-static void offer_place(Lists *lists, const Pen *pen, const SynthFamily *family, const SynthChild *child, int month, Date start)
+static void offer_place(Lists *lists, const Pen *pen, const SynthFamily *family, const SynthChild *child,
+                        int month, Date start)
 {
     const Home *home = family_home_on(family, start);
     if (!lists->terms[month])
-        lists->terms[month] =
-            sheet_add(lists->sheets, "two-year-olds",
-                      arena_print(lists->arena, "two_year_olds_%s-%d.csv", term_word(month), 2000 + month / 12), NULL, SHEET_TAB,
-                      term_columns);
+        lists->terms[month] = sheet_add(
+            lists->sheets, "two-year-olds",
+            arena_print(lists->arena, "two_year_olds_%s-%d.csv", term_word(month), 2000 + month / 12), NULL,
+            SHEET_TAB, term_columns);
     const char *reason = child->needs & NEED_LOOKED_AFTER     ? "Looked after"
                          : child->needs & NEED_DISABLED_CHILD ? "Disability"
                          : family->needs & NEED_ASYLUM        ? "Asylum support"
@@ -106,7 +113,8 @@ void list_two_year_olds(Lists *lists, const Pen *pen, const SynthFamily *family)
         Date start = 0;
         date_from_parts(2000 + month / 12, month % 12 + 1, 1, &start);
         terms++;
-        bool gone = (family->left != DATE_NONE && family->left <= start) || (family->arrived != DATE_NONE && family->arrived > start);
+        bool gone = (family->left != DATE_NONE && family->left <= start) ||
+                    (family->arrived != DATE_NONE && family->arrived > start);
         if (gone || family_home_on(family, start)->centre < 0)
             continue;
         for (int i = 0; i < family->child_count; i++) {
@@ -123,16 +131,17 @@ void list_cases(Lists *lists, const Pen *pen, const SynthFamily *family)
     const Pen careful = {pen->names, pen->random, pen->arena, 3};
     for (int i = 0; i < family->child_count; i++) {
         const SynthChild *child = &family->children[i];
-        const char *status = child->needs & NEED_LOOKED_AFTER         ? "LAC"
+        const char *status = child->needs & NEED_LOOKED_AFTER       ? "LAC"
                              : child->needs & NEED_CHILD_PROTECTION ? "CP"
                              : child->needs & NEED_CHILD_IN_NEED    ? "CIN"
-                                                                      : NULL;
+                                                                    : NULL;
         Date from = child->birth + random_between(pen->random, 20, 1200);
         if (!status || from > lists->world.as_of || family->homes[0].centre < 0)
             continue;
         Date to = from + random_between(pen->random, 90, 900);
         if (!lists->cases)
-            lists->cases = sheet_add(lists->sheets, "social-care", "social_care.csv", NULL, SHEET_COMMA, case_columns);
+            lists->cases =
+                sheet_add(lists->sheets, "social-care", "social_care.csv", NULL, SHEET_COMMA, case_columns);
         const char *reference = arena_print(pen->arena, "SC%06d", 100000 + ++lists->case_serial);
         const char *fields[] = {
             reference,
@@ -151,15 +160,24 @@ void list_cases(Lists *lists, const Pen *pen, const SynthFamily *family)
 
 void list_adults(Lists *lists, const Pen *pen, const SynthFamily *family)
 {
-    static const char *const courses[] = {"ESOL Entry 1", "ESOL Entry 3", "Functional Skills English", "Functional Skills Maths",
-                                          "Introduction to Childcare", "First Aid for Parents", "Digital Skills", "Way into Work"};
-    static const char *const outcomes[] = {"Completed", "Completed", "Completed", "Qualification gained", "Withdrawn", "Into work"};
+    static const char *const courses[] = {"ESOL Entry 1",
+                                          "ESOL Entry 3",
+                                          "Functional Skills English",
+                                          "Functional Skills Maths",
+                                          "Introduction to Childcare",
+                                          "First Aid for Parents",
+                                          "Digital Skills",
+                                          "Way into Work"};
+    static const char *const outcomes[] = {"Completed", "Completed", "Completed", "Qualification gained",
+                                           "Withdrawn", "Into work"};
     if (!random_chance(pen->random, 0.05))
         return;
-    Date as_of = lists->world.as_of, start = as_of - random_between(pen->random, 10, 900), end = start + random_between(pen->random, 40, 270);
+    Date as_of = lists->world.as_of, start = as_of - random_between(pen->random, 10, 900),
+         end = start + random_between(pen->random, 40, 270);
     const SynthParent *parent = random_chance(pen->random, 0.78) ? &family->mother : &family->father;
     if (!lists->adults)
-        lists->adults = sheet_add(lists->sheets, "adult-education", "adult_education.csv", NULL, SHEET_COMMA, adult_columns);
+        lists->adults = sheet_add(lists->sheets, "adult-education", "adult_education.csv", NULL, SHEET_COMMA,
+                                  adult_columns);
     const char *fields[] = {
         arena_print(pen->arena, "AE%06d", 200000 + ++lists->adult_serial),
         slip_forename(pen, parent->given),

@@ -23,11 +23,14 @@ const char *const synth_group_urn = "80226", *const synth_group_name = "City of 
 
 const SynthCentre synth_centres[6] = {
     {"23060", "Rosehill", "DE23 6WY", (const char *const[]){"Arboretum", "Normanton", NULL}},
-    {"22338", "Pear Tree", "DE23 8NR", (const char *const[]){"Arboretum", "Normanton", "Sinfin & Osmaston", NULL}},
-    {"21994", "Mickleover and Littleover", "DE3 9BT", (const char *const[]){"Mickleover", "Littleover", NULL}},
+    {"22338", "Pear Tree", "DE23 8NR",
+     (const char *const[]){"Arboretum", "Normanton", "Sinfin & Osmaston", NULL}},
+    {"21994", "Mickleover and Littleover", "DE3 9BT",
+     (const char *const[]){"Mickleover", "Littleover", NULL}},
     {"20233", "Becket", "DE22 3QW", (const char *const[]){"Abbey", "Arboretum", NULL}},
     {"20164", "Babington", "DE23 6SG", (const char *const[]){"Arboretum", "Abbey", "Normanton", NULL}},
-    {"20143", "Austin Sunnyhill", "DE23 8DJ", (const char *const[]){"Normanton", "Blagreaves", "Sinfin & Osmaston", NULL}},
+    {"20143", "Austin Sunnyhill", "DE23 8DJ",
+     (const char *const[]){"Normanton", "Blagreaves", "Sinfin & Osmaston", NULL}},
 };
 
 static bool serves(const SynthCentre *centre, const char *ward)
@@ -46,7 +49,8 @@ int synth_centre_of(const Geo *geo, int lsoa)
     int nearest = -1;
     double least = 0;
     for (int i = 0; i < 6; i++) {
-        const GeoPlace *door = serves(&synth_centres[i], area->ward_name) ? geo_find(geo, synth_centres[i].postcode) : NULL;
+        const GeoPlace *door =
+            serves(&synth_centres[i], area->ward_name) ? geo_find(geo, synth_centres[i].postcode) : NULL;
         if (!door)
             continue;
         double metres = geo_distance_m(door->latitude, door->longitude, area->latitude, area->longitude);
@@ -106,19 +110,23 @@ bool places_open(const Geo *geo, Arena *arena, Places **out, Error *err)
     }
     for (int i = 0; i < REGIONS; i++)
         if (places->quarters[i].count == 0)
-            return error_set(err, ERROR_NOT_FOUND,
-                             "The demonstration needs the bundled places of Derby and its neighbours; load them first.");
+            return error_set(
+                err, ERROR_NOT_FOUND,
+                "The demonstration needs the bundled places of Derby and its neighbours; load them first.");
     *out = places;
     return true;
 }
 
 static void write_line(const GeoPlace *place, Random *random, char line[64])
 {
-    static const char *const starts[] = {"Lark",  "Bramble", "Otter", "Quill", "Hazel", "Thistle", "Fern",  "Marl",  "Copper",
-                                         "Swift", "Rowan",   "Linnet", "Amber", "Heron", "Sorrel", "Teasel", "Plover", "Juniper",
-                                         "Bracken", "Wren",  "Campion", "Osier", "Kestrel", "Damson"};
-    static const char *const ends[] = {"hollow", "fold", "mere", "well", "shaw", "combe", "thorpe", "gate", "ley", "wick", "dene", "croft"};
-    static const char *const kinds[] = {"Road", "Street", "Close", "Avenue", "Drive", "Crescent", "Lane", "Way", "Grove", "Court"};
+    static const char *const starts[] = {"Lark",    "Bramble", "Otter",   "Quill",  "Hazel",   "Thistle",
+                                         "Fern",    "Marl",    "Copper",  "Swift",  "Rowan",   "Linnet",
+                                         "Amber",   "Heron",   "Sorrel",  "Teasel", "Plover",  "Juniper",
+                                         "Bracken", "Wren",    "Campion", "Osier",  "Kestrel", "Damson"};
+    static const char *const ends[] = {"hollow", "fold", "mere", "well", "shaw", "combe",
+                                       "thorpe", "gate", "ley",  "wick", "dene", "croft"};
+    static const char *const kinds[] = {"Road",     "Street", "Close", "Avenue", "Drive",
+                                        "Crescent", "Lane",   "Way",   "Grove",  "Court"};
     unsigned long long hash = text_hash(place->postcode, strlen(place->postcode), 7);
     const char *start = starts[hash % 24], *end = ends[hash / 24 % 12], *kind = kinds[hash / 288 % 10];
     int base = (int)(hash / 2880 % 12) * 20, number = base + random_between(random, 1, 40);
@@ -148,8 +156,10 @@ Home places_next_home(const Places *places, Random *random, const Home *last)
     Home best = places_home(places, random, region);
     for (int i = 0; i < 3; i++) {
         Home other = places_home(places, random, region);
-        if (geo_distance_m(last->place->latitude, last->place->longitude, other.place->latitude, other.place->longitude) <
-            geo_distance_m(last->place->latitude, last->place->longitude, best.place->latitude, best.place->longitude))
+        if (geo_distance_m(last->place->latitude, last->place->longitude, other.place->latitude,
+                           other.place->longitude) <
+            geo_distance_m(last->place->latitude, last->place->longitude, best.place->latitude,
+                           best.place->longitude))
             best = other;
     }
     return best;

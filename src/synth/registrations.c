@@ -2,12 +2,20 @@
 
 #include <ctype.h>
 
-static const char *const columns_a[] = {"Reg No", "Child Forename", "Child Surname", "DOB", "Gender", "Ethnicity", "Home Language",
-                                        "Address Line 1", "Postcode", "Parent Forename", "Parent Surname", "Relationship",
-                                        "Parent DOB", "Telephone", "NHS Number", "Registered On", "Left On", "Left Reason",
-                                        "Target Groups", "Share Health", "Share Education", NULL};
-static const char *const columns_b[] = {"Registration", "Name", "Date of Birth", "Sex", "Address", "Post Code", "Mother/Carer",
-                                        "Mobile", "Date Joined", "Date Left", "Reason", "Groups", NULL};
+static const char *const columns_a[] = {"Reg No",          "Child Forename",
+                                        "Child Surname",   "DOB",
+                                        "Gender",          "Ethnicity",
+                                        "Home Language",   "Address Line 1",
+                                        "Postcode",        "Parent Forename",
+                                        "Parent Surname",  "Relationship",
+                                        "Parent DOB",      "Telephone",
+                                        "NHS Number",      "Registered On",
+                                        "Left On",         "Left Reason",
+                                        "Target Groups",   "Share Health",
+                                        "Share Education", NULL};
+static const char *const columns_b[] = {
+    "Registration", "Name",        "Date of Birth", "Sex",    "Address", "Post Code", "Mother/Carer",
+    "Mobile",       "Date Joined", "Date Left",     "Reason", "Groups",  NULL};
 
 static const bool layout_b[CENTRES] = {false, false, true, true, false, true};
 
@@ -38,8 +46,9 @@ static Sheet *sheet_of(Lists *lists, int centre)
     if (!lists->registrations[centre])
         lists->registrations[centre] =
             sheet_add(lists->sheets, "registrations",
-                      arena_print(lists->arena, "registrations_%s.csv", centre_slug(lists, centre)), synth_centres[centre].name,
-                      layout_b[centre] ? SHEET_SEMICOLON : SHEET_COMMA, layout_b[centre] ? columns_b : columns_a);
+                      arena_print(lists->arena, "registrations_%s.csv", centre_slug(lists, centre)),
+                      synth_centres[centre].name, layout_b[centre] ? SHEET_SEMICOLON : SHEET_COMMA,
+                      layout_b[centre] ? columns_b : columns_a);
     return lists->registrations[centre];
 }
 
@@ -52,19 +61,22 @@ static const char *new_number(Lists *lists, const Pen *pen, int centre, Date on)
 
 static const char *ethnicity(const Pen *pen, Tradition tradition)
 {
-    static const char *const codes[][2] = {{"WBRI", "White British"}, {"APKN", "Pakistani"}, {"WROM", "Gypsy / Roma"},
-                                           {"WEEU", "White Eastern European"}, {"AIND", "Indian"}, {"OOEG", "Other Ethnic Group"}};
+    static const char *const codes[][2] = {{"WBRI", "White British"}, {"APKN", "Pakistani"},
+                                           {"WROM", "Gypsy / Roma"},  {"WEEU", "White Eastern European"},
+                                           {"AIND", "Indian"},        {"OOEG", "Other Ethnic Group"}};
     return pen_slips(pen, 0.1) ? NULL : codes[tradition][random_chance(pen->random, 0.4)];
 }
 
 static const char *language(const Pen *pen, const SynthFamily *family)
 {
-    static const char *const languages[][3] = {{"English", "English", "English"}, {"Urdu", "Panjabi (Mirpuri)", "Panjabi"},
-                                               {"Slovak", "Romani", "Romanian"}, {"Polish", "Polish", "Polish"},
-                                               {"Panjabi", "Hindi", "Gujarati"}, {"Arabic", "Kurdish", "Portuguese"}};
+    static const char *const languages[][3] = {
+        {"English", "English", "English"}, {"Urdu", "Panjabi (Mirpuri)", "Panjabi"},
+        {"Slovak", "Romani", "Romanian"},  {"Polish", "Polish", "Polish"},
+        {"Panjabi", "Hindi", "Gujarati"},  {"Arabic", "Kurdish", "Portuguese"}};
     if (pen_slips(pen, 0.15))
         return NULL;
-    return family->needs & NEED_EAL ? languages[family->tradition][random_between(pen->random, 0, 2)] : "English";
+    return family->needs & NEED_EAL ? languages[family->tradition][random_between(pen->random, 0, 2)]
+                                    : "English";
 }
 
 static const char *groups(const Pen *pen, uint32_t needs)
@@ -92,8 +104,11 @@ static Written write_down(Lists *lists, const Pen *pen, const SynthFamily *famil
 {
     const SynthChild *child = &family->children[row->child];
     Date lived = random_chance(pen->random, 0.04) ? row->on - 400 : row->on;
-    const Home *home = child->other_household && random_chance(pen->random, 0.3) ? &family->other_home : family_home_on(family, lived);
-    bool father = random_chance(pen->random, family->needs & NEED_FATHER || home == &family->other_home ? 0.7 : 0.08);
+    const Home *home = child->other_household && random_chance(pen->random, 0.3)
+                           ? &family->other_home
+                           : family_home_on(family, lived);
+    bool father =
+        random_chance(pen->random, family->needs & NEED_FATHER || home == &family->other_home ? 0.7 : 0.08);
     uint32_t hidden = NEED_CHILD_IN_NEED | NEED_CHILD_PROTECTION | NEED_LOOKED_AFTER;
     Written written = {
         .given = slip_forename(pen, child->given),
@@ -113,9 +128,9 @@ static Written write_down(Lists *lists, const Pen *pen, const SynthFamily *famil
         written.family = swapped;
     }
     if (row->left != DATE_NONE)
-        written.reason = row->left >= child->fifth_birthday                          ? "Turned five"
+        written.reason = row->left >= child->fifth_birthday                       ? "Turned five"
                          : family->left != DATE_NONE && row->left >= family->left ? "Moved away"
-                                                                                     : "Asked to be removed";
+                                                                                  : "Asked to be removed";
     (void)lists;
     return written;
 }
@@ -137,7 +152,9 @@ static bool write_a(Lists *lists, const Pen *pen, const SynthFamily *family, con
         w.postcode,
         slip_forename(pen, w.parent->given),
         slip_surname(pen, w.parent->family),
-        pen_slips(pen, 0.2) ? NULL : w.father ? "Father" : "Mother",
+        pen_slips(pen, 0.2) ? NULL
+        : w.father          ? "Father"
+                            : "Mother",
         pen_slips(pen, 0.45) ? NULL : pen_date(pen, DATE_SLASHES, slip_birth(pen, w.parent->birth)),
         pen_slips(pen, 0.12) ? NULL : slip_phone(pen, parent_phone_on(w.parent, row->on)),
         pen_slips(pen, 0.4) ? NULL : slip_nhs(pen, child->nhs),
@@ -165,7 +182,8 @@ static bool write_b(Lists *lists, const Pen *pen, const SynthFamily *family, con
         sex_word(pen, child->sex, words),
         w.address,
         w.postcode,
-        arena_print(pen->arena, "%s %s", slip_forename(pen, w.parent->given), slip_surname(pen, w.parent->family)),
+        arena_print(pen->arena, "%s %s", slip_forename(pen, w.parent->given),
+                    slip_surname(pen, w.parent->family)),
         pen_slips(pen, 0.12) ? NULL : slip_phone(pen, parent_phone_on(w.parent, row->on)),
         pen_date(pen, DATE_MONTH_NAME, row->on),
         pen_date(pen, DATE_MONTH_NAME, row->left),
@@ -177,7 +195,8 @@ static bool write_b(Lists *lists, const Pen *pen, const SynthFamily *family, con
     return !spoilt;
 }
 
-static Date end_of(const Lists *lists, const Pen *pen, const SynthFamily *family, const SynthChild *child, Date on)
+static Date end_of(const Lists *lists, const Pen *pen, const SynthFamily *family, const SynthChild *child,
+                   Date on)
 {
     Date as_of = lists->world.as_of, left = DATE_NONE;
     if (family->left != DATE_NONE && random_chance(pen->random, 0.3))
@@ -189,7 +208,8 @@ static Date end_of(const Lists *lists, const Pen *pen, const SynthFamily *family
     return left != DATE_NONE && left > on && left <= as_of ? left : DATE_NONE;
 }
 
-static void enrol(Lists *lists, const Pen *pen, SynthFamily *family, int index, int centre, Date on, EnrolmentList *out)
+static void enrol(Lists *lists, const Pen *pen, SynthFamily *family, int index, int centre, Date on,
+                  EnrolmentList *out)
 {
     SynthChild *child = &family->children[index];
     Date as_of = lists->world.as_of, gone = family->left == DATE_NONE ? as_of : family->left;
@@ -199,7 +219,8 @@ static void enrol(Lists *lists, const Pen *pen, SynthFamily *family, int index, 
         return;
     if (child->fifth_birthday <= as_of && !child->kept)
         return;
-    Enrolment row = {.centre = centre, .child = index, .on = on, .left = end_of(lists, pen, family, child, on)};
+    Enrolment row = {
+        .centre = centre, .child = index, .on = on, .left = end_of(lists, pen, family, child, on)};
     row.reg_no = new_number(lists, pen, centre, on);
     if (!(layout_b[centre] ? write_b : write_a)(lists, pen, family, &row))
         return;
@@ -209,7 +230,8 @@ static void enrol(Lists *lists, const Pen *pen, SynthFamily *family, int index, 
         child->registered_on = on;
 }
 
-static void enrol_all(Lists *lists, const Pen *pen, SynthFamily *family, int centre, Date on, double each, EnrolmentList *out)
+static void enrol_all(Lists *lists, const Pen *pen, SynthFamily *family, int centre, Date on, double each,
+                      EnrolmentList *out)
 {
     for (int i = 0; i < family->child_count; i++)
         if (family->children[i].twin_rank > 0 || random_chance(pen->random, each))
@@ -221,7 +243,7 @@ static Date first_visit(const Lists *lists, const Pen *pen, const SynthFamily *f
     Date eldest = family->children[0].birth;
     for (int i = 1; i < family->child_count; i++)
         eldest = family->children[i].birth < eldest ? family->children[i].birth : eldest;
-    Date on = eldest + 10 + (int)random_waiting(pen->random, 190);
+    Date on = eldest + 10 + (int)random_waiting(pen->random, 170);
     if (family->arrived != DATE_NONE && on < family->arrived)
         on = family->arrived + random_between(pen->random, 10, 200);
     return on > lists->world.as_of - 3 ? DATE_NONE : on;
@@ -232,19 +254,21 @@ void list_registrations(Lists *lists, const Pen *pen, SynthFamily *family, Enrol
     out->count = 0;
     bool near = family->homes[0].centre < 0;
     Date on = first_visit(lists, pen, family);
-    if (on == DATE_NONE || (!near && family->engagement < -1.25))
+    if (on == DATE_NONE || (!near && family->engagement < -1.2))
         return;
     const Home *home = family_home_on(family, on);
     int centre = home->centre >= 0 ? home->centre : random_between(pen->random, 0, CENTRES - 1);
     enrol_all(lists, pen, family, centre, on, 0.985, out);
     if (random_chance(pen->random, 0.05))
         enrol_all(lists, pen, family, centre, on + random_between(pen->random, 15, 700), 0.9, out);
-    if (!random_chance(pen->random, 0.27))
+    if (!random_chance(pen->random, 0.315))
         return;
     for (int more = random_chance(pen->random, 0.2) ? 2 : 1; more > 0; more--) {
         Date later = on + random_between(pen->random, 5, 800);
         const Home *then = family_home_on(family, later);
-        int second = then->centre >= 0 && then->centre != centre ? then->centre : (centre + random_between(pen->random, 1, 5)) % CENTRES;
+        int second = then->centre >= 0 && then->centre != centre
+                         ? then->centre
+                         : (centre + random_between(pen->random, 1, 5)) % CENTRES;
         enrol_all(lists, pen, family, second, later, 0.92, out);
     }
 }

@@ -62,7 +62,7 @@ void sheets_close(Sheets *sheets)
 
 static void put(Sheet *sheet, const char *bytes, size_t length)
 {
-    if (sheet->used + length > sheet->room) {
+    if (!sheet->bytes || sheet->used + length > sheet->room) {
         sheet->room = sheet->room + sheet->room / 2 + length + 4096;
         sheet->bytes = enough(sheet->bytes, sheet->room);
     }
@@ -143,7 +143,7 @@ Sheet *sheet_add(Sheets *sheets, const char *kind, const char *name, const char 
     sheet->used = sheet->room = 0;
     if (sheets->count == sheets->capacity) {
         sheets->capacity = sheets->capacity ? 2 * sheets->capacity : 64;
-        sheets->items = enough(sheets->items, sheets->capacity * sizeof *sheets->items);
+        sheets->items = enough(sheets->items, sheets->capacity * sizeof(Sheet *));
     }
     sheets->items[sheets->count++] = sheet;
     return sheet;
@@ -157,7 +157,8 @@ void sheet_row(Sheet *sheet, int64_t key, int64_t child, const char *const *fiel
     }
     size_t start = sheet->used;
     put_row(sheet, fields);
-    sheet->rows[sheet->count] = (SheetRow){key, child, start, (uint32_t)(sheet->used - start), (uint32_t)sheet->count};
+    sheet->rows[sheet->count] =
+        (SheetRow){key, child, start, (uint32_t)(sheet->used - start), (uint32_t)sheet->count};
     sheet->count++;
 }
 
@@ -174,7 +175,8 @@ bool sheet_file(const char *folder, const char *name, FILE **out, Error *err)
     DEFER(arena_release) Arena pass = {0};
     FILE *file = fopen(arena_print(&pass, "%s/%s", folder, name), "wb");
     if (!file)
-        return error_set(err, ERROR_SYSTEM, "The file %s cannot be written in %s (%s); choose a folder you may write to.", name,
+        return error_set(err, ERROR_SYSTEM,
+                         "The file %s cannot be written in %s (%s); choose a folder you may write to.", name,
                          folder, strerror(errno));
     *out = file;
     return true;
@@ -184,7 +186,8 @@ bool sheet_file_done(FILE *file, const char *name, Error *err)
 {
     bool failed = ferror(file) != 0;
     if (fclose(file) != 0 || failed)
-        return error_set(err, ERROR_SYSTEM, "The file %s could not be written to its end; make room on the disk and run again.",
+        return error_set(err, ERROR_SYSTEM,
+                         "The file %s could not be written to its end; make room on the disk and run again.",
                          name);
     return true;
 }
@@ -225,11 +228,11 @@ static int by_kind(const void *a, const void *b, void *kinds)
     return order ? order : strcmp(x->name, y->name);
 }
 
-bool sheets_write(Sheets *sheets, const char *folder, const char *const *kinds, const Progress *progress, Arena *arena,
-                  SynthFileList *out, Error *err)
+bool sheets_write(Sheets *sheets, const char *folder, const char *const *kinds, const Progress *progress,
+                  Arena *arena, SynthFileList *out, Error *err)
 {
     if (sheets->count)
-        qsort_r(sheets->items, sheets->count, sizeof *sheets->items, by_kind, (void *)(uintptr_t)kinds);
+        qsort_r(sheets->items, sheets->count, sizeof(Sheet *), by_kind, (void *)(uintptr_t)kinds);
     FILE *truth = NULL;
     TRY(sheet_file(folder, "truth_records.csv", &truth, err));
     fputs("file,line,child\n", truth);

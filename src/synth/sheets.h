@@ -1,5 +1,5 @@
-/* The lists being written. Rows wait in memory, are put in order of their keys, and go to disk with the truth beside
- * them: which child each row is about. */
+/* The lists being written. Rows wait in memory, are put in order of their keys, and go to disk with the truth
+ * beside them: which child each row is about. */
 #ifndef SYNTH_SHEETS_H
 #define SYNTH_SHEETS_H
 
@@ -25,14 +25,15 @@ CLOSES_POINTER(Sheets, sheets_close);
 Sheet *sheet_add(Sheets *sheets, const char *kind, const char *name, const char *centre, SheetStyle style,
                  const char *const *columns);
 
-/* Adds a row of as many fields as there are columns; NULL is empty. Rows are sorted by key, then as they came. `child`
- * 0: not about a child. */
+/* Adds a row of as many fields as there are columns; NULL is empty. Rows are sorted by key, then as they
+ * came. `child` 0: not about a child. */
 void sheet_row(Sheet *sheet, int64_t key, int64_t child, const char *const *fields);
 
-/* Writes every list to the folder, and truth_records.csv, and names the files in the order to take them in: by kind in
- * the order in which kinds first appeared in `kinds` (NULL-ended), then by name. Frees the rows as it goes. */
-bool sheets_write(Sheets *sheets, const char *folder, const char *const *kinds, const Progress *progress, Arena *arena,
-                  SynthFileList *out, Error *err) MUST_CHECK;
+/* Writes every list to the folder, and truth_records.csv, and names the files in the order to take them in:
+ * by kind in the order in which kinds first appeared in `kinds` (NULL-ended), then by name. Frees the rows as
+ * it goes. */
+bool sheets_write(Sheets *sheets, const char *folder, const char *const *kinds, const Progress *progress,
+                  Arena *arena, SynthFileList *out, Error *err) MUST_CHECK;
 
 /* Opens a file of the folder for writing, in words when it cannot be. */
 bool sheet_file(const char *folder, const char *name, FILE **out, Error *err) MUST_CHECK;

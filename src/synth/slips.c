@@ -28,7 +28,7 @@ static const char *mistype(const Pen *pen, const char *name)
         return name;
     size_t at = (size_t)random_between(pen->random, 1, (int)length - 2);
     char *out = ARENA_ARRAY(pen->arena, char, length + 2);
-    memcpy(out, name, length);
+    memcpy(out, name, length + 1);
     switch (random_between(pen->random, 0, 3)) {
     case 0:
         out[at] = name[at + 1];
@@ -148,7 +148,7 @@ const char *slip_postcode(const Pen *pen, const char *postcode)
         return recased(pen, postcode, tolower);
     if (pen_slips(pen, 0.012)) {
         char *out = ARENA_ARRAY(pen->arena, char, strlen(postcode) + 1);
-        memcpy(out, postcode, strlen(postcode));
+        memcpy(out, postcode, strlen(postcode) + 1);
         out[strlen(postcode) - 1] = "ABDEFGHJLNPQRSTUWXYZ"[random_between(pen->random, 0, 19)];
         return out;
     }
@@ -170,7 +170,7 @@ const char *slip_nhs(const Pen *pen, const char *nhs)
         return NULL;
     if (pen_slips(pen, 0.008)) {
         char *out = ARENA_ARRAY(pen->arena, char, 11);
-        memcpy(out, nhs, 10);
+        memcpy(out, nhs, 11);
         int at = random_between(pen->random, 3, 8);
         out[at] = (char)('0' + (out[at] - '0' + random_between(pen->random, 1, 9)) % 10);
         return out;
@@ -191,7 +191,8 @@ const char *slip_address(const Pen *pen, const char *line)
 
 static const char *day_text(const Pen *pen, DateStyle style, int year, int month, int day)
 {
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     switch (style) {
     case DATE_SLASHES:
         return arena_print(pen->arena, "%02d/%02d/%04d", day, month, year);

@@ -1,4 +1,5 @@
-/* How people get things wrong on forms. Every slip gives back what was written; most of the time that is the truth. */
+/* How people get things wrong on forms. Every slip gives back what was written; most of the time that is the
+ * truth. */
 #ifndef SYNTH_SLIPS_H
 #define SYNTH_SLIPS_H
 
@@ -26,8 +27,9 @@ const char *slip_address(const Pen *pen, const char *line);
 typedef enum DateStyle { DATE_SLASHES, DATE_MONTH_NAME, DATE_DIGITS, DATE_DASHES, DATE_DOTS } DateStyle;
 const char *pen_date(const Pen *pen, DateStyle style, Date date); /* NULL for DATE_NONE */
 
-/* Now and then (3 in 1,000) a row is plainly wrong: an impossible or future birth date, no name, a postcode nobody
- * knows. The fields given by index are overwritten; `surname` is -1 when the name is one field. True when it was. */
+/* Now and then (3 in 1,000) a row is plainly wrong: an impossible or future birth date, no name, a postcode
+ * nobody knows. The fields given by index are overwritten; `surname` is -1 when the name is one field. True
+ * when it was. */
 typedef struct RowShape {
     int forename, surname, birth, postcode;
     DateStyle style;

@@ -7,27 +7,31 @@
 
 #include "synth/lists.h"
 
-static const char *const kinds[] = {"registrations", "births",      "health-visitor", "two-year-olds",
+static const char *const kinds[] = {"registrations", "births",      "health-visitor",  "two-year-olds",
                                     "attendance",    "social-care", "adult-education", NULL};
 
 static bool made_by_us(const char *name)
 {
-    static const char *const starts[] = {"registrations_", "births_", "two_year_olds_", "health_visitor_", "attendance_",
-                                         "adult_education.csv", "social_care.csv", "truth_records.csv", "truth_children.csv", NULL};
+    static const char *const starts[] = {
+        "registrations_",      "births_",         "two_year_olds_",    "health_visitor_",    "attendance_",
+        "adult_education.csv", "social_care.csv", "truth_records.csv", "truth_children.csv", NULL};
     for (const char *const *start = starts; *start; start++)
         if (strncmp(name, *start, strlen(*start)) == 0)
             return true;
     return false;
 }
 
-/* Makes the folder, or clears an earlier run out of it; a folder that holds anything else is left as it is. */
+/* Makes the folder, or clears an earlier run out of it; a folder that holds anything else is left as it is.
+ */
 static bool prepare_folder(const char *folder, Arena *arena, Error *err)
 {
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return error_set(err, ERROR_SYSTEM, "The folder %s cannot be made (%s); make it, or name another.", folder, strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "The folder %s cannot be made (%s); make it, or name another.",
+                         folder, strerror(errno));
     DIR *entries = opendir(folder);
     if (!entries)
-        return error_set(err, ERROR_INPUT, "%s is not a folder that can be read (%s); name another.", folder, strerror(errno));
+        return error_set(err, ERROR_INPUT, "%s is not a folder that can be read (%s); name another.", folder,
+                         strerror(errno));
     struct {
         const char **items;
         size_t count, capacity;
@@ -42,10 +46,12 @@ static bool prepare_folder(const char *folder, Arena *arena, Error *err)
     }
     closedir(entries);
     if (foreign)
-        return error_set(err, ERROR_CONFLICT, "The folder %s holds other files; name an empty or a new folder.", folder);
+        return error_set(err, ERROR_CONFLICT,
+                         "The folder %s holds other files; name an empty or a new folder.", folder);
     for (size_t i = 0; i < earlier.count; i++)
         if (unlink(earlier.items[i]) != 0)
-            return error_set(err, ERROR_SYSTEM, "The earlier file %s cannot be removed (%s); remove it, or name another folder.",
+            return error_set(err, ERROR_SYSTEM,
+                             "The earlier file %s cannot be removed (%s); remove it, or name another folder.",
                              earlier.items[i], strerror(errno));
     return true;
 }
@@ -81,11 +87,13 @@ static void tell_truth(Run *run, const SynthFamily *family)
         bool here = family_child_lives_here(family, child, as_of);
         bool registered = child->current && as_of < child->fifth_birthday && family->left == DATE_NONE &&
                           last >= date_add_months(as_of, -24);
-        bool reached = here && child->last_contact != DATE_NONE && child->last_contact > date_add_months(as_of, -12);
+        bool reached =
+            here && child->last_contact != DATE_NONE && child->last_contact > date_add_months(as_of, -12);
         char day[DATE_TEXT_SIZE];
         const GeoLsoa *area = geo_lsoa(run->lists.world.geo, family_home_on(family, as_of)->lsoa);
-        fprintf(run->truth, "%lld,%s,%lld,%lld,%s,%d,%d,%d\n", (long long)child->id, date_print(child->birth, day),
-                (long long)family->id, (long long)child->twin_set, area->code, here, registered, reached);
+        fprintf(run->truth, "%lld,%s,%lld,%lld,%s,%d,%d,%d\n", (long long)child->id,
+                date_print(child->birth, day), (long long)family->id, (long long)child->twin_set, area->code,
+                here, registered, reached);
         run->living += here;
     }
 }
@@ -135,17 +143,23 @@ static bool open_run(const Geo *geo, const SynthOptions *options, Arena *arena, 
     double all = 1.55 * (double)run->wanted + 100;
     run->serial.nhs_share = all < 840000 ? 1 : 840000 / all;
     run->lists = (Lists){
-        .world = {.geo = geo, .places = places, .names = names, .seed = options->seed, .as_of = options->as_of},
+        .world =
+            {.geo = geo, .places = places, .names = names, .seed = options->seed, .as_of = options->as_of},
         .arena = arena,
     };
     return prepare_folder(options->folder, arena, err);
 }
 
-bool synth_write(const Geo *geo, const SynthOptions *options, const Progress *progress, Arena *arena, SynthFileList *out,
-                 Error *err)
+bool synth_write(const Geo *geo, const SynthOptions *options, const Progress *progress, Arena *arena,
+                 SynthFileList *out, Error *err)
 {
     if (options->children < 0)
         return error_set(err, ERROR_INPUT, "The number of children must be 1 or more.");
+    int year = 0, month = 0, day = 0;
+    date_to_parts(options->as_of, &year, &month, &day);
+    if (year < 2010 || year > 2060)
+        return error_set(err, ERROR_INPUT,
+                         "The demonstration can be set on a day from 2010 to 2060, not in %d.", year);
     Run *run = ARENA_NEW(arena, Run);
     DEFER(sheets_close) Sheets *sheets = sheets_open();
     TRY(open_run(geo, options, arena, run, err));

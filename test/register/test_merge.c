@@ -52,7 +52,7 @@ static void test_unmerge_restores_the_register_exactly(void **state)
     const char *before[300];
     int depth = 0, merges = 0, unmerges = 0;
     uint64_t random = 20260930;
-    Error err;
+    Error why;
     for (int i = 0; i < 6; i++)
         ids[i] = child(&small, names[i]);
     for (int step = 0; step < 120; step++) {
@@ -63,19 +63,19 @@ static void test_unmerge_restores_the_register_exactly(void **state)
             MUST(root_map_open(small.store, small.authority, &map, err));
             int64_t root = root_of(map, ids[a]);
             const char *dump = small_dump(&small);
-            bool joined = run(&small, do_merge, ids[a], ids[b], &err);
+            bool joined = run(&small, do_merge, ids[a], ids[b], &why);
             assert_int_equal(joined, root != root_of(map, ids[b]));
             if (joined) {
                 before[depth] = dump;
                 merged[depth++] = root;
                 merges++;
             } else {
-                assert_int_equal(err.kind, ERROR_CONFLICT);
+                assert_int_equal(why.kind, ERROR_CONFLICT);
                 assert_string_equal(small_dump(&small), dump);
             }
         } else if (depth > 0) {
             depth--;
-            assert_true(run(&small, do_unmerge, merged[depth], 0, &err));
+            assert_true(run(&small, do_unmerge, merged[depth], 0, &why));
             assert_string_equal(small_dump(&small), before[depth]);
             unmerges++;
         }
@@ -88,13 +88,13 @@ static void test_a_chain_of_merges_has_one_root(void **state)
 {
     (void)state;
     Small small;
-    Error err;
+    Error why;
     small_open(&small);
     small_import(&small, "births", "births_2024-01.csv", births);
     int64_t a = child(&small, "Ana"), b = child(&small, "Ben"), c = child(&small, "Cara"), d = child(&small, "Dan");
-    assert_true(run(&small, do_merge, a, b, &err));
-    assert_true(run(&small, do_merge, a, c, &err));
-    assert_true(run(&small, do_merge, b, d, &err));
+    assert_true(run(&small, do_merge, a, b, &why));
+    assert_true(run(&small, do_merge, a, c, &why));
+    assert_true(run(&small, do_merge, b, d, &why));
     DEFER(root_map_close) RootMap *map = NULL;
     MUST(root_map_open(small.store, small.authority, &map, err));
     assert_int_equal(root_of(map, a), d);
@@ -108,8 +108,8 @@ static void test_a_chain_of_merges_has_one_root(void **state)
     assert_true(there);
     assert_int_equal(found.id, d);
     assert_int_equal(found.records.count, 4);
-    assert_false(run(&small, do_unmerge, d, 0, &err));
-    assert_int_equal(err.kind, ERROR_CONFLICT);
+    assert_false(run(&small, do_unmerge, d, 0, &why));
+    assert_int_equal(why.kind, ERROR_CONFLICT);
     small_close(&small);
 }
 
@@ -117,16 +117,16 @@ static void test_two_nhs_numbers_are_never_joined(void **state)
 {
     (void)state;
     Small small;
-    Error err;
+    Error why;
     small_open(&small);
     small_import(&small, "births", "births_2024-01.csv", births);
     int64_t a = child(&small, "Ana"), b = child(&small, "Ben"), g = child(&small, "Gus");
-    assert_true(run(&small, do_merge, b, a, &err));
-    assert_false(run(&small, do_merge, g, b, &err));
-    assert_int_equal(err.kind, ERROR_CONFLICT);
-    assert_non_null(strstr(err.text, "NHS"));
-    assert_false(run(&small, do_merge, g, 424242, &err));
-    assert_int_equal(err.kind, ERROR_NOT_FOUND);
+    assert_true(run(&small, do_merge, b, a, &why));
+    assert_false(run(&small, do_merge, g, b, &why));
+    assert_int_equal(why.kind, ERROR_CONFLICT);
+    assert_non_null(strstr(why.text, "NHS"));
+    assert_false(run(&small, do_merge, g, 424242, &why));
+    assert_int_equal(why.kind, ERROR_NOT_FOUND);
     small_close(&small);
 }
 

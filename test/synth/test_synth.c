@@ -125,7 +125,8 @@ static void test_the_same_seed_gives_the_same_bytes_and_another_does_not(void **
 {
     (void)state;
     SynthFileList a, b, c;
-    const char *folder_a = make("a", 5, 400, &a), *folder_b = make("b", 5, 400, &b), *folder_c = make("c", 6, 400, &c);
+    const char *folder_a = make("a", 5, 400, &a), *folder_b = make("b", 5, 400, &b),
+               *folder_c = make("c", 6, 400, &c);
     assert_int_equal(a.count, b.count);
     size_t length_a, length_b, length_c;
     for (size_t i = 0; i <= a.count; i++) {
@@ -185,9 +186,9 @@ static void test_the_shares_are_those_asked_for(void **state)
     for (size_t i = 0; i < files.count; i++)
         if (strcmp(files.items[i].kind, "registrations") == 0)
             each_row(arena_print(&arena, "%s/%s", path, files.items[i].name), see_count, &rows);
-    print_message("here %.0f registered here %.3f reached %.3f twins %.3f registered %.0f rows %d\n", shares.here,
-                  shares.registered_here / shares.here, shares.reached / shares.here, shares.twins / shares.children,
-                  shares.registered, rows);
+    print_message("here %.0f registered here %.3f reached %.3f twins %.3f registered %.0f rows %d\n",
+                  shares.here, shares.registered_here / shares.here, shares.reached / shares.here,
+                  shares.twins / shares.children, shares.registered, rows);
     assert_true(shares.here == 6837);
     assert_in_range(shares.registered_here / shares.here * 1000, 735, 785);
     assert_in_range(shares.reached / shares.here * 1000, 625, 675);
