@@ -16,19 +16,23 @@ static void print_result(const IntakeOptions *options, const IntakeResult *resul
         printf("Trial of %s with layout %s: nothing was taken.\n", options->path, result->layout);
     else
         printf("Import %" PRId64 ": %s with layout %s.\n", result->id, options->path, result->layout);
-    printf("%8" PRIu64 " rows\n%8" PRIu64 " accepted\n%8" PRIu64 " unchanged\n%8" PRIu64 " taken, for a person to look at\n"
-           "%8" PRIu64 " rejected\n", result->total, result->accepted, result->unchanged, result->queued, result->rejected);
+    printf("%8" PRIu64 " rows\n%8" PRIu64 " accepted\n%8" PRIu64 " unchanged\n%8" PRIu64
+           " taken, for a person to look at\n"
+           "%8" PRIu64 " rejected\n",
+           result->total, result->accepted, result->unchanged, result->queued, result->rejected);
     if (result->unread)
         printf("Columns that the layout does not read: %s\n", result->unread);
     size_t shown = result->problems.count < PROBLEMS_PRINTED ? result->problems.count : PROBLEMS_PRINTED;
     for (size_t i = 0; i < shown; i++) {
         const IntakeProblem *problem = &result->problems.items[i];
-        printf("line %" PRId64 "%s%s%s%s%s: %s (%s)\n", problem->line, problem->column && *problem->column ? ", " : "",
-               problem->column ? problem->column : "", problem->value ? " \"" : "", problem->value ? problem->value : "",
-               problem->value ? "\"" : "", problem->reason, problem->rejected ? "rejected" : "taken");
+        printf("line %" PRId64 "%s%s%s%s%s: %s (%s)\n", problem->line,
+               problem->column && *problem->column ? ", " : "", problem->column ? problem->column : "",
+               problem->value ? " \"" : "", problem->value ? problem->value : "", problem->value ? "\"" : "",
+               problem->reason, problem->rejected ? "rejected" : "taken");
     }
     if (result->problems.count > shown)
-        printf("... and more%s\n", options->rejects_path ? "; rejected rows are in the reject file" : "; see --rejects FILE");
+        printf("... and more%s\n",
+               options->rejects_path ? "; rejected rows are in the reject file" : "; see --rejects FILE");
 }
 
 static bool open_register(Arena *arena, Store **store, Authority *authority, Error *err)
@@ -36,8 +40,9 @@ static bool open_register(Arena *arena, Store **store, Authority *authority, Err
     bool found;
     TRY(store_open(options_db(), STORE_WRITE, store, err));
     TRY(authority_first(*store, arena, authority, &found, err));
-    return found || error_set(err, ERROR_CONFLICT, "The register %s holds no authority yet. Run: reachbook init",
-                              store_address(*store));
+    return found ||
+           error_set(err, ERROR_CONFLICT, "The register %s holds no authority yet. Run: reachbook init",
+                     store_address(*store));
 }
 
 bool cmd_import(int argc, char **argv, Error *err)

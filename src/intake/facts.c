@@ -12,7 +12,8 @@ typedef struct Reading {
     FactsProblems *problems;
 } Reading;
 
-void problem_add(FactsProblems *problems, int64_t line, const char *column, const char *value, const char *reason, bool rejected)
+void problem_add(FactsProblems *problems, int64_t line, const char *column, const char *value,
+                 const char *reason, bool rejected)
 {
     problems->rejected |= rejected;
     for (size_t i = 0; i < problems->count; i++)
@@ -22,7 +23,8 @@ void problem_add(FactsProblems *problems, int64_t line, const char *column, cons
     problems->items[at] = (IntakeProblem){line, column, value, reason, rejected};
 }
 
-static void complain(Reading *reading, const char *column, const char *value, const char *reason, bool rejected)
+static void complain(Reading *reading, const char *column, const char *value, const char *reason,
+                     bool rejected)
 {
     problem_add(reading->problems, reading->row->line, column, value, reason, rejected);
 }
@@ -51,9 +53,10 @@ static void read_date(Reading *reading, const LayoutLine *line, const char *valu
             reading->facts->day[line->to[0]] = found;
             return;
         }
-    complain(reading, line->columns[0], value,
-             arena_print(reading->arena, "\"%s\" is not a day written %s", line->columns[0], line->formats[0]),
-             line->need == NEED_VALUE);
+    complain(
+        reading, line->columns[0], value,
+        arena_print(reading->arena, "\"%s\" is not a day written %s", line->columns[0], line->formats[0]),
+        line->need == NEED_VALUE);
 }
 
 /* A code's meaning; NULL when the layout does not know it. */
@@ -72,8 +75,10 @@ static void read_code(Reading *reading, const LayoutLine *line, const char *valu
     if (meaning)
         reading->facts->text[line->to[0]] = *meaning ? meaning : NULL;
     else
-        complain(reading, line->columns[0], value,
-                 arena_print(reading->arena, "the layout does not know this code of \"%s\"", line->columns[0]), false);
+        complain(
+            reading, line->columns[0], value,
+            arena_print(reading->arena, "the layout does not know this code of \"%s\"", line->columns[0]),
+            false);
 }
 
 static const char *trimmed(Arena *arena, const char *bytes, size_t length)
@@ -87,7 +92,8 @@ static void read_split(Reading *reading, const LayoutLine *line, const char *val
 {
     const char *cut = strcmp(line->text, " ") == 0 ? strrchr(value, ' ') : strstr(value, line->text);
     if (!cut) {
-        Field only = line->to[0] == FIELD_GIVEN || line->to[0] == FIELD_CARER_GIVEN ? line->to[0] : line->to[1];
+        Field only =
+            line->to[0] == FIELD_GIVEN || line->to[0] == FIELD_CARER_GIVEN ? line->to[0] : line->to[1];
         reading->facts->text[only] = value;
         complain(reading, line->columns[0], value,
                  arena_print(reading->arena, "\"%s\" does not hold two names", line->columns[0]), false);
@@ -171,11 +177,15 @@ static bool check_width(Reading *reading)
     if (row->count < least)
         complain(reading, NULL, NULL,
                  arena_print(reading->arena, "too few columns: %zu, where the list has %zu", row->count,
-                             reading->check->columns), true);
+                             reading->check->columns),
+                 true);
     else if (over)
         complain(reading, NULL, NULL,
-                 arena_print(reading->arena, "too many columns: %zu, where the list has %zu; a separator inside a value "
-                             "must be between quotation marks", row->count, reading->check->columns), true);
+                 arena_print(reading->arena,
+                             "too many columns: %zu, where the list has %zu; a separator inside a value "
+                             "must be between quotation marks",
+                             row->count, reading->check->columns),
+                 true);
     return !reading->problems->rejected;
 }
 
@@ -194,7 +204,8 @@ static void check_birth(Reading *reading)
         complain(reading, column_of(reading, FIELD_BIRTH), day, "this child is over 19", false);
     const Date on = reading->facts->day[FIELD_CONTACT_ON];
     if (on != DATE_NONE && on > today)
-        complain(reading, column_of(reading, FIELD_CONTACT_ON), date_print(on, ARENA_ARRAY(reading->arena, char, DATE_TEXT_SIZE)),
+        complain(reading, column_of(reading, FIELD_CONTACT_ON),
+                 date_print(on, ARENA_ARRAY(reading->arena, char, DATE_TEXT_SIZE)),
                  "the day of the contact is in the future", true);
 }
 
@@ -206,7 +217,8 @@ static void check_numbers(Reading *reading)
         char *tidy = ARENA_ARRAY(reading->arena, char, 11);
         bool valid = nhs_number_tidy(nhs, tidy);
         if (!valid)
-            complain(reading, column_of(reading, FIELD_NHS), nhs, "this is not a valid NHS number; it was left out", false);
+            complain(reading, column_of(reading, FIELD_NHS), nhs,
+                     "this is not a valid NHS number; it was left out", false);
         facts->text[FIELD_NHS] = valid ? tidy : NULL;
     }
     if (phone) {
@@ -216,7 +228,9 @@ static void check_numbers(Reading *reading)
         for (const char *c = phone + (abroad ? (phone[0] == '+' ? 3 : 4) : 0); *c; c++)
             if (*c >= '0' && *c <= '9')
                 digits[length++] = *c;
-        facts->text[FIELD_PHONE] = !length ? NULL : abroad && digits[0] != '0' ? arena_print(reading->arena, "0%s", digits) : digits;
+        facts->text[FIELD_PHONE] = !length                      ? NULL
+                                   : abroad && digits[0] != '0' ? arena_print(reading->arena, "0%s", digits)
+                                                                : digits;
     }
 }
 
@@ -227,13 +241,15 @@ static void check_postcode(Reading *reading)
         return;
     char *tidy = ARENA_ARRAY(reading->arena, char, GEO_POSTCODE_SIZE);
     if (!geo_postcode_tidy(written, tidy)) {
-        complain(reading, column_of(reading, FIELD_POSTCODE), written, "this cannot be a postcode; it was kept as written", false);
+        complain(reading, column_of(reading, FIELD_POSTCODE), written,
+                 "this cannot be a postcode; it was kept as written", false);
         return;
     }
     const GeoPlace *place = reading->check->geo ? geo_find(reading->check->geo, tidy) : NULL;
     if (!place) {
         if (reading->check->geo)
-            complain(reading, column_of(reading, FIELD_POSTCODE), written, "nobody knows this postcode; it was kept as written", false);
+            complain(reading, column_of(reading, FIELD_POSTCODE), written,
+                     "nobody knows this postcode; it was kept as written", false);
         return;
     }
     reading->facts->text[FIELD_POSTCODE] = tidy;

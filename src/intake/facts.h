@@ -20,7 +20,8 @@ typedef struct Facts {
     const char *lsoa;
 } Facts;
 
-/* What was found wrong in a row. With `rejected` the row is not taken; else it is, and a person is asked to look. */
+/* What was found wrong in a row. With `rejected` the row is not taken; else it is, and a person is asked to
+ * look. */
 typedef struct FactsProblems {
     IntakeProblem items[FACTS_PROBLEMS_MAX];
     size_t count;
@@ -30,15 +31,17 @@ typedef struct FactsProblems {
 /* What rows are checked against. */
 typedef struct FactsCheck {
     const Layout *layout;
-    const Geo *geo; /* NULL: postcodes are not looked up */
+    const Geo *geo;        /* NULL: postcodes are not looked up */
     const HashSet *groups; /* codes of target groups, by key_of */
     Date today;
     size_t columns; /* of the header */
 } FactsCheck;
 
 /* Everything found lives in the arena or in the row. */
-void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts *out, FactsProblems *problems);
+void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts *out,
+                FactsProblems *problems);
 
-void problem_add(FactsProblems *problems, int64_t line, const char *column, const char *value, const char *reason, bool rejected);
+void problem_add(FactsProblems *problems, int64_t line, const char *column, const char *value,
+                 const char *reason, bool rejected);
 
 #endif

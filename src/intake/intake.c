@@ -10,7 +10,11 @@
 #include "intake/rejects.h"
 #include "sql.h"
 
-enum { PROBLEMS_SHOWN = 200, ROWS_BETWEEN_REPORTS = 2000, DIGEST_TEXT_SIZE = crypto_generichash_BYTES * 2 + 1 };
+enum {
+    PROBLEMS_SHOWN = 200,
+    ROWS_BETWEEN_REPORTS = 2000,
+    DIGEST_TEXT_SIZE = crypto_generichash_BYTES * 2 + 1
+};
 
 typedef struct Run {
     Store *store;
@@ -51,7 +55,8 @@ static const char *slug(Arena *arena, const char *text)
 
 static const char *short_slug(Arena *arena, const char *text)
 {
-    static const char *const endings[] = {"-children-s-centre", "-childrens-centre", "-family-hub", "-centre"};
+    static const char *const endings[] = {"-children-s-centre", "-childrens-centre", "-family-hub",
+                                          "-centre"};
     const char *whole = slug(arena, text);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t length = strlen(whole), end = strlen(endings[i]);
@@ -67,9 +72,10 @@ static bool centre_missing(Run *run, const CentreList *centres, Error *err)
     for (size_t i = 0; i < centres->count; i++)
         names = arena_print(run->arena, "%s%s%s", names, i ? ", " : "", centres->items[i].name);
     if (run->options->centre)
-        return error_set(err, ERROR_NOT_FOUND, "There is no centre called \"%s\". The centres are: %s.", run->options->centre,
-                         names);
-    return error_set(err, ERROR_INPUT, "Say which centre the list %s comes from. The centres are: %s.", run->name, names);
+        return error_set(err, ERROR_NOT_FOUND, "There is no centre called \"%s\". The centres are: %s.",
+                         run->options->centre, names);
+    return error_set(err, ERROR_INPUT, "Say which centre the list %s comes from. The centres are: %s.",
+                     run->name, names);
 }
 
 /* The centre named, or the one whose name is in the file's name. */
@@ -80,9 +86,11 @@ static bool centre_choose(Run *run, const char **name, Error *err)
     const char *given = run->options->centre, *file = slug(run->arena, run->name);
     size_t best = 0;
     for (size_t i = 0; i < centres.count; i++) {
-        const char *whole = slug(run->arena, centres.items[i].name), *part = short_slug(run->arena, centres.items[i].name);
-        bool fits = given ? strcmp(slug(run->arena, given), whole) == 0 || strcmp(slug(run->arena, given), part) == 0
-                          : strstr(file, part) != NULL;
+        const char *whole = slug(run->arena, centres.items[i].name),
+                   *part = short_slug(run->arena, centres.items[i].name);
+        bool fits =
+            given ? strcmp(slug(run->arena, given), whole) == 0 || strcmp(slug(run->arena, given), part) == 0
+                  : strstr(file, part) != NULL;
         if (fits && strlen(part) > best) {
             best = strlen(part);
             run->centre = centres.items[i].id;
@@ -99,7 +107,8 @@ static bool source_name(Run *run, Error *err)
         TRY(centre_choose(run, &centre, err));
     const char *pattern = run->options->source ? run->options->source : run->layout.source;
     const char *mark = strstr(pattern, "{centre}");
-    run->source = mark ? arena_print(run->arena, "%.*s%s%s", (int)(mark - pattern), pattern, centre, mark + 8) : pattern;
+    run->source = mark ? arena_print(run->arena, "%.*s%s%s", (int)(mark - pattern), pattern, centre, mark + 8)
+                       : pattern;
     return true;
 }
 
@@ -107,7 +116,8 @@ static bool digest_file(Run *run, Error *err)
 {
     FILE *file = fopen(run->options->path, "rbe");
     if (!file)
-        return error_set(err, ERROR_NOT_FOUND, "%s cannot be opened: %s.", run->options->path, strerror(errno));
+        return error_set(err, ERROR_NOT_FOUND, "%s cannot be opened: %s.", run->options->path,
+                         strerror(errno));
     crypto_generichash_state state;
     unsigned char bytes[crypto_generichash_BYTES], block[16384];
     crypto_generichash_init(&state, NULL, 0, sizeof bytes);
@@ -135,7 +145,8 @@ static bool open_list(Run *run, Csv **csv, CsvRow *header, Error *err)
     bool more;
     TRY(csv_open(run->options->path, csv, err));
     TRY(csv_next(*csv, header, &more, err));
-    return more || error_set(err, ERROR_INPUT, "%s holds no line; its first line must name the columns.", run->name);
+    return more ||
+           error_set(err, ERROR_INPUT, "%s holds no line; its first line must name the columns.", run->name);
 }
 
 static bool prepare(Run *run, Error *err)
@@ -146,13 +157,15 @@ static bool prepare(Run *run, Error *err)
     run->name = run->options->name ? run->options->name : last ? last + 1 : path;
     TRY(open_list(run, &csv, &row, err));
     header_copy(run, &row);
-    TRY(layout_choose(run->arena, run->options->kind, run->options->layout_path, &run->header, &run->layout, err));
+    TRY(layout_choose(run->arena, run->options->kind, run->options->layout_path, &run->header, &run->layout,
+                      err));
     run->result.layout = run->layout.name;
     run->result.unread = layout_unread(run->arena, &run->layout, &run->header);
     TRY(source_name(run, err));
     TRY(digest_file(run, err));
     int64_t same;
-    const Value asked[] = {VALUE(run->options->authority), VALUE(run->source), VALUE((const char *)run->digest)};
+    const Value asked[] = {VALUE(run->options->authority), VALUE(run->source),
+                           VALUE((const char *)run->digest)};
     TRY(store_ask_int(run->store, SQL_intake_same, asked, 3, 0, &same, err));
     run->result.same_file = same != 0;
     return true;
@@ -177,8 +190,8 @@ static bool find_source(Run *run, WriteNow *now, int64_t *source, Error *err)
     if (*source)
         return true;
     TRY(store_take_ids(now->store, "source", 1, source, err));
-    return DO(now->store, SQL_intake_source_put, err, VALUE(run->options->authority), VALUE(*source), VALUE(run->source),
-              VALUE(run->layout.kind), VALUE(now->id));
+    return DO(now->store, SQL_intake_source_put, err, VALUE(run->options->authority), VALUE(*source),
+              VALUE(run->source), VALUE(run->layout.kind), VALUE(now->id));
 }
 
 static void show_problem(Run *run, const IntakeProblem *problem)
@@ -188,10 +201,12 @@ static void show_problem(Run *run, const IntakeProblem *problem)
     const char *texts[3] = {problem->column, problem->value, problem->reason};
     for (int i = 0; i < 3; i++)
         texts[i] = texts[i] ? arena_copy(run->arena, texts[i], strlen(texts[i])) : NULL;
-    *GROW(run->arena, &run->result.problems) = (IntakeProblem){problem->line, texts[0], texts[1], texts[2], problem->rejected};
+    *GROW(run->arena, &run->result.problems) =
+        (IntakeProblem){problem->line, texts[0], texts[1], texts[2], problem->rejected};
 }
 
-static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejects, Arena *arena, const CsvRow *row, Error *err)
+static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejects, Arena *arena,
+                     const CsvRow *row, Error *err)
 {
     Facts facts;
     FactsProblems problems;
@@ -258,22 +273,26 @@ static bool take_rows(Run *run, Put *put, Error *err)
 static bool remember(Run *run, WriteNow *now, const Put *put, Error *err)
 {
     const IntakeResult *result = &run->result;
-    now->detail = arena_print(now->arena, "{\"intake\":%lld,\"total\":%llu,\"accepted\":%llu,\"unchanged\":%llu,"
-                              "\"queued\":%llu,\"rejected\":%llu}", (long long)put->intake,
-                              (unsigned long long)result->total, (unsigned long long)result->accepted,
-                              (unsigned long long)result->unchanged, (unsigned long long)result->queued,
-                              (unsigned long long)result->rejected);
-    return DO(now->store, SQL_intake_put, err, VALUE(put->authority), VALUE(put->intake), VALUE(put->source),
-              VALUE(run->layout.kind), VALUE(run->layout.name), VALUE(run->name), VALUE((const char *)run->digest),
-              VALUE((int64_t)result->total), VALUE((int64_t)result->accepted), VALUE((int64_t)result->unchanged),
-              VALUE((int64_t)result->queued), VALUE((int64_t)result->rejected), VALUE(clock_now()), VALUE(now->id));
+    now->detail = arena_print(now->arena,
+                              "{\"intake\":%lld,\"total\":%llu,\"accepted\":%llu,\"unchanged\":%llu,"
+                              "\"queued\":%llu,\"rejected\":%llu}",
+                              (long long)put->intake, (unsigned long long)result->total,
+                              (unsigned long long)result->accepted, (unsigned long long)result->unchanged,
+                              (unsigned long long)result->queued, (unsigned long long)result->rejected);
+    return DO(
+        now->store, SQL_intake_put, err, VALUE(put->authority), VALUE(put->intake), VALUE(put->source),
+        VALUE(run->layout.kind), VALUE(run->layout.name), VALUE(run->name), VALUE((const char *)run->digest),
+        VALUE((int64_t)result->total), VALUE((int64_t)result->accepted), VALUE((int64_t)result->unchanged),
+        VALUE((int64_t)result->queued), VALUE((int64_t)result->rejected), VALUE(clock_now()), VALUE(now->id));
 }
 
 /* A dry run does all of it and then gives way, so that nothing remains. */
 static bool import(WriteNow *now, void *context, Error *err)
 {
     Run *run = context;
-    DEFER(put_close) Put put = {.now = now, .layout = &run->layout, .authority = run->options->authority, .centre = run->centre};
+    DEFER(put_close)
+    Put put = {
+        .now = now, .layout = &run->layout, .authority = run->options->authority, .centre = run->centre};
     run->result = (IntakeResult){.layout = run->layout.name, .unread = run->result.unread};
     TRY(find_source(run, now, &put.source, err));
     TRY(store_take_ids(now->store, "intake", 1, &put.intake, err));
@@ -288,10 +307,11 @@ static bool import(WriteNow *now, void *context, Error *err)
     return true;
 }
 
-bool intake_run(Store *store, const Geo *geo, const IntakeOptions *options, const Progress *progress, Arena *arena,
-                IntakeResult *out, Error *err)
+bool intake_run(Store *store, const Geo *geo, const IntakeOptions *options, const Progress *progress,
+                Arena *arena, IntakeResult *out, Error *err)
 {
-    DEFER(run_close) Run run = {.store = store, .geo = geo, .options = options, .progress = progress, .arena = arena};
+    DEFER(run_close)
+    Run run = {.store = store, .geo = geo, .options = options, .progress = progress, .arena = arena};
     TRY(prepare(&run, err));
     if (!run.result.same_file) {
         TRY(load_groups(&run, err));

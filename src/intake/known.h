@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A 64-bit key of some texts and numbers; never 0. Of a million, two share one with a chance of 1 in 30 million. */
+/* A 64-bit key of some texts and numbers; never 0. Of a million, two share one with a chance of 1 in 30
+ * million. */
 uint64_t key_of(const char *text);
 uint64_t key_with(uint64_t key, const char *text); /* NULL differs from "" */
 uint64_t key_with_number(uint64_t key, int64_t number);
@@ -31,12 +32,13 @@ typedef struct KnownMap {
 } KnownMap;
 
 Known *known_find(const KnownMap *map, uint64_t ref); /* NULL */
-Known *known_add(KnownMap *map, uint64_t ref);        /* a new one with that ref; it must not be there; valid until the next add */
+Known *known_add(KnownMap *map,
+                 uint64_t ref); /* a new one with that ref; it must not be there; valid until the next add */
 void known_map_close(KnownMap *map);
 CLOSES(KnownMap, known_map_close);
 
-/* Do a row's names and birth fit the record? Two of given name, family name and birth must agree, and the given
- * names at least begin alike. */
+/* Do a row's names and birth fit the record? Two of given name, family name and birth must agree, and the
+ * given names at least begin alike. */
 bool known_fits(const Known *known, const char *given_fold, const char *family_fold, Date birth);
 void known_describe(Known *known, const char *given_fold, const char *family_fold, Date birth);
 

@@ -72,7 +72,8 @@ bool layout_tells(const Layout *layout, Field field)
 {
     for (size_t i = 0; i < layout->count; i++)
         for (int t = 0; t < layout->items[i].to_count; t++)
-            if (layout->items[i].to[t] == field && (layout->items[i].verb == LAYOUT_CONSTANT || layout->items[i].at >= 0))
+            if (layout->items[i].to[t] == field &&
+                (layout->items[i].verb == LAYOUT_CONSTANT || layout->items[i].at >= 0))
                 return true;
     return false;
 }
@@ -80,8 +81,8 @@ bool layout_tells(const Layout *layout, Field field)
 static bool wrong(const Parser *parser, Error *err, const char *expected)
 {
     const char *found = parser->at < parser->count ? parser->words[parser->at].text : "the end of the line";
-    return error_set(err, ERROR_INPUT, "%s line %d: expected %s, found \"%.60s\".", parser->file, parser->line, expected,
-                     found);
+    return error_set(err, ERROR_INPUT, "%s line %d: expected %s, found \"%.60s\".", parser->file,
+                     parser->line, expected, found);
 }
 
 static bool word_read(Parser *parser, const char **at, Error *err)
@@ -100,15 +101,16 @@ static bool word_read(Parser *parser, const char **at, Error *err)
         if (*p == '=' && !inside && word.equals < 0)
             word.equals = length;
         if (length == WORD_BYTES_MAX - 1)
-            return error_set(err, ERROR_INPUT, "%s line %d: a word is longer than %d characters.", parser->file,
-                             parser->line, WORD_BYTES_MAX - 1);
+            return error_set(err, ERROR_INPUT, "%s line %d: a word is longer than %d characters.",
+                             parser->file, parser->line, WORD_BYTES_MAX - 1);
         bytes[length++] = *p;
     }
     if (inside)
-        return error_set(err, ERROR_INPUT, "%s line %d: a quotation mark is never closed.", parser->file, parser->line);
+        return error_set(err, ERROR_INPUT, "%s line %d: a quotation mark is never closed.", parser->file,
+                         parser->line);
     if (parser->count == WORDS_MAX)
-        return error_set(err, ERROR_INPUT, "%s line %d: more than %d words in one line.", parser->file, parser->line,
-                         WORDS_MAX);
+        return error_set(err, ERROR_INPUT, "%s line %d: more than %d words in one line.", parser->file,
+                         parser->line, WORDS_MAX);
     word.text = arena_copy(parser->arena, bytes, (size_t)length);
     parser->words[parser->count++] = word;
     *at = p;
@@ -153,7 +155,8 @@ static bool take_word(Parser *parser, const char *expected, const char **out, Er
     return true;
 }
 
-static bool take_alternatives(Parser *parser, const char *expected, const char **items, int *count, Error *err)
+static bool take_alternatives(Parser *parser, const char *expected, const char **items, int *count,
+                              Error *err)
 {
     do {
         if (*count == LAYOUT_ALTERNATIVES)
@@ -212,10 +215,13 @@ static bool take_fact_line(Parser *parser, LayoutVerb verb, LayoutLine *line, Er
     if (field_is_day(line->to[0]) != (verb == LAYOUT_DATE))
         return wrong(parser, err, verb == LAYOUT_DATE ? "a fact that is a day" : "the verb date for a day");
     if (verb == LAYOUT_DATE)
-        TRY(take_alternatives(parser, "a format such as dd/mm/yyyy", line->formats, &line->format_count, err));
+        TRY(take_alternatives(parser, "a format such as dd/mm/yyyy", line->formats, &line->format_count,
+                              err));
     if (verb == LAYOUT_CODE || verb == LAYOUT_LIST)
         TRY(take_codes(parser, line, err));
-    line->need = next_is(parser, "required") ? NEED_VALUE : next_is(parser, "expected") ? NEED_COLUMN : NEED_NONE;
+    line->need = next_is(parser, "required")   ? NEED_VALUE
+                 : next_is(parser, "expected") ? NEED_COLUMN
+                                               : NEED_NONE;
     return true;
 }
 
@@ -253,8 +259,9 @@ static bool take_line(Parser *parser, Layout *layout, Error *err)
         *line = (LayoutLine){.at = -1};
         return take_fact_line(parser, (LayoutVerb)i, line, err);
     }
-    return wrong(parser, err, "layout, kind, source, rows, person, centre, delimiter, column, date, code, split, list, "
-                              "constant or ignore");
+    return wrong(parser, err,
+                 "layout, kind, source, rows, person, centre, delimiter, column, date, code, split, list, "
+                 "constant or ignore");
 }
 
 bool layout_parse(Arena *arena, const char *file, const char *text, Layout *out, Error *err)

@@ -51,7 +51,15 @@ typedef enum Field {
 
 bool field_is_day(Field field);
 
-typedef enum LayoutVerb { LAYOUT_COLUMN, LAYOUT_DATE, LAYOUT_CODE, LAYOUT_SPLIT, LAYOUT_LIST, LAYOUT_CONSTANT, LAYOUT_IGNORE } LayoutVerb;
+typedef enum LayoutVerb {
+    LAYOUT_COLUMN,
+    LAYOUT_DATE,
+    LAYOUT_CODE,
+    LAYOUT_SPLIT,
+    LAYOUT_LIST,
+    LAYOUT_CONSTANT,
+    LAYOUT_IGNORE
+} LayoutVerb;
 
 typedef enum LayoutNeed {
     NEED_NONE,
@@ -99,7 +107,8 @@ bool layout_parse(Arena *arena, const char *file, const char *text, Layout *out,
 
 /* The layout of `path`, or the one inside the program for this kind that knows most of the header's columns.
  * ERROR_INPUT names the missing column, the columns found and the layouts tried. */
-bool layout_choose(Arena *arena, const char *kind, const char *path, const CsvRow *header, Layout *out, Error *err) MUST_CHECK;
+bool layout_choose(Arena *arena, const char *kind, const char *path, const CsvRow *header, Layout *out,
+                   Error *err) MUST_CHECK;
 
 /* Columns of the header that the layout does not speak of, comma-separated; NULL when there are none. */
 const char *layout_unread(Arena *arena, const Layout *layout, const CsvRow *header);

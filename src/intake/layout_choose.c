@@ -16,7 +16,8 @@ static int column_find(Arena *arena, const CsvRow *header, const char *name)
     return -1;
 }
 
-/* Finds each line's column. Returns how many lines have one; *missing gets the first that must have and has not. */
+/* Finds each line's column. Returns how many lines have one; *missing gets the first that must have and has
+ * not. */
 static int layout_bind(Arena *arena, Layout *layout, const CsvRow *header, const char **missing)
 {
     int bound = 0;
@@ -71,23 +72,27 @@ static const char *header_print(Arena *arena, const CsvRow *header)
     return names;
 }
 
-static bool layout_choose_file(Arena *arena, const char *kind, const char *path, const CsvRow *header, Layout *out, Error *err)
+static bool layout_choose_file(Arena *arena, const char *kind, const char *path, const CsvRow *header,
+                               Layout *out, Error *err)
 {
     const char *text = NULL, *missing = NULL;
     Layout layout;
     TRY(layout_read_file(arena, path, &text, err));
     TRY(layout_parse(arena, path, text, &layout, err));
     if (strcmp(layout.kind, kind) != 0)
-        return error_set(err, ERROR_INPUT, "The layout %s is for lists of kind %s, not %s.", path, layout.kind, kind);
+        return error_set(err, ERROR_INPUT, "The layout %s is for lists of kind %s, not %s.", path,
+                         layout.kind, kind);
     layout_bind(arena, &layout, header, &missing);
     if (missing)
-        return error_set(err, ERROR_INPUT, "The list has no column \"%s\", which the layout %s needs. Columns found: %s.",
+        return error_set(err, ERROR_INPUT,
+                         "The list has no column \"%s\", which the layout %s needs. Columns found: %s.",
                          missing, layout.name, header_print(arena, header));
     *out = layout;
     return true;
 }
 
-bool layout_choose(Arena *arena, const char *kind, const char *path, const CsvRow *header, Layout *out, Error *err)
+bool layout_choose(Arena *arena, const char *kind, const char *path, const CsvRow *header, Layout *out,
+                   Error *err)
 {
     if (path)
         return layout_choose_file(arena, kind, path, header, out, err);
@@ -108,16 +113,19 @@ bool layout_choose(Arena *arena, const char *kind, const char *path, const CsvRo
         int bound = layout_bind(arena, &layout, header, &missing);
         tried++;
         if (missing)
-            faults = arena_print(arena, "%s%s%s lacks \"%s\"", faults, *faults ? "; " : "", layout.name, missing);
+            faults =
+                arena_print(arena, "%s%s%s lacks \"%s\"", faults, *faults ? "; " : "", layout.name, missing);
         else if (bound > best) {
             best = bound;
             *out = layout;
         }
     }
     if (!tried)
-        return error_set(err, ERROR_INPUT, "There is no kind of list called \"%s\". The kinds are: %s.", kind, kinds);
+        return error_set(err, ERROR_INPUT, "There is no kind of list called \"%s\". The kinds are: %s.", kind,
+                         kinds);
     if (!best)
-        return error_set(err, ERROR_INPUT, "No layout fits this list: %s. Columns found: %s. Is it a list of kind %s?",
-                         faults, header_print(arena, header), kind);
+        return error_set(err, ERROR_INPUT,
+                         "No layout fits this list: %s. Columns found: %s. Is it a list of kind %s?", faults,
+                         header_print(arena, header), kind);
     return true;
 }

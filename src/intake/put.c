@@ -12,36 +12,40 @@ typedef struct PutColumns {
 } PutColumns;
 
 static const PutColumns put_columns[PUT_TABLES] = {
-    [PUT_PERSON] = {"person", 17, {"authority", "id", "kind", "source", "ref", "intake", "line", "given", "family", "birth",
-                                   "sex", "ethnicity", "language", "given_fold", "family_fold", "content", "w_from"}},
-    [PUT_ADDRESS] = {"address", 8, {"authority", "person", "line", "postcode", "lsoa", "from_day", "intake", "w_from"}},
+    [PUT_PERSON] = {"person",
+                    17,
+                    {"authority", "id", "kind", "source", "ref", "intake", "line", "given", "family", "birth",
+                     "sex", "ethnicity", "language", "given_fold", "family_fold", "content", "w_from"}},
+    [PUT_ADDRESS] = {"address",
+                     8,
+                     {"authority", "person", "line", "postcode", "lsoa", "from_day", "intake", "w_from"}},
     [PUT_IDENTIFIER] = {"identifier", 6, {"authority", "person", "scheme", "value", "intake", "w_from"}},
     [PUT_FAMILY] = {"family", 6, {"authority", "id", "source", "ref", "intake", "w_from"}},
     [PUT_FAMILY_MEMBER] = {"family_member", 6, {"authority", "family", "person", "role", "intake", "w_from"}},
-    [PUT_REGISTRATION] = {"registration", 9, {"authority", "id", "person", "centre", "from_day", "to_day", "end_reason",
-                                              "intake", "w_from"}},
-    [PUT_CONSENT] = {"consent", 7, {"authority", "person", "partner", "given_day", "withdrawn_day", "intake", "w_from"}},
-    [PUT_GROUP_MEMBER] = {"group_member", 8, {"authority", "person", "group_code", "from_day", "to_day", "source", "intake",
-                                              "w_from"}},
-    [PUT_CONTACT] = {"contact", 12, {"authority", "id", "kind", "person", "centre", "venue", "on_day", "activity", "source",
-                                     "intake", "line", "w_from"}},
-    [PUT_COURSE] = {"course", 8, {"authority", "person", "name", "from_day", "to_day", "outcome", "intake", "w_from"}},
+    [PUT_REGISTRATION] = {"registration",
+                          9,
+                          {"authority", "id", "person", "centre", "from_day", "to_day", "end_reason",
+                           "intake", "w_from"}},
+    [PUT_CONSENT] = {"consent",
+                     7,
+                     {"authority", "person", "partner", "given_day", "withdrawn_day", "intake", "w_from"}},
+    [PUT_GROUP_MEMBER] = {"group_member",
+                          8,
+                          {"authority", "person", "group_code", "from_day", "to_day", "source", "intake",
+                           "w_from"}},
+    [PUT_CONTACT] = {"contact",
+                     12,
+                     {"authority", "id", "kind", "person", "centre", "venue", "on_day", "activity", "source",
+                      "intake", "line", "w_from"}},
+    [PUT_COURSE] = {"course",
+                    8,
+                    {"authority", "person", "name", "from_day", "to_day", "outcome", "intake", "w_from"}},
     [PUT_RESTRICTED] = {"restricted", 5, {"authority", "person", "reason", "intake", "w_from"}},
-    [PUT_INTAKE_ROW] = {"intake_row", 9, {"authority", "intake", "line", "state", "column_name", "value", "reason", "raw",
-                                          "person"}},
+    [PUT_INTAKE_ROW] = {"intake_row",
+                        9,
+                        {"authority", "intake", "line", "state", "column_name", "value", "reason", "raw",
+                         "person"}},
 };
-
-#define ADD(put, table, err, ...) bulk_add((put)->bulks[table], (const Value[]){__VA_ARGS__}, (err))
-
-static Value day(Date date)
-{
-    return date == DATE_NONE ? value_null() : value_int(date);
-}
-
-static Value id_or_null(int64_t id)
-{
-    return id ? value_int(id) : value_null();
-}
 
 bool put_open(Put *put, Error *err)
 {
@@ -51,7 +55,8 @@ bool put_open(Put *put, Error *err)
     put->contacts.kind = "contact";
     TRY(put_load(put, err));
     for (int i = 0; i < PUT_TABLES; i++)
-        TRY(bulk_open(put->now->store, put_columns[i].table, put_columns[i].columns, put_columns[i].count, &put->bulks[i], err));
+        TRY(bulk_open(put->now->store, put_columns[i].table, put_columns[i].columns, put_columns[i].count,
+                      &put->bulks[i], err));
     return true;
 }
 
@@ -62,14 +67,15 @@ void put_close(Put *put)
     known_map_close(&put->people);
     known_map_close(&put->carers);
     known_map_close(&put->registered);
-    HashSet *const sets[] = {&put->family_ids, &put->contact_keys, &put->spells, &put->courses,
-                             &put->addresses, &put->consents, &put->restricted, &put->venues, &put->twins};
+    HashSet *const sets[] = {&put->family_ids, &put->contact_keys, &put->spells,
+                             &put->courses,    &put->addresses,    &put->consents,
+                             &put->restricted, &put->venues,       &put->twins};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         hash_set_close(sets[i]);
     *put = (Put){0};
 }
 
-static bool take_id(Put *put, PutIds *ids, int64_t *out, Error *err)
+bool put_take_id(Put *put, PutIds *ids, int64_t *out, Error *err)
 {
     if (ids->next == ids->end) {
         ids->block = ids->block ? ids->block * 2 : IDS_BLOCK_FIRST;
@@ -86,7 +92,8 @@ static const char *fingerprint(Arena *arena, const Facts *facts)
 {
     uint64_t key = key_with(key_of(facts->given_fold), facts->family_fold);
     key = key_with_number(key, facts->day[FIELD_BIRTH]);
-    return arena_print(arena, "~%016llx", (unsigned long long)key_with(key, text_fold(arena, facts->text[FIELD_POSTCODE])));
+    return arena_print(arena, "~%016llx",
+                       (unsigned long long)key_with(key, text_fold(arena, facts->text[FIELD_POSTCODE])));
 }
 
 static const char *ref_of(Arena *arena, const Facts *facts)
@@ -96,22 +103,38 @@ static const char *ref_of(Arena *arena, const Facts *facts)
     return facts->text[FIELD_NHS] ? facts->text[FIELD_NHS] : fingerprint(arena, facts);
 }
 
-/* In lists of many rows a person, names are told as one hand or another writes them: their folded forms count. */
+/* In lists of many rows a person, names are told as one hand or another writes them: their folded forms
+ * count. */
 static bool is_left_out(Field field)
 {
     return field == FIELD_SHARE_HEALTH || field == FIELD_SHARE_EDUCATION || field == FIELD_ADDRESS ||
            field == FIELD_POSTCODE || field == FIELD_GIVEN || field == FIELD_FAMILY;
 }
 
-/* All that the row says of the state of its person, as one number. What comes and goes by itself (contacts, spells,
- * courses, and addresses and consents in lists of many rows a person) is left out. */
+/* All that the row says of the state of its person, as one number. What comes and goes by itself (contacts,
+ * spells, courses, and addresses and consents in lists of many rows a person) is left out. */
 static uint64_t content_of(const Put *put, const Facts *facts)
 {
     static const Field state[] = {
-        FIELD_GIVEN,        FIELD_FAMILY,          FIELD_BIRTH,         FIELD_SEX,            FIELD_ETHNICITY,
-        FIELD_LANGUAGE,     FIELD_NHS,             FIELD_PHONE,         FIELD_ADDRESS,        FIELD_POSTCODE,
-        FIELD_CARER_GIVEN,  FIELD_CARER_FAMILY,    FIELD_CARER_BIRTH,   FIELD_CARER_ROLE,     FIELD_REGISTERED_FROM,
-        FIELD_REGISTERED_TO, FIELD_REGISTERED_END, FIELD_SHARE_HEALTH,  FIELD_SHARE_EDUCATION,
+        FIELD_GIVEN,
+        FIELD_FAMILY,
+        FIELD_BIRTH,
+        FIELD_SEX,
+        FIELD_ETHNICITY,
+        FIELD_LANGUAGE,
+        FIELD_NHS,
+        FIELD_PHONE,
+        FIELD_ADDRESS,
+        FIELD_POSTCODE,
+        FIELD_CARER_GIVEN,
+        FIELD_CARER_FAMILY,
+        FIELD_CARER_BIRTH,
+        FIELD_CARER_ROLE,
+        FIELD_REGISTERED_FROM,
+        FIELD_REGISTERED_TO,
+        FIELD_REGISTERED_END,
+        FIELD_SHARE_HEALTH,
+        FIELD_SHARE_EDUCATION,
     };
     uint64_t key = key_with_number(1, put->centre);
     if (put->layout->many)
@@ -119,7 +142,8 @@ static uint64_t content_of(const Put *put, const Facts *facts)
     for (size_t i = 0; i < sizeof state / sizeof *state; i++) {
         if (put->layout->many && is_left_out(state[i]))
             continue;
-        key = field_is_day(state[i]) ? key_with_number(key, facts->day[state[i]]) : key_with(key, facts->text[state[i]]);
+        key = field_is_day(state[i]) ? key_with_number(key, facts->day[state[i]])
+                                     : key_with(key, facts->text[state[i]]);
     }
     for (int i = 0; i < facts->group_count; i++)
         key = key_with(key, facts->groups[i]);
@@ -128,8 +152,8 @@ static uint64_t content_of(const Put *put, const Facts *facts)
 
 static bool put_identifier(Put *put, int64_t person, const char *scheme, const char *value, Error *err)
 {
-    return !value || ADD(put, PUT_IDENTIFIER, err, VALUE(put->authority), VALUE(person), VALUE(scheme), VALUE(value),
-                         VALUE(put->intake), VALUE(put->now->id));
+    return !value || PUT_ADD(put, PUT_IDENTIFIER, err, VALUE(put->authority), VALUE(person), VALUE(scheme),
+                             VALUE(value), VALUE(put->intake), VALUE(put->now->id));
 }
 
 static bool put_address(Put *put, int64_t person, const Facts *facts, bool *news, Error *err)
@@ -140,12 +164,14 @@ static bool put_address(Put *put, int64_t person, const Facts *facts, bool *news
     if (put->layout->many && !set_put(&put->addresses, put_address_key(person, postcode, line), 1))
         return true;
     *news = true;
-    Date from = facts->day[FIELD_CONTACT_ON] != DATE_NONE ? facts->day[FIELD_CONTACT_ON] : facts->day[FIELD_REGISTERED_FROM];
-    return ADD(put, PUT_ADDRESS, err, VALUE(put->authority), VALUE(person), VALUE(line), VALUE(postcode), VALUE(facts->lsoa),
-               day(from), VALUE(put->intake), VALUE(put->now->id));
+    Date from = facts->day[FIELD_CONTACT_ON] != DATE_NONE ? facts->day[FIELD_CONTACT_ON]
+                                                          : facts->day[FIELD_REGISTERED_FROM];
+    return PUT_ADD(put, PUT_ADDRESS, err, VALUE(put->authority), VALUE(person), VALUE(line), VALUE(postcode),
+                   VALUE(facts->lsoa), value_day(from), VALUE(put->intake), VALUE(put->now->id));
 }
 
-static bool put_consent(Put *put, int64_t person, const Facts *facts, Field field, const char *partner, bool *news, Error *err)
+static bool put_consent(Put *put, int64_t person, const Facts *facts, Field field, const char *partner,
+                        bool *news, Error *err)
 {
     const char *answer = facts->text[field];
     bool yes = answer && strcmp(answer, "yes") == 0;
@@ -155,48 +181,57 @@ static bool put_consent(Put *put, int64_t person, const Facts *facts, Field fiel
         (void)set_find(&put->consents, key, &standing);
     if (!answer || yes == (standing != 0))
         return true;
-    Date on = facts->day[FIELD_CONTACT_ON] != DATE_NONE ? facts->day[FIELD_CONTACT_ON] : facts->day[FIELD_REGISTERED_FROM];
+    Date on = facts->day[FIELD_CONTACT_ON] != DATE_NONE ? facts->day[FIELD_CONTACT_ON]
+                                                        : facts->day[FIELD_REGISTERED_FROM];
     if (put->layout->many)
         set_put(&put->consents, key, yes);
     put->consents_withdrawn |= !yes;
     *news = true;
-    return ADD(put, PUT_CONSENT, err, VALUE(put->authority), VALUE(person), VALUE(partner), yes ? day(on) : value_null(),
-               yes ? value_null() : day(on), VALUE(put->intake), VALUE(put->now->id));
+    return PUT_ADD(put, PUT_CONSENT, err, VALUE(put->authority), VALUE(person), VALUE(partner),
+                   yes ? value_day(on) : value_null(), yes ? value_null() : value_day(on), VALUE(put->intake),
+                   VALUE(put->now->id));
 }
 
-static bool put_person(Put *put, int64_t id, const char *kind, const char *ref, uint64_t content, const Facts *facts, Error *err)
+static bool put_person(Put *put, int64_t id, const char *kind, const char *ref, uint64_t content,
+                       const Facts *facts, Error *err)
 {
-    return ADD(put, PUT_PERSON, err, VALUE(put->authority), VALUE(id), VALUE(kind), VALUE(put->source), VALUE(ref),
-               VALUE(put->intake), VALUE(facts->line), VALUE(facts->text[FIELD_GIVEN]), VALUE(facts->text[FIELD_FAMILY]),
-               day(facts->day[FIELD_BIRTH]), VALUE(facts->text[FIELD_SEX]),
-               VALUE(facts->text[FIELD_ETHNICITY]), VALUE(facts->text[FIELD_LANGUAGE]), VALUE(facts->given_fold), VALUE(facts->family_fold), VALUE((int64_t)content), VALUE(put->now->id));
+    return PUT_ADD(put, PUT_PERSON, err, VALUE(put->authority), VALUE(id), VALUE(kind), VALUE(put->source),
+                   VALUE(ref), VALUE(put->intake), VALUE(facts->line), VALUE(facts->text[FIELD_GIVEN]),
+                   VALUE(facts->text[FIELD_FAMILY]), value_day(facts->day[FIELD_BIRTH]),
+                   VALUE(facts->text[FIELD_SEX]), VALUE(facts->text[FIELD_ETHNICITY]),
+                   VALUE(facts->text[FIELD_LANGUAGE]), VALUE(facts->given_fold), VALUE(facts->family_fold),
+                   VALUE((int64_t)content), VALUE(put->now->id));
 }
 
 static bool put_member(Put *put, int64_t family, int64_t person, const char *role, Error *err)
 {
-    return ADD(put, PUT_FAMILY_MEMBER, err, VALUE(put->authority), VALUE(family), VALUE(person), VALUE(role),
-               VALUE(put->intake), VALUE(put->now->id));
+    return PUT_ADD(put, PUT_FAMILY_MEMBER, err, VALUE(put->authority), VALUE(family), VALUE(person),
+                   VALUE(role), VALUE(put->intake), VALUE(put->now->id));
 }
 
-/* The family of the carer's name and the postcode: brothers and sisters in one list share it. 0: no carer told. */
+/* The family of the carer's name and the postcode: brothers and sisters in one list share it. 0: no carer
+ * told. */
 static bool put_family(Put *put, Arena *arena, const Facts *facts, int64_t *family, Error *err)
 {
     *family = 0;
     if (!facts->text[FIELD_CARER_GIVEN] && !facts->text[FIELD_CARER_FAMILY])
         return true;
-    const char *given = text_fold(arena, facts->text[FIELD_CARER_GIVEN]), *name = text_fold(arena, facts->text[FIELD_CARER_FAMILY]);
+    const char *given = text_fold(arena, facts->text[FIELD_CARER_GIVEN]),
+               *name = text_fold(arena, facts->text[FIELD_CARER_FAMILY]);
     const char *postcode = facts->text[FIELD_POSTCODE];
-    const char *ref = arena_print(arena, "%s %s/%s", given ? given : "", name ? name : "", postcode ? postcode : "");
+    const char *ref =
+        arena_print(arena, "%s %s/%s", given ? given : "", name ? name : "", postcode ? postcode : "");
     const uint64_t key = key_of(ref);
     if (set_find(&put->family_ids, key, family))
         return true;
-    TRY(take_id(put, &put->families, family, err));
+    TRY(put_take_id(put, &put->families, family, err));
     set_put(&put->family_ids, key, *family);
-    return ADD(put, PUT_FAMILY, err, VALUE(put->authority), VALUE(*family), VALUE(put->source), VALUE(ref),
-               VALUE(put->intake), VALUE(put->now->id));
+    return PUT_ADD(put, PUT_FAMILY, err, VALUE(put->authority), VALUE(*family), VALUE(put->source),
+                   VALUE(ref), VALUE(put->intake), VALUE(put->now->id));
 }
 
-static bool put_carer(Put *put, Arena *arena, const char *child_ref, int64_t family, const Facts *facts, Error *err)
+static bool put_carer(Put *put, Arena *arena, const char *child_ref, int64_t family, const Facts *facts,
+                      Error *err)
 {
     const char *ref = arena_print(arena, "%s/carer", child_ref);
     const char *role = facts->text[FIELD_CARER_ROLE] ? facts->text[FIELD_CARER_ROLE] : "carer";
@@ -208,14 +243,15 @@ static bool put_carer(Put *put, Arena *arena, const char *child_ref, int64_t fam
     carer.day[FIELD_BIRTH] = facts->day[FIELD_CARER_BIRTH];
     carer.given_fold = text_fold(arena, carer.text[FIELD_GIVEN]);
     carer.family_fold = text_fold(arena, carer.text[FIELD_FAMILY]);
-    const uint64_t content = key_with(key_with_number(content_of(put, &carer), family), role), key = key_of(ref);
+    const uint64_t content = key_with(key_with_number(content_of(put, &carer), family), role),
+                   key = key_of(ref);
     Known *known = known_find(&put->carers, key);
     if (known && (known->content == content || known->seen))
         return true;
     put->changed |= known != NULL;
     if (!known) {
         int64_t id;
-        TRY(take_id(put, &put->persons, &id, err));
+        TRY(put_take_id(put, &put->persons, &id, err));
         known = known_add(&put->carers, key);
         known->id = id;
     }
@@ -225,7 +261,8 @@ static bool put_carer(Put *put, Arena *arena, const char *child_ref, int64_t fam
     return put_member(put, family, known->id, role, err);
 }
 
-static bool put_state(Put *put, Arena *arena, int64_t id, const char *ref, uint64_t content, const Facts *facts, Error *err)
+static bool put_state(Put *put, Arena *arena, int64_t id, const char *ref, uint64_t content,
+                      const Facts *facts, Error *err)
 {
     bool news = true;
     int64_t family;
@@ -241,99 +278,24 @@ static bool put_state(Put *put, Arena *arena, int64_t id, const char *ref, uint6
     }
     if (layout_tells(put->layout, FIELD_REGISTERED_FROM)) {
         int64_t registration;
-        TRY(take_id(put, &put->registrations, &registration, err));
-        TRY(ADD(put, PUT_REGISTRATION, err, VALUE(put->authority), VALUE(registration), VALUE(id), VALUE(put->centre),
-                day(facts->day[FIELD_REGISTERED_FROM]), day(facts->day[FIELD_REGISTERED_TO]),
-                VALUE(facts->text[FIELD_REGISTERED_END]), VALUE(put->intake), VALUE(put->now->id)));
+        TRY(put_take_id(put, &put->registrations, &registration, err));
+        TRY(PUT_ADD(put, PUT_REGISTRATION, err, VALUE(put->authority), VALUE(registration), VALUE(id),
+                    VALUE(put->centre), value_day(facts->day[FIELD_REGISTERED_FROM]),
+                    value_day(facts->day[FIELD_REGISTERED_TO]), VALUE(facts->text[FIELD_REGISTERED_END]),
+                    VALUE(put->intake), VALUE(put->now->id)));
     }
     for (int i = 0; i < facts->group_count; i++)
-        TRY(ADD(put, PUT_GROUP_MEMBER, err, VALUE(put->authority), VALUE(id), VALUE(facts->groups[i]),
-                day(facts->day[FIELD_REGISTERED_FROM]), value_null(), VALUE(put->source), VALUE(put->intake),
-                VALUE(put->now->id)));
+        TRY(PUT_ADD(put, PUT_GROUP_MEMBER, err, VALUE(put->authority), VALUE(id), VALUE(facts->groups[i]),
+                    value_day(facts->day[FIELD_REGISTERED_FROM]), value_null(), VALUE(put->source),
+                    VALUE(put->intake), VALUE(put->now->id)));
     if (put->layout->many)
         return true;
     TRY(put_consent(put, id, facts, FIELD_SHARE_HEALTH, "health", &news, err));
     return put_consent(put, id, facts, FIELD_SHARE_EDUCATION, "education", &news, err);
 }
 
-static bool put_contact(Put *put, Arena *arena, int64_t person, const Facts *facts, bool *news, Error *err)
-{
-    const Date on = facts->day[FIELD_CONTACT_ON];
-    if (on == DATE_NONE)
-        return true;
-    const char *kind = facts->text[FIELD_CONTACT_KIND] ? facts->text[FIELD_CONTACT_KIND] : "attendance";
-    const char *activity = facts->text[FIELD_CONTACT_ACTIVITY], *place = facts->text[FIELD_CONTACT_VENUE];
-    int64_t venue = 0, id;
-    if (place && !set_find(&put->venues, key_of(text_fold(arena, place)), &venue))
-        activity = arena_print(arena, "%s%s%s", activity ? activity : "", activity ? ", " : "", place);
-    if (!set_put(&put->contact_keys, put_contact_key(person, kind, on, activity), 1))
-        return true;
-    *news = true;
-    TRY(take_id(put, &put->contacts, &id, err));
-    return ADD(put, PUT_CONTACT, err, VALUE(put->authority), VALUE(id), VALUE(kind), VALUE(person), id_or_null(put->centre),
-               id_or_null(venue), VALUE(on), VALUE(activity), VALUE(put->source), VALUE(put->intake), VALUE(facts->line),
-               VALUE(put->now->id));
-}
-
-static bool put_spell(Put *put, int64_t person, const Facts *facts, bool *news, Error *err)
-{
-    const char *code = facts->text[FIELD_SPELL_CODE];
-    if (!code)
-        return true;
-    const Date from = facts->day[FIELD_SPELL_FROM], to = facts->day[FIELD_SPELL_TO];
-    const uint64_t key = put_spell_key(person, code, from);
-    int64_t known_to;
-    bool known = set_find(&put->spells, key, &known_to);
-    if (known && known_to == to)
-        return true;
-    set_put(&put->spells, key, to);
-    put->spells_changed |= known;
-    *news = true;
-    return ADD(put, PUT_GROUP_MEMBER, err, VALUE(put->authority), VALUE(person), VALUE(code), day(from), day(to),
-               VALUE(put->source), VALUE(put->intake), VALUE(put->now->id));
-}
-
-static bool put_course(Put *put, int64_t person, const Facts *facts, bool *news, Error *err)
-{
-    const char *name = facts->text[FIELD_COURSE_NAME], *outcome = facts->text[FIELD_COURSE_OUTCOME];
-    if (!name)
-        return true;
-    const Date from = facts->day[FIELD_COURSE_FROM], to = facts->day[FIELD_COURSE_TO];
-    const uint64_t key = put_spell_key(person, name, from);
-    const int64_t value = (int64_t)put_course_value(to, outcome);
-    int64_t known_value;
-    bool known = set_find(&put->courses, key, &known_value);
-    if (known && known_value == value)
-        return true;
-    set_put(&put->courses, key, value);
-    put->courses_changed |= known;
-    *news = true;
-    return ADD(put, PUT_COURSE, err, VALUE(put->authority), VALUE(person), VALUE(name), day(from), day(to), VALUE(outcome),
-               VALUE(put->intake), VALUE(put->now->id));
-}
-
-/* A list may hide a child; only a person may show it again. */
-static bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news, Error *err)
-{
-    const char *answer = facts->text[FIELD_RESTRICTED];
-    const uint64_t key = key_with_number(1, person);
-    if (!answer)
-        return true;
-    if (strcmp(answer, "yes") != 0) {
-        if ((*news |= set_find(&put->restricted, key, NULL)))
-            problem_add(problems, facts->line, NULL, NULL, "the list no longer restricts this child; the restriction stands "
-                                                           "until a person ends it", false);
-        return true;
-    }
-    if (!set_put(&put->restricted, key, 1))
-        return true;
-    *news = true;
-    return ADD(put, PUT_RESTRICTED, err, VALUE(put->authority), VALUE(person), VALUE("social care list"), VALUE(put->intake),
-               VALUE(put->now->id));
-}
-
-/* The number and the birth together are enough, whatever the names ("Baby", a nickname, names changed about), unless
- * there are twins: then the given name must agree. */
+/* The number and the birth together are enough, whatever the names ("Baby", a nickname, names changed about),
+ * unless there are twins: then the given name must agree. */
 static bool registered_fits(const Put *put, const Known *known, const Facts *facts)
 {
     int64_t born_together = 0;
@@ -359,8 +321,8 @@ static const Known *find_registered(Put *put, Arena *arena, const Facts *facts, 
 }
 
 /* The record of the row's person, made or brought up to date. */
-static bool put_record(Put *put, Arena *arena, const Facts *facts, const char *ref, FactsProblems *problems, int64_t *person,
-                       bool *news, Error *err)
+static bool put_record(Put *put, Arena *arena, const Facts *facts, const char *ref, FactsProblems *problems,
+                       int64_t *person, bool *news, Error *err)
 {
     const uint64_t key = key_of(ref), content = content_of(put, facts);
     Known *known = known_find(&put->people, key);
@@ -370,21 +332,26 @@ static bool put_record(Put *put, Arena *arena, const Facts *facts, const char *r
             return true;
         bool by_nhs = facts->text[FIELD_NHS] && strcmp(facts->text[FIELD_NHS], ref) == 0 &&
                       known->birth == facts->day[FIELD_BIRTH];
-        bool same = by_nhs || known_fits(known, facts->given_fold, facts->family_fold, facts->day[FIELD_BIRTH]);
+        bool same =
+            by_nhs || known_fits(known, facts->given_fold, facts->family_fold, facts->day[FIELD_BIRTH]);
         if (!same && !strchr(ref, '#')) {
-            problem_add(problems, facts->line, "number", ref, "this number stands for another child further up in the list; "
-                                                              "the row was kept apart", false);
-            return put_record(put, arena, facts, arena_print(arena, "%s#%s", ref, fingerprint(arena, facts)), problems,
-                              person, news, err);
+            problem_add(problems, facts->line, "number", ref,
+                        "this number stands for another child further up in the list; "
+                        "the row was kept apart",
+                        false);
+            return put_record(put, arena, facts, arena_print(arena, "%s#%s", ref, fingerprint(arena, facts)),
+                              problems, person, news, err);
         }
         if ((*news |= !put->layout->many))
-            problem_add(problems, facts->line, NULL, NULL, "the list says otherwise of this child further up; what it said "
-                                                           "first was kept", false);
+            problem_add(problems, facts->line, NULL, NULL,
+                        "the list says otherwise of this child further up; what it said "
+                        "first was kept",
+                        false);
         return true;
     }
     if (!known) {
         int64_t id;
-        TRY(take_id(put, &put->persons, &id, err));
+        TRY(put_take_id(put, &put->persons, &id, err));
         known = known_add(&put->people, key);
         known->id = id;
     } else if (known->content == content) {
@@ -402,7 +369,8 @@ static bool put_record(Put *put, Arena *arena, const Facts *facts, const char *r
     return put_state(put, arena, known->id, ref, content, facts, err);
 }
 
-bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, int64_t *person, bool *news, Error *err)
+bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, int64_t *person, bool *news,
+             Error *err)
 {
     *news = false;
     const Known *registered = find_registered(put, arena, facts, problems);
@@ -427,14 +395,15 @@ bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems
     return put_restricted(put, *person, facts, problems, news, err);
 }
 
-bool put_problem(Put *put, Arena *arena, const IntakeProblem *problem, const CsvRow *row, int64_t person, Error *err)
+bool put_problem(Put *put, Arena *arena, const IntakeProblem *problem, const CsvRow *row, int64_t person,
+                 Error *err)
 {
     size_t length = row->raw_length;
     const char *raw = text_is_utf8(row->raw, length) ? arena_copy(arena, row->raw, length)
                                                      : text_from_windows1252(arena, row->raw, &length);
-    return ADD(put, PUT_INTAKE_ROW, err, VALUE(put->authority), VALUE(put->intake), VALUE(problem->line),
-               VALUE(problem->rejected ? "rejected" : "queued"), VALUE(problem->column), VALUE(problem->value),
-               VALUE(problem->reason), VALUE(raw), id_or_null(person));
+    return PUT_ADD(put, PUT_INTAKE_ROW, err, VALUE(put->authority), VALUE(put->intake), VALUE(problem->line),
+                   VALUE(problem->rejected ? "rejected" : "queued"), VALUE(problem->column),
+                   VALUE(problem->value), VALUE(problem->reason), VALUE(raw), value_id(person));
 }
 
 static bool end_changed(Put *put, Error *err)
@@ -465,10 +434,12 @@ bool put_finish(Put *put, Error *err)
     if (put->changed)
         TRY(end_changed(put, err));
     if (put->spells_changed)
-        TRY(DO(put->now->store, SQL_intake_end_spell, err, VALUE(put->authority), VALUE(put->now->id), VALUE(put->source)));
+        TRY(DO(put->now->store, SQL_intake_end_spell, err, VALUE(put->authority), VALUE(put->now->id),
+               VALUE(put->source)));
     if (put->courses_changed)
         TRY(DO(put->now->store, SQL_intake_end_course, err, VALUE(put->authority), VALUE(put->now->id)));
     if (put->consents_withdrawn)
-        TRY(DO(put->now->store, SQL_intake_end_withdrawn_consent, err, VALUE(put->authority), VALUE(put->now->id)));
+        TRY(DO(put->now->store, SQL_intake_end_withdrawn_consent, err, VALUE(put->authority),
+               VALUE(put->now->id)));
     return true;
 }

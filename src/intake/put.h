@@ -40,12 +40,14 @@ typedef struct Put {
 /* Opens the bulks and loads what the source has told before. */
 bool put_open(Put *put, Error *err) MUST_CHECK;
 
-/* Takes one row that was not rejected. *news: something in it was not known just so. May add problems. *person gets the
- * record the row belongs to. */
-bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, int64_t *person, bool *news, Error *err) MUST_CHECK;
+/* Takes one row that was not rejected. *news: something in it was not known just so. May add problems.
+ * *person gets the record the row belongs to. */
+bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, int64_t *person, bool *news,
+             Error *err) MUST_CHECK;
 
 /* Remembers a problem of a row for the people who look after it. */
-bool put_problem(Put *put, Arena *arena, const IntakeProblem *problem, const CsvRow *row, int64_t person, Error *err) MUST_CHECK;
+bool put_problem(Put *put, Arena *arena, const IntakeProblem *problem, const CsvRow *row, int64_t person,
+                 Error *err) MUST_CHECK;
 
 /* Sends the rest and ends what has changed. */
 bool put_finish(Put *put, Error *err) MUST_CHECK;
@@ -60,5 +62,28 @@ uint64_t put_course_value(int64_t to, const char *outcome);
 uint64_t put_address_key(int64_t person, const char *postcode, const char *line);
 uint64_t put_consent_key(int64_t person, const char *partner);
 uint64_t put_twin_key(const Known *known); /* children of one family name and birth */
+
+/* Inside: what comes and goes by itself (put_event.c). *news is set when the source had not told it before.
+ */
+bool put_contact(Put *put, Arena *arena, int64_t person, const Facts *facts, bool *news,
+                 Error *err) MUST_CHECK;
+bool put_spell(Put *put, int64_t person, const Facts *facts, bool *news, Error *err) MUST_CHECK;
+bool put_course(Put *put, int64_t person, const Facts *facts, bool *news, Error *err) MUST_CHECK;
+bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news,
+                    Error *err) MUST_CHECK;
+
+/* Inside: one row into a table, with values in the order of its columns in put.c. */
+#define PUT_ADD(put, table, err, ...) bulk_add((put)->bulks[table], (const Value[]){__VA_ARGS__}, (err))
+bool put_take_id(Put *put, PutIds *ids, int64_t *out, Error *err) MUST_CHECK;
+
+static inline Value value_day(Date date)
+{
+    return date == DATE_NONE ? value_null() : value_int(date);
+}
+
+static inline Value value_id(int64_t id)
+{
+    return id ? value_int(id) : value_null();
+}
 
 #endif

@@ -90,12 +90,15 @@ static void load_registered(Put *put, Arena *arena, const Rows *rows)
 static void load_contact(Put *put, Arena *arena, const Rows *rows)
 {
     set_put(&put->contact_keys,
-            put_contact_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_int(rows, 2), rows_text(rows, 3, arena)), 1);
+            put_contact_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_int(rows, 2),
+                            rows_text(rows, 3, arena)),
+            1);
 }
 
 static void load_spell(Put *put, Arena *arena, const Rows *rows)
 {
-    set_put(&put->spells, put_spell_key(rows_int(rows, 0), rows_text(rows, 1, arena), day_of(rows, 2)), day_of(rows, 3));
+    set_put(&put->spells, put_spell_key(rows_int(rows, 0), rows_text(rows, 1, arena), day_of(rows, 2)),
+            day_of(rows, 3));
 }
 
 static void load_course(Put *put, Arena *arena, const Rows *rows)
@@ -106,7 +109,8 @@ static void load_course(Put *put, Arena *arena, const Rows *rows)
 
 static void load_address(Put *put, Arena *arena, const Rows *rows)
 {
-    set_put(&put->addresses, put_address_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_text(rows, 2, arena)), 1);
+    set_put(&put->addresses,
+            put_address_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_text(rows, 2, arena)), 1);
 }
 
 static void load_consent(Put *put, Arena *arena, const Rows *rows)

@@ -9,7 +9,8 @@ bool rejects_open(Rejects *rejects, const char *path, const CsvRow *header, Erro
         return true;
     rejects->file = fopen(path, "we");
     if (!rejects->file)
-        return error_set(err, ERROR_SYSTEM, "The reject file %s cannot be written: %s.", path, strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "The reject file %s cannot be written: %s.", path,
+                         strerror(errno));
     rejects->path = path;
     rejects->columns = header->count;
     for (size_t i = 0; i < header->count; i++)
@@ -43,8 +44,8 @@ bool rejects_finish(Rejects *rejects, Error *err)
     bool bad = ferror(rejects->file) != 0;
     bad |= fclose(rejects->file) != 0;
     rejects->file = NULL;
-    return !bad || error_set(err, ERROR_SYSTEM, "The reject file %s could not be written whole: %s.", rejects->path,
-                             strerror(errno));
+    return !bad || error_set(err, ERROR_SYSTEM, "The reject file %s could not be written whole: %s.",
+                             rejects->path, strerror(errno));
 }
 
 void rejects_close(Rejects *rejects)

@@ -1,4 +1,5 @@
-/* The reject file: the rows not taken, as they came, with line, column, value and reason; opens in a spreadsheet. */
+/* The reject file: the rows not taken, as they came, with line, column, value and reason; opens in a
+ * spreadsheet. */
 #ifndef INTAKE_REJECTS_H
 #define INTAKE_REJECTS_H
 

@@ -6,19 +6,19 @@ typedef struct Withdraw {
     int64_t authority, intake;
 } Withdraw;
 
-/* Ends what stands of an import ($1 authority, $2 this write, $3 the import's write, $4 the import), and says again
- * what the import had ended. */
-#define WITHDRAW_TABLES(X) \
-    X(address)             \
-    X(identifier)          \
-    X(family)              \
-    X(family_member)       \
-    X(registration)        \
-    X(consent)             \
-    X(group_member)        \
-    X(contact)             \
-    X(course)              \
-    X(restricted)          \
+/* Ends what stands of an import ($1 authority, $2 this write, $3 the import's write, $4 the import), and says
+ * again what the import had ended. */
+#define WITHDRAW_TABLES(X)                                                                                   \
+    X(address)                                                                                               \
+    X(identifier)                                                                                            \
+    X(family)                                                                                                \
+    X(family_member)                                                                                         \
+    X(registration)                                                                                          \
+    X(consent)                                                                                               \
+    X(group_member)                                                                                          \
+    X(contact)                                                                                               \
+    X(course)                                                                                                \
+    X(restricted)                                                                                            \
     X(person)
 
 #define END_SQL(table) SQL_withdraw_end_##table,
@@ -40,15 +40,20 @@ static bool check(WriteNow *now, const Withdraw *this, int64_t *written, Error *
     *written = rows_int(rows, 1);
     const char *name = rows_text(rows, 3, now->arena);
     TRY(store_ask_int(now->store, SQL_intake_later,
-                      (const Value[]){VALUE(this->authority), VALUE(source), VALUE(this->intake)}, 3, 0, &later, err));
+                      (const Value[]){VALUE(this->authority), VALUE(source), VALUE(this->intake)}, 3, 0,
+                      &later, err));
     if (later)
-        return error_set(err, ERROR_CONFLICT, "Import %lld from %s came later and builds on this one; withdraw it first.",
+        return error_set(err, ERROR_CONFLICT,
+                         "Import %lld from %s came later and builds on this one; withdraw it first.",
                          (long long)later, name);
     TRY(store_ask_int(now->store, SQL_intake_leaning,
-                      (const Value[]){VALUE(this->authority), VALUE(this->intake), VALUE(*written)}, 3, 0, &leaning, err));
+                      (const Value[]){VALUE(this->authority), VALUE(this->intake), VALUE(*written)}, 3, 0,
+                      &leaning, err));
     if (leaning)
-        return error_set(err, ERROR_CONFLICT, "Import %lld tells of visits by people whom only this import names; withdraw "
-                                              "it first.", (long long)leaning);
+        return error_set(err, ERROR_CONFLICT,
+                         "Import %lld tells of visits by people whom only this import names; withdraw "
+                         "it first.",
+                         (long long)leaning);
     return true;
 }
 
@@ -103,8 +108,8 @@ bool intake_list(Store *store, Arena *arena, int64_t authority, IntakeLineList *
     return true;
 }
 
-bool intake_problems(Store *store, Arena *arena, int64_t authority, int64_t intake, size_t limit, IntakeProblemList *out,
-                     Error *err)
+bool intake_problems(Store *store, Arena *arena, int64_t authority, int64_t intake, size_t limit,
+                     IntakeProblemList *out, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_intake_rows, &rows, err, VALUE(authority), VALUE(intake), value_int((int64_t)limit)));

@@ -4,7 +4,8 @@
 #include "register/record.h"
 #include "sql.h"
 
-static bool registrations_load(Store *store, Arena *arena, int64_t authority, int64_t person, RegistrationList *out, Error *err)
+static bool registrations_load(Store *store, Arena *arena, int64_t authority, int64_t person,
+                               RegistrationList *out, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_record_registrations, &rows, err, VALUE(authority), VALUE(person)));
@@ -23,7 +24,8 @@ static bool registrations_load(Store *store, Arena *arena, int64_t authority, in
     }
 }
 
-static bool contacts_load(Store *store, Arena *arena, int64_t authority, int64_t person, ContactList *out, Error *err)
+static bool contacts_load(Store *store, Arena *arena, int64_t authority, int64_t person, ContactList *out,
+                          Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_record_contacts, &rows, err, VALUE(authority), VALUE(person)));
@@ -41,7 +43,8 @@ static bool contacts_load(Store *store, Arena *arena, int64_t authority, int64_t
     }
 }
 
-static bool groups_load(Store *store, Arena *arena, int64_t authority, int64_t person, GroupSpellList *out, Error *err)
+static bool groups_load(Store *store, Arena *arena, int64_t authority, int64_t person, GroupSpellList *out,
+                        Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_record_groups, &rows, err, VALUE(authority), VALUE(person)));
@@ -60,7 +63,8 @@ static bool groups_load(Store *store, Arena *arena, int64_t authority, int64_t p
     }
 }
 
-static bool consents_load(Store *store, Arena *arena, int64_t authority, int64_t person, ConsentList *out, Error *err)
+static bool consents_load(Store *store, Arena *arena, int64_t authority, int64_t person, ConsentList *out,
+                          Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_record_consents, &rows, err, VALUE(authority), VALUE(person)));
@@ -78,7 +82,8 @@ static bool kin_is_there(const KinList *kin, const Kin *other)
     for (size_t i = 0; i < kin->count; i++) {
         const Kin *here = &kin->items[i];
         if (here->person == other->person ||
-            (!other->child && !here->child && text_same(here->given ? here->given : "", other->given ? other->given : "") &&
+            (!other->child && !here->child &&
+             text_same(here->given ? here->given : "", other->given ? other->given : "") &&
              text_same(here->family ? here->family : "", other->family ? other->family : "") &&
              (here->birth == other->birth || here->birth == DATE_NONE || other->birth == DATE_NONE)))
             return true;
@@ -86,7 +91,8 @@ static bool kin_is_there(const KinList *kin, const Kin *other)
     return false;
 }
 
-static bool family_load(Store *store, Arena *arena, int64_t authority, int64_t family, KinList *out, Error *err)
+static bool family_load(Store *store, Arena *arena, int64_t authority, int64_t family, KinList *out,
+                        Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_family_people, &rows, err, VALUE(authority), VALUE(family)));
@@ -105,7 +111,8 @@ static bool family_load(Store *store, Arena *arena, int64_t authority, int64_t f
     }
 }
 
-static bool kin_load(Store *store, Arena *arena, int64_t authority, int64_t family, const Child *child, KinList *out, Error *err)
+static bool kin_load(Store *store, Arena *arena, int64_t authority, int64_t family, const Child *child,
+                     KinList *out, Error *err)
 {
     KinList members = {0};
     TRY(family_load(store, arena, authority, family, &members, err));
@@ -118,7 +125,8 @@ static bool kin_load(Store *store, Arena *arena, int64_t authority, int64_t fami
     return true;
 }
 
-static bool families_load(Store *store, Arena *arena, int64_t authority, int64_t person, IdList *out, Error *err)
+static bool families_load(Store *store, Arena *arena, int64_t authority, int64_t person, IdList *out,
+                          Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_record_families, &rows, err, VALUE(authority), VALUE(person)));
@@ -151,12 +159,13 @@ static bool details_load(Store *store, Arena *arena, int64_t authority, Child *c
         TRY(kin_load(store, arena, authority, families.items[i], child, &child->kin, err));
     child->family_id = families.count ? families.items[0] : 0;
     if (child->contacts.count)
-        qsort(child->contacts.items, child->contacts.count, sizeof *child->contacts.items, newest_contact_first);
+        qsort(child->contacts.items, child->contacts.count, sizeof *child->contacts.items,
+              newest_contact_first);
     return true;
 }
 
-bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out, bool *found,
-               Error *err)
+bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
+               bool *found, Error *err)
 {
     *found = false;
     if (!may(actor, ACTION_SEE_PEOPLE, authority))
@@ -183,8 +192,8 @@ bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority,
 }
 
 /* One line; *found false for a person who is no child of this register. */
-static bool row_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, ChildRow *out,
-                    bool *found, Error *err)
+static bool row_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person,
+                    ChildRow *out, bool *found, Error *err)
 {
     RecordList records;
     int64_t root;
@@ -195,7 +204,8 @@ static bool row_get(Store *store, Arena *arena, const User *actor, int64_t autho
         return true;
     TRY(restricted_find(store, authority, root, &restricted, err));
     if (restricted && !may(actor, ACTION_SEE_RESTRICTED, authority)) {
-        *out = (ChildRow){.id = root, .restricted = true, .given = "Restricted record", .family = "", .birth = DATE_NONE};
+        *out = (ChildRow){
+            .id = root, .restricted = true, .given = "Restricted record", .family = "", .birth = DATE_NONE};
         return true;
     }
     Best best = records_best(arena, &records);
@@ -211,8 +221,8 @@ static bool row_get(Store *store, Arena *arena, const User *actor, int64_t autho
     return true;
 }
 
-bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids, size_t count,
-                ChildRowList *out, Error *err)
+bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
+                size_t count, ChildRowList *out, Error *err)
 {
     if (!may(actor, ACTION_SEE_PEOPLE, authority))
         return error_set(err, ERROR_DENIED, "Your role shows numbers only, not the people behind them.");

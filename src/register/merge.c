@@ -101,7 +101,8 @@ bool merge_root(Store *store, int64_t authority, int64_t person, int64_t *root, 
     return true;
 }
 
-static bool ids_ask(Store *store, Arena *arena, const char *sql, int64_t authority, int64_t person, IdList *out, Error *err)
+static bool ids_ask(Store *store, Arena *arena, const char *sql, int64_t authority, int64_t person,
+                    IdList *out, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, sql, &rows, err, VALUE(authority), VALUE(person)));
@@ -183,8 +184,9 @@ static bool check_nhs(WriteNow *now, int64_t authority, const IdList *records, c
             if (!nhs_number_tidy(value, tidy))
                 continue;
             if (*nhs && strcmp(*nhs, value) != 0)
-                return error_set(err, ERROR_CONFLICT, "These records hold two different NHS numbers; they cannot be "
-                                                      "joined until one of the numbers is put right.");
+                return error_set(err, ERROR_CONFLICT,
+                                 "These records hold two different NHS numbers; they cannot be "
+                                 "joined until one of the numbers is put right.");
             *nhs = value;
         }
     }
@@ -198,8 +200,9 @@ static bool check_restricted(WriteNow *now, int64_t authority, const IdList *rec
         bool hit;
         TRY(asked_one(now->store, SQL_restricted_person, here, 3, &hit, err));
         if (hit)
-            return error_set(err, ERROR_CONFLICT, "One of these records is restricted; restricted records are not joined "
-                                                  "by one person alone.");
+            return error_set(err, ERROR_CONFLICT,
+                             "One of these records is restricted; restricted records are not joined "
+                             "by one person alone.");
     }
     return true;
 }
@@ -211,12 +214,13 @@ static bool check_known(WriteNow *now, int64_t authority, int64_t person, Error 
     bool more;
     TRY(rows_next(rows, &more, err));
     if (!more)
-        return error_set(err, ERROR_NOT_FOUND, "There is no record %lld in this register.", (long long)person);
+        return error_set(err, ERROR_NOT_FOUND, "There is no record %lld in this register.",
+                         (long long)person);
     return true;
 }
 
-bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability, const char *reason,
-               Error *err)
+bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
+               const char *reason, Error *err)
 {
     TRY(check_known(now, authority, person, err));
     TRY(check_known(now, authority, into, err));
@@ -234,8 +238,8 @@ bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, d
     const char *nhs = NULL;
     TRY(check_nhs(now, authority, &below, &nhs, err));
     TRY(check_nhs(now, authority, &above, &nhs, err));
-    return DO(now->store, SQL_merge_put, err, VALUE(authority), VALUE(lower), VALUE(upper), VALUE(probability),
-              VALUE(reason), VALUE(now->id));
+    return DO(now->store, SQL_merge_put, err, VALUE(authority), VALUE(lower), VALUE(upper),
+              VALUE(probability), VALUE(reason), VALUE(now->id));
 }
 
 bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err)
@@ -244,7 +248,9 @@ bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err)
     const Value values[3] = {VALUE(authority), VALUE(person), VALUE(now->id)};
     TRY(store_do(now->store, SQL_merge_end, values, 3, &ended, err));
     if (!ended)
-        return error_set(err, ERROR_CONFLICT, "Record %lld is not joined to another; perhaps someone else took it apart "
-                                              "already.", (long long)person);
+        return error_set(err, ERROR_CONFLICT,
+                         "Record %lld is not joined to another; perhaps someone else took it apart "
+                         "already.",
+                         (long long)person);
     return true;
 }

@@ -40,11 +40,13 @@ bool authority_first(Store *store, Arena *arena, Authority *out, bool *found, Er
     return true;
 }
 
-bool authority_add(WriteNow *now, const char *code, const char *name, const char *area_note, int64_t *id, Error *err)
+bool authority_add(WriteNow *now, const char *code, const char *name, const char *area_note, int64_t *id,
+                   Error *err)
 {
     int64_t taken;
     TRY(store_take_ids(now->store, "authority", 1, &taken, err));
-    TRY(DO(now->store, SQL_authority_put, err, VALUE(taken), VALUE(code), VALUE(name), VALUE(area_note), VALUE(now->id)));
+    TRY(DO(now->store, SQL_authority_put, err, VALUE(taken), VALUE(code), VALUE(name), VALUE(area_note),
+           VALUE(now->id)));
     *id = taken;
     return true;
 }
@@ -53,7 +55,8 @@ bool group_add(WriteNow *now, int64_t authority, const char *urn, const char *na
 {
     int64_t taken;
     TRY(store_take_ids(now->store, "site_group", 1, &taken, err));
-    TRY(DO(now->store, SQL_site_group_put, err, VALUE(authority), VALUE(taken), VALUE(urn), VALUE(name), VALUE(now->id)));
+    TRY(DO(now->store, SQL_site_group_put, err, VALUE(authority), VALUE(taken), VALUE(urn), VALUE(name),
+           VALUE(now->id)));
     *id = taken;
     return true;
 }
@@ -63,16 +66,17 @@ bool centre_add(WriteNow *now, int64_t authority, int64_t group, const char *urn
 {
     int64_t taken;
     TRY(store_take_ids(now->store, "centre", 1, &taken, err));
-    TRY(DO(now->store, SQL_centre_put, err, VALUE(authority), VALUE(taken), VALUE(group), VALUE(urn), VALUE(name),
-           VALUE(postcode), VALUE(now->id)));
+    TRY(DO(now->store, SQL_centre_put, err, VALUE(authority), VALUE(taken), VALUE(group), VALUE(urn),
+           VALUE(name), VALUE(postcode), VALUE(now->id)));
     *id = taken;
     return true;
 }
 
-bool reach_area_add(WriteNow *now, int64_t authority, int64_t centre, const char *lsoa21, const char *note, Error *err)
+bool reach_area_add(WriteNow *now, int64_t authority, int64_t centre, const char *lsoa21, const char *note,
+                    Error *err)
 {
-    return DO(now->store, SQL_reach_area_put, err, VALUE(authority), VALUE(centre), VALUE(lsoa21), VALUE(note),
-              VALUE(now->id));
+    return DO(now->store, SQL_reach_area_put, err, VALUE(authority), VALUE(centre), VALUE(lsoa21),
+              VALUE(note), VALUE(now->id));
 }
 
 static const char *const standard_groups[][2] = {

@@ -8,7 +8,8 @@ Date rows_day(const Rows *rows, int column)
     return rows_is_null(rows, column) ? DATE_NONE : (Date)rows_int(rows, column);
 }
 
-static bool record_load(Store *store, Arena *arena, int64_t authority, int64_t id, Record *out, bool *found, Error *err)
+static bool record_load(Store *store, Arena *arena, int64_t authority, int64_t id, Record *out, bool *found,
+                        Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_record_get, &rows, err, VALUE(authority), VALUE(id)));
@@ -77,7 +78,8 @@ static bool merge_load(Store *store, Arena *arena, int64_t authority, Record *re
     return true;
 }
 
-bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out, int64_t *root, Error *err)
+bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
+                  int64_t *root, Error *err)
 {
     int64_t top;
     IdList tree;

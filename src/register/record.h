@@ -4,10 +4,10 @@
 
 #include "register/merge.h"
 
-/* The standing records of a child by any of them, the root first, and the root's id; empty when the root does not stand
- * or is an adult. */
-bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out, int64_t *root,
-                  Error *err) MUST_CHECK;
+/* The standing records of a child by any of them, the root first, and the root's id; empty when the root does
+ * not stand or is an adult. */
+bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
+                  int64_t *root, Error *err) MUST_CHECK;
 
 /* The best of the records: for each fact, the newest record that has it; a real name before "Baby". */
 typedef struct Best {

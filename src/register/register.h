@@ -1,8 +1,9 @@
-/* The register: who is known, to whom they belong, where they live, what they have come to, and who may see it.
+/* The register: who is known, to whom they belong, where they live, what they have come to, and who may see
+ * it.
  *
  * A person record is what one source said of one human being. A child may have many records; standing merges
- * join them into one child, who is called by the id of the root record. Every function here that takes a child's
- * id accepts any of the child's records; every function that returns a child returns the root. */
+ * join them into one child, who is called by the id of the root record. Every function here that takes a
+ * child's id accepts any of the child's records; every function that returns a child returns the root. */
 #ifndef REGISTER_REGISTER_H
 #define REGISTER_REGISTER_H
 
@@ -14,10 +15,10 @@
 /* ---- who may see what ---- */
 
 typedef enum Action {
-    ACTION_SEE_COUNTS,   /* numbers without people behind them */
-    ACTION_SEE_PEOPLE,   /* names, addresses, contacts */
+    ACTION_SEE_COUNTS,     /* numbers without people behind them */
+    ACTION_SEE_PEOPLE,     /* names, addresses, contacts */
     ACTION_SEE_RESTRICTED, /* the same of a restricted record */
-    ACTION_JUDGE,        /* decide about duplicates, merge, un-merge, end registrations */
+    ACTION_JUDGE,          /* decide about duplicates, merge, un-merge, end registrations */
     ACTION_IMPORT,
     ACTION_ADMINISTER,
 } Action;
@@ -31,7 +32,10 @@ typedef struct Centre {
     int64_t id, group;
     const char *urn, *name, *postcode;
 } Centre;
-typedef struct CentreList { Centre *items; size_t count, capacity; } CentreList;
+typedef struct CentreList {
+    Centre *items;
+    size_t count, capacity;
+} CentreList;
 bool centre_list(Store *store, Arena *arena, int64_t authority, CentreList *out, Error *err) MUST_CHECK;
 
 typedef struct Authority {
@@ -41,73 +45,118 @@ typedef struct Authority {
 bool authority_first(Store *store, Arena *arena, Authority *out, bool *found, Error *err) MUST_CHECK;
 
 /* Inside a write. Ids come from store_take_ids. */
-bool authority_add(WriteNow *now, const char *code, const char *name, const char *area_note, int64_t *id, Error *err) MUST_CHECK;
-bool group_add(WriteNow *now, int64_t authority, const char *urn, const char *name, int64_t *id, Error *err) MUST_CHECK;
+bool authority_add(WriteNow *now, const char *code, const char *name, const char *area_note, int64_t *id,
+                   Error *err) MUST_CHECK;
+bool group_add(WriteNow *now, int64_t authority, const char *urn, const char *name, int64_t *id,
+               Error *err) MUST_CHECK;
 bool centre_add(WriteNow *now, int64_t authority, int64_t group, const char *urn, const char *name,
                 const char *postcode, int64_t *id, Error *err) MUST_CHECK;
-bool reach_area_add(WriteNow *now, int64_t authority, int64_t centre, const char *lsoa21, const char *note, Error *err) MUST_CHECK;
+bool reach_area_add(WriteNow *now, int64_t authority, int64_t centre, const char *lsoa21, const char *note,
+                    Error *err) MUST_CHECK;
 bool target_groups_add_standard(WriteNow *now, int64_t authority, Error *err) MUST_CHECK;
 
 /* ---- which records are one child ---- */
 
-/* Root of every record with a standing merge, in memory: root_of(map, person). Records without a merge are their own root. */
+/* Root of every record with a standing merge, in memory: root_of(map, person). Records without a merge are
+ * their own root. */
 typedef struct RootMap RootMap;
 bool root_map_open(Store *store, int64_t authority, RootMap **out, Error *err) MUST_CHECK;
 int64_t root_of(const RootMap *map, int64_t person);
 void root_map_close(RootMap *map);
 CLOSES_POINTER(RootMap, root_map_close);
 
-/* Joins `person`'s child into `into`'s child. ERROR_CONFLICT when they are one already, hold two different valid NHS
- * numbers, or either is restricted (those need a second person, a later capability). Inside a write. */
+/* Joins `person`'s child into `into`'s child. ERROR_CONFLICT when they are one already, hold two different
+ * valid NHS numbers, or either is restricted (those need a second person, a later capability). Inside a
+ * write. */
 bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
                const char *reason, Error *err) MUST_CHECK;
-/* Ends the standing merge by which `person` (a record that is not a root) joined its child. Inside a write. */
+/* Ends the standing merge by which `person` (a record that is not a root) joined its child. Inside a write.
+ */
 bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err) MUST_CHECK;
 
 /* ---- reading a child and a family ---- */
 
-typedef struct Record {     /* one source's word on a child */
+typedef struct Record { /* one source's word on a child */
     int64_t id;
-    const char *source, *ref, *given, *family, *sex, *address, *postcode, *lsoa, *nhs, *phone, *ethnicity, *language;
+    const char *source, *ref, *given, *family, *sex, *address, *postcode, *lsoa, *nhs, *phone, *ethnicity,
+        *language;
     Date birth;
-    int64_t write;          /* the write that asserted it: the higher, the newer */
-    int64_t merge_write;    /* the write that joined it to the root; 0 for the root */
+    int64_t write;       /* the write that asserted it: the higher, the newer */
+    int64_t merge_write; /* the write that joined it to the root; 0 for the root */
     double merge_probability;
     const char *merge_reason;
 } Record;
-typedef struct RecordList { Record *items; size_t count, capacity; } RecordList;
+typedef struct RecordList {
+    Record *items;
+    size_t count, capacity;
+} RecordList;
 
-typedef struct Registration { int64_t id, centre; const char *centre_name, *end_reason; Date from, to; } Registration;
-typedef struct RegistrationList { Registration *items; size_t count, capacity; } RegistrationList;
+typedef struct Registration {
+    int64_t id, centre;
+    const char *centre_name, *end_reason;
+    Date from, to;
+} Registration;
+typedef struct RegistrationList {
+    Registration *items;
+    size_t count, capacity;
+} RegistrationList;
 
-typedef struct Contact { const char *kind, *activity, *centre_name, *source; Date on; } Contact;
-typedef struct ContactList { Contact *items; size_t count, capacity; } ContactList;
+typedef struct Contact {
+    const char *kind, *activity, *centre_name, *source;
+    Date on;
+} Contact;
+typedef struct ContactList {
+    Contact *items;
+    size_t count, capacity;
+} ContactList;
 
-typedef struct GroupSpell { const char *code, *name, *source; Date from, to; } GroupSpell;
-typedef struct GroupSpellList { GroupSpell *items; size_t count, capacity; } GroupSpellList;
+typedef struct GroupSpell {
+    const char *code, *name, *source;
+    Date from, to;
+} GroupSpell;
+typedef struct GroupSpellList {
+    GroupSpell *items;
+    size_t count, capacity;
+} GroupSpellList;
 
-typedef struct Kin { int64_t person; const char *role, *given, *family; Date birth; bool child; } Kin;
-typedef struct KinList { Kin *items; size_t count, capacity; } KinList;
+typedef struct Kin {
+    int64_t person;
+    const char *role, *given, *family;
+    Date birth;
+    bool child;
+} Kin;
+typedef struct KinList {
+    Kin *items;
+    size_t count, capacity;
+} KinList;
 
-typedef struct Consent { const char *partner; Date given, withdrawn; } Consent;
-typedef struct ConsentList { Consent *items; size_t count, capacity; } ConsentList;
+typedef struct Consent {
+    const char *partner;
+    Date given, withdrawn;
+} Consent;
+typedef struct ConsentList {
+    Consent *items;
+    size_t count, capacity;
+} ConsentList;
 
 typedef struct Child {
-    int64_t id;             /* root */
-    bool restricted;        /* address, postcode, family withheld unless the actor may see restricted records */
-    const char *given, *family, *sex, *address, *postcode, *lsoa; /* best of the records: newest source that has it */
+    int64_t id;      /* root */
+    bool restricted; /* address, postcode, family withheld unless the actor may see restricted records */
+    const char *given, *family, *sex, *address, *postcode,
+        *lsoa; /* best of the records: newest source that has it */
     Date birth;
-    int64_t family_id;      /* 0: none */
+    int64_t family_id; /* 0: none */
     RecordList records;
     RegistrationList registrations;
-    ContactList contacts;   /* newest first */
+    ContactList contacts; /* newest first */
     GroupSpellList groups;
-    KinList kin;            /* others of the families the child belongs to */
+    KinList kin; /* others of the families the child belongs to */
     ConsentList consents;
 } Child;
 
 /* The child as this actor may see it. Absent, or not for this actor: *found false (the two look the same). */
-bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out, bool *found, Error *err) MUST_CHECK;
+bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
+               bool *found, Error *err) MUST_CHECK;
 
 typedef struct ChildRow { /* a line of a list */
     int64_t id;
@@ -115,22 +164,25 @@ typedef struct ChildRow { /* a line of a list */
     const char *given, *family, *postcode, *lsoa;
     Date birth;
 } ChildRow;
-typedef struct ChildRowList { ChildRow *items; size_t count, capacity; } ChildRowList;
+typedef struct ChildRowList {
+    ChildRow *items;
+    size_t count, capacity;
+} ChildRowList;
 
-/* Lines for children in the order given; restricted ones come as "Restricted record" without name or place unless the
- * actor may see them. */
-bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids, size_t count,
-                ChildRowList *out, Error *err) MUST_CHECK;
+/* Lines for children in the order given; restricted ones come as "Restricted record" without name or place
+ * unless the actor may see them. */
+bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
+                size_t count, ChildRowList *out, Error *err) MUST_CHECK;
 
-/* Children by the start of a family or given name, or an exact NHS number; at most `limit`. Never finds restricted
- * records for those who may not see them. */
-bool child_search(Store *store, Arena *arena, const User *actor, int64_t authority, const char *words, size_t limit,
-                  ChildRowList *out, Error *err) MUST_CHECK;
+/* Children by the start of a family or given name, or an exact NHS number; at most `limit`. Never finds
+ * restricted records for those who may not see them. */
+bool child_search(Store *store, Arena *arena, const User *actor, int64_t authority, const char *words,
+                  size_t limit, ChildRowList *out, Error *err) MUST_CHECK;
 
 /* ---- identifiers ---- */
 
-/* Ten digits after spaces and dashes are gone, modulus-11 check digit right, not 0000000000 (NHS Data Dictionary).
- * out gets the ten digits. */
+/* Ten digits after spaces and dashes are gone, modulus-11 check digit right, not 0000000000 (NHS Data
+ * Dictionary). out gets the ten digits. */
 bool nhs_number_tidy(const char *written, char out[11]);
 /* A unique pupil number: check letter, twelve more characters (DfE UPN guide). */
 bool upn_tidy(const char *written, char out[14]);

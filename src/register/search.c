@@ -62,7 +62,8 @@ static bool search_index(Store *store, Arena *arena, const char *sql, int64_t au
     }
 }
 
-static bool search_nhs(Store *store, Arena *arena, int64_t authority, const char *nhs, IdList *out, Error *err)
+static bool search_nhs(Store *store, Arena *arena, int64_t authority, const char *nhs, IdList *out,
+                       Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_search_nhs, &rows, err, VALUE(authority), VALUE(nhs), VALUE(SEARCH_LOOK_MAX)));
@@ -75,7 +76,8 @@ static bool search_nhs(Store *store, Arena *arena, int64_t authority, const char
 }
 
 /* The words are starts of names; all must fit. */
-static bool search_candidates(Store *store, Arena *arena, int64_t authority, const char *words, IdList *out, Error *err)
+static bool search_candidates(Store *store, Arena *arena, int64_t authority, const char *words, IdList *out,
+                              Error *err)
 {
     char nhs[11];
     if (nhs_number_tidy(words, nhs))
@@ -96,8 +98,8 @@ static bool row_is_there(const ChildRowList *rows, int64_t id)
     return false;
 }
 
-bool child_search(Store *store, Arena *arena, const User *actor, int64_t authority, const char *words, size_t limit,
-                  ChildRowList *out, Error *err)
+bool child_search(Store *store, Arena *arena, const User *actor, int64_t authority, const char *words,
+                  size_t limit, ChildRowList *out, Error *err)
 {
     if (!may(actor, ACTION_SEE_PEOPLE, authority))
         return error_set(err, ERROR_DENIED, "Your role shows numbers only, not the people behind them.");

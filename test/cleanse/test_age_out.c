@@ -73,7 +73,9 @@ static void test_endings_are_new_versions_that_keep_the_old(void **state)
     small_open(&small);
     small_add_crowd(&small, 200, 1);
     const TestChild five = {1, "Old", "Enough", "2021-03-04", "F", "1 A Road", "ZZ1 1AA", "E01000001", NULL};
-    const TestChild gone = {1, "Moved", "Away", "2024-03-04", "M", "2 B Road", "ZZ2 2BB", "E01999999", NULL};
+    const TestChild gone = {1, "Moved", "Away", "2024-03-04", "M", "2 B Road", "ZZ2 2BB", "E01999999", "9990000018"};
+    const TestChild before = {2, "Moved", "Away", "2024-03-04", "M", "9 H Road", "ZZ9 9HH", "E01000001", "9990000018"};
+    const TestChild elsewhere = {1, "Always", "Outside", "2024-09-04", "M", "7 G Road", "ZZ2 7GG", "E01999999", NULL};
     const TestChild still = {1, "Not", "Seen", "2023-03-04", "F", "3 C Road", "ZZ3 3CC", "E01000001", NULL};
     const TestChild here = {1, "Still", "Here", "2024-05-06", "M", "4 D Road", "ZZ4 4DD", "E01000001", NULL};
     const TestChild nowhere = {1, "Place", "Unknown", "2024-07-08", "M", "5 E Road", "ZZ5", NULL, NULL};
@@ -84,6 +86,8 @@ static void test_endings_are_new_versions_that_keep_the_old(void **state)
         ids[i] = small_add(&small, *children[i]);
         register_child(&small, ids[i], from[i]);
     }
+    (void)small_add(&small, before);
+    register_child(&small, small_add(&small, elsewhere), "2025-06-01");
     CleanseResult result = small_cleanse(&small, true);
     assert_int_equal(result.ended_age, 1);
     assert_int_equal(result.ended_moved, 1);
@@ -91,13 +95,13 @@ static void test_endings_are_new_versions_that_keep_the_old(void **state)
     assert_int_equal(ended(&small, ids[0], "turned five"), test_day("2026-03-04"));
     assert_int_equal(ended(&small, ids[1], "moved out of the area"), test_day("2026-09-30"));
     assert_int_equal(ended(&small, ids[2], "no contact in 24 months"), test_day("2025-08-01"));
-    assert_int_equal(small_ask(&small, "SELECT COUNT(*) FROM registration WHERE authority = $1"), 8);
+    assert_int_equal(small_ask(&small, "SELECT COUNT(*) FROM registration WHERE authority = $1"), 9);
     assert_int_equal(
-        small_ask(&small, "SELECT COUNT(*) FROM registration WHERE authority = $1 AND w_to IS NULL"), 5);
+        small_ask(&small, "SELECT COUNT(*) FROM registration WHERE authority = $1 AND w_to IS NULL"), 6);
     assert_int_equal(small_ask(&small,
                                "SELECT COUNT(*) FROM registration WHERE authority = $1 AND w_to IS NULL"
                                " AND to_day IS NULL"),
-                     2);
+                     3);
     result = small_cleanse(&small, true);
     assert_int_equal(result.ended_age + result.ended_moved + result.ended_silent, 0);
 }

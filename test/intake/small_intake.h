@@ -1,4 +1,5 @@
-/* A register in a temporary folder with one authority, two centres, two postcodes, and lists written from text. */
+/* A register in a temporary folder with one authority, two centres, two postcodes, and lists written from
+ * text. */
 #ifndef TEST_SMALL_INTAKE_H
 #define TEST_SMALL_INTAKE_H
 
@@ -13,12 +14,12 @@
 #include "intake/intake.h"
 #include "sql.h"
 
-#define MUST(call)                                                                                                  \
-    do {                                                                                                            \
-        Error must_err = {0};                                                                                       \
-        Error *err = &must_err;                                                                                     \
-        if (!(call))                                                                                                \
-            fail_msg("%s: %s", #call, must_err.text);                                                               \
+#define MUST(call)                                                                                           \
+    do {                                                                                                     \
+        Error must_err = {0};                                                                                \
+        Error *err = &must_err;                                                                              \
+        if (!(call))                                                                                         \
+            fail_msg("%s: %s", #call, must_err.text);                                                        \
     } while (0)
 
 typedef struct Small {
@@ -71,7 +72,8 @@ static inline void small_close(Small *small)
     geo_close(small->geo);
     store_close(small->store);
     arena_release(&small->arena);
-    static const char *const names[] = {"register.db", "register.db-wal", "register.db-shm", "rejects.csv", ""};
+    static const char *const names[] = {"register.db", "register.db-wal", "register.db-shm", "rejects.csv",
+                                        ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[128];
         snprintf(path, sizeof path, "%s/%s", small->folder, names[i]);
@@ -98,7 +100,8 @@ static inline const char *small_write(Small *small, const char *name, const char
 }
 
 /* Imports a list of that text; `name` is its file's name. */
-static inline IntakeResult small_try(Small *small, IntakeOptions options, const char *name, const char *text, Error *err)
+static inline IntakeResult small_try(Small *small, IntakeOptions options, const char *name, const char *text,
+                                     Error *err)
 {
     IntakeResult result = {0};
     options.authority = small->authority;
@@ -139,26 +142,34 @@ static inline const char *small_text(Small *small, const char *sql)
 static inline const char *small_dump(Small *small)
 {
     static const char *const questions[] = {
-        "SELECT 'person', id, kind, source, ref, intake, line, given, family, birth, sex, ethnicity, language, content"
+        "SELECT 'person', id, kind, source, ref, intake, line, given, family, birth, sex, ethnicity, "
+        "language, content"
         " FROM person WHERE w_to IS NULL ORDER BY id",
-        "SELECT 'address', person, line, postcode, lsoa, from_day, to_day, intake FROM address WHERE w_to IS NULL"
+        "SELECT 'address', person, line, postcode, lsoa, from_day, to_day, intake FROM address WHERE w_to IS "
+        "NULL"
         " ORDER BY person, postcode, line, from_day",
-        "SELECT 'identifier', person, scheme, value, intake FROM identifier WHERE w_to IS NULL ORDER BY person, scheme, value",
+        "SELECT 'identifier', person, scheme, value, intake FROM identifier WHERE w_to IS NULL ORDER BY "
+        "person, scheme, value",
         "SELECT 'family', id, source, ref, intake FROM family WHERE w_to IS NULL ORDER BY id",
-        "SELECT 'family_member', family, person, role, intake FROM family_member WHERE w_to IS NULL ORDER BY family, person",
+        "SELECT 'family_member', family, person, role, intake FROM family_member WHERE w_to IS NULL ORDER BY "
+        "family, person",
         "SELECT 'registration', id, person, centre, from_day, to_day, end_reason, intake FROM registration"
         " WHERE w_to IS NULL ORDER BY id",
         "SELECT 'consent', person, partner, given_day, withdrawn_day, intake FROM consent WHERE w_to IS NULL"
         " ORDER BY person, partner, given_day, withdrawn_day",
-        "SELECT 'group_member', person, group_code, from_day, to_day, source, intake FROM group_member WHERE w_to IS NULL"
+        "SELECT 'group_member', person, group_code, from_day, to_day, source, intake FROM group_member WHERE "
+        "w_to IS NULL"
         " ORDER BY person, group_code, from_day",
-        "SELECT 'contact', id, kind, person, centre, venue, on_day, activity, source, intake, line FROM contact"
+        "SELECT 'contact', id, kind, person, centre, venue, on_day, activity, source, intake, line FROM "
+        "contact"
         " WHERE w_to IS NULL ORDER BY id",
         "SELECT 'course', person, name, from_day, to_day, outcome, intake FROM course WHERE w_to IS NULL"
         " ORDER BY person, name, from_day",
         "SELECT 'restricted', person, reason, intake FROM restricted WHERE w_to IS NULL ORDER BY person",
-        "SELECT 'merge', person, into_person, probability, reason FROM merge WHERE w_to IS NULL ORDER BY person",
-        "SELECT 'decision', person_a, person_b, verdict FROM decision WHERE w_to IS NULL ORDER BY person_a, person_b",
+        "SELECT 'merge', person, into_person, probability, reason FROM merge WHERE w_to IS NULL ORDER BY "
+        "person",
+        "SELECT 'decision', person_a, person_b, verdict FROM decision WHERE w_to IS NULL ORDER BY person_a, "
+        "person_b",
     };
     const char *dump = "";
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
@@ -168,24 +179,29 @@ static inline const char *small_dump(Small *small)
             MUST(rows_next(rows, &more, err));
             for (int c = 0; more && c < rows_columns(rows); c++) {
                 const char *value = rows_text(rows, c, NULL);
-                dump = arena_print(&small->arena, "%s%s%c", dump, value ? value : "-", c + 1 < rows_columns(rows) ? '|' : '\n');
+                dump = arena_print(&small->arena, "%s%s%c", dump, value ? value : "-",
+                                   c + 1 < rows_columns(rows) ? '|' : '\n');
             }
         }
     }
     return dump;
 }
 
-#define REGISTRATIONS_HEADER                                                                                        \
-    "Reg No,Child Forename,Child Surname,DOB,Gender,Ethnicity,Home Language,Address Line 1,Postcode,Parent Forename,"  \
-    "Parent Surname,Relationship,Parent DOB,Telephone,NHS Number,Registered On,Left On,Left Reason,Target Groups,"     \
+#define REGISTRATIONS_HEADER                                                                                 \
+    "Reg No,Child Forename,Child Surname,DOB,Gender,Ethnicity,Home Language,Address Line 1,Postcode,Parent " \
+    "Forename,"                                                                                              \
+    "Parent Surname,Relationship,Parent DOB,Telephone,NHS Number,Registered On,Left On,Left Reason,Target "  \
+    "Groups,"                                                                                                \
     "Share Health,Share Education\n"
-#define ROW_AISHA                                                                                                   \
-    "R1,Aisha,Khan,05/02/2024,F,APKN,Urdu,1 High Street,de236wy,Samina,Khan,Mother,01/05/1995,07700 900123,943 476 5919," \
+#define ROW_AISHA                                                                                            \
+    "R1,Aisha,Khan,05/02/2024,F,APKN,Urdu,1 High Street,de236wy,Samina,Khan,Mother,01/05/1995,07700 "        \
+    "900123,943 476 5919,"                                                                                   \
     "10/03/2024,,,pakistani|eal,Y,N\n"
-#define ROW_OMAR                                                                                                    \
-    "R2,Omar,Khan,01/06/2025,Male,Pakistani,Urdu,1 High Street,DE23 6WY,Samina,Khan,Mother,01/05/1995,,,"               \
+#define ROW_OMAR                                                                                             \
+    "R2,Omar,Khan,01/06/2025,Male,Pakistani,Urdu,1 High Street,DE23 6WY,Samina,Khan,Mother,01/05/1995,,,"    \
     "20/07/2025,,,,N,N\n"
-#define ROW_MIA                                                                                                     \
-    "R3,Mia,O'Brien,17/11/2023,F,WBRI,English,2 Low Road,DE23 8AL,Kate,O'Brien,Mother,,,,12/12/2023,,,lone-parent,Y,Y\n"
+#define ROW_MIA                                                                                              \
+    "R3,Mia,O'Brien,17/11/2023,F,WBRI,English,2 Low Road,DE23 "                                              \
+    "8AL,Kate,O'Brien,Mother,,,,12/12/2023,,,lone-parent,Y,Y\n"
 
 #endif

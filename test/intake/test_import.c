@@ -16,7 +16,8 @@ static int teardown(void **state)
     return 0;
 }
 
-static void expect(const IntakeResult *result, uint64_t accepted, uint64_t unchanged, uint64_t queued, uint64_t rejected)
+static void expect(const IntakeResult *result, uint64_t accepted, uint64_t unchanged, uint64_t queued,
+                   uint64_t rejected)
 {
     assert_int_equal(result->accepted, accepted);
     assert_int_equal(result->unchanged, unchanged);
@@ -42,12 +43,15 @@ static void test_a_list_becomes_children_families_and_registrations(void **state
     assert_int_equal(COUNT("SELECT COUNT(*) FROM family"), 2);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM family_member WHERE role = 'child'"), 3);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM family_member WHERE role = 'mother'"), 3);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM registration WHERE centre = (SELECT id FROM centre WHERE name = 'Rosehill')"), 3);
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM registration WHERE centre = (SELECT id FROM centre WHERE "
+                           "name = 'Rosehill')"),
+                     3);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM consent"), 3);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM group_member"), 3);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM address WHERE lsoa = 'E01000001'"), 3);
     assert_int_equal(COUNT("SELECT line FROM person WHERE ref = 'R2'"), 3);
-    assert_string_equal(small_text(&small, "SELECT postcode FROM address ORDER BY person LIMIT 1"), "DE23 6WY");
+    assert_string_equal(small_text(&small, "SELECT postcode FROM address ORDER BY person LIMIT 1"),
+                        "DE23 6WY");
     assert_string_equal(small_text(&small, "SELECT family_fold FROM person WHERE ref = 'R3'"), "obrien");
 }
 
@@ -69,18 +73,25 @@ static void test_known_rows_are_unchanged_and_a_changed_row_ends_the_old_facts(v
     (void)state;
     IMPORT("registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_MIA);
     int64_t id = COUNT("SELECT id FROM person WHERE ref = 'R3'");
-    IntakeResult result = IMPORT("registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA
-                                 "R3,Mia,O'Brien,17/11/2023,F,WBRI,English,5 New Road,DE23 6WY,Kate,O'Brien,Mother,,,,12/12/2023,"
-                                 "01/09/2026,moved,,Y,N\n" ROW_OMAR);
+    IntakeResult result = IMPORT(
+        "registrations", AUGUST,
+        REGISTRATIONS_HEADER ROW_AISHA
+        "R3,Mia,O'Brien,17/11/2023,F,WBRI,English,5 New Road,DE23 6WY,Kate,O'Brien,Mother,,,,12/12/2023,"
+        "01/09/2026,moved,,Y,N\n" ROW_OMAR);
     expect(&result, 2, 1, 0, 0);
     assert_int_equal(COUNT("SELECT id FROM person WHERE ref = 'R3' AND w_to IS NULL"), id);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM person WHERE ref = 'R3'"), 2);
-    assert_string_equal(small_text(&small, "SELECT a.line FROM address a JOIN person p ON p.id = a.person AND p.w_to IS NULL"
-                                           " WHERE p.ref = 'R3' AND a.w_to IS NULL"), "5 New Road");
+    assert_string_equal(
+        small_text(&small, "SELECT a.line FROM address a JOIN person p ON p.id = a.person AND p.w_to IS NULL"
+                           " WHERE p.ref = 'R3' AND a.w_to IS NULL"),
+        "5 New Road");
     assert_int_equal(COUNT("SELECT COUNT(*) FROM address WHERE w_to IS NOT NULL"), 1);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM registration WHERE w_to IS NULL"), 3);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM registration WHERE w_to IS NULL AND to_day IS NOT NULL AND end_reason = 'moved'"), 1);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM group_member WHERE w_to IS NULL AND group_code = 'lone-parent'"), 0);
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM registration WHERE w_to IS NULL AND to_day IS NOT NULL AND "
+                           "end_reason = 'moved'"),
+                     1);
+    assert_int_equal(
+        COUNT("SELECT COUNT(*) FROM group_member WHERE w_to IS NULL AND group_code = 'lone-parent'"), 0);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM consent WHERE w_to IS NULL AND partner = 'education'"), 0);
 }
 
@@ -101,17 +112,21 @@ static void test_a_dry_run_counts_and_leaves_nothing(void **state)
     assert_int_equal(COUNT("SELECT COUNT(*) FROM audit"), writes);
 }
 
-#define SHORT_HEADER "Registration;Name;Date of Birth;Sex;Address;Post Code;Mother/Carer;Mobile;Date Joined;Date Left;Reason;Groups\r\n"
+#define SHORT_HEADER                                                                                         \
+    "Registration;Name;Date of Birth;Sex;Address;Post Code;Mother/Carer;Mobile;Date Joined;Date "            \
+    "Left;Reason;Groups\r\n"
 
 static void test_semicolons_windows_1252_and_short_dates_are_read(void **state)
 {
     (void)state;
-    IntakeResult result = IMPORT("registrations", "registrations_becket.csv", SHORT_HEADER
-                                 "B1;Nov\xe1kov\xe1, Zo\xeb;5-Feb-24;Girl;3 Long Lane;DE23 8AL;Jana Nov\xe1kov\xe1;07700 900456;1-Mar-24;;;eal\r\n");
+    IntakeResult result = IMPORT("registrations", "registrations_becket.csv",
+                                 SHORT_HEADER "B1;Nov\xe1kov\xe1, Zo\xeb;5-Feb-24;Girl;3 Long Lane;DE23 "
+                                              "8AL;Jana Nov\xe1kov\xe1;07700 900456;1-Mar-24;;;eal\r\n");
     expect(&result, 1, 0, 0, 0);
     assert_string_equal(result.layout, "registrations-short");
     assert_string_equal(small_text(&small, "SELECT given FROM person WHERE kind = 'child'"), "Zo\xc3\xab");
-    assert_string_equal(small_text(&small, "SELECT family_fold FROM person WHERE kind = 'child'"), "novakova");
+    assert_string_equal(small_text(&small, "SELECT family_fold FROM person WHERE kind = 'child'"),
+                        "novakova");
     assert_string_equal(small_text(&small, "SELECT sex FROM person WHERE kind = 'child'"), "F");
     assert_string_equal(small_text(&small, "SELECT given FROM person WHERE kind = 'adult'"), "Jana");
     Date birth;
@@ -124,13 +139,16 @@ static void test_rejected_rows_are_written_with_line_column_value_and_reason(voi
 {
     (void)state;
     Error why;
-    const IntakeOptions options = {.kind = "registrations", .rejects_path = small_path(&small, "rejects.csv")};
-    IntakeResult result = small_try(&small, options, AUGUST, REGISTRATIONS_HEADER ROW_AISHA
-                                    "R5,=Bad,Date,31/02/2024,F,,,,DE23 6WY,,,,,,,,,,,,\n"
-                                    "R6,,,05/02/2024,F,,,,DE23 6WY,,,,,,,,,,,,\n"
-                                    "R7,No,Birth,,F,,,,DE23 6WY,,,,,,,,,,,,\n"
-                                    "R8,Not,Yet,01/10/2026,F,,,,DE23 6WY,,,,,,,,,,,,\n"
-                                    "R9,Short\n", &why);
+    const IntakeOptions options = {.kind = "registrations",
+                                   .rejects_path = small_path(&small, "rejects.csv")};
+    IntakeResult result =
+        small_try(&small, options, AUGUST,
+                  REGISTRATIONS_HEADER ROW_AISHA "R5,=Bad,Date,31/02/2024,F,,,,DE23 6WY,,,,,,,,,,,,\n"
+                                                 "R6,,,05/02/2024,F,,,,DE23 6WY,,,,,,,,,,,,\n"
+                                                 "R7,No,Birth,,F,,,,DE23 6WY,,,,,,,,,,,,\n"
+                                                 "R8,Not,Yet,01/10/2026,F,,,,DE23 6WY,,,,,,,,,,,,\n"
+                                                 "R9,Short\n",
+                  &why);
     expect(&result, 1, 0, 0, 5);
     assert_int_equal(result.problems.count, 5);
     assert_int_equal(result.problems.items[0].line, 3);
@@ -160,7 +178,8 @@ static void test_rejected_rows_are_written_with_line_column_value_and_reason(voi
 static void test_doubtful_rows_are_taken_and_queued(void **state)
 {
     (void)state;
-    IntakeResult result = IMPORT("registrations", AUGUST, REGISTRATIONS_HEADER
+    IntakeResult result = IMPORT("registrations", AUGUST,
+                                 REGISTRATIONS_HEADER
                                  "R1,Unknown,Postcode,05/02/2024,F,,,,DE99 9ZZ,,,,,,,01/01/2025,,,,,\n"
                                  "R2,Not,Postcode,05/02/2024,F,,,,nowhere,,,,,,,01/01/2025,,,,,\n"
                                  "R3,Wrong,Number,05/02/2024,F,,,,DE23 6WY,,,,,,9434765918,01/01/2025,,,,,\n"
@@ -170,9 +189,11 @@ static void test_doubtful_rows_are_taken_and_queued(void **state)
                                  "R7,Bad,Leaving,05/02/2024,F,,,,DE23 6WY,,,,,,,01/01/2025,soon,,,,\n");
     expect(&result, 0, 0, 7, 0);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM person WHERE kind = 'child'"), 7);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM address WHERE postcode IN ('DE99 9ZZ', 'nowhere') AND lsoa IS NULL"), 2);
+    assert_int_equal(
+        COUNT("SELECT COUNT(*) FROM address WHERE postcode IN ('DE99 9ZZ', 'nowhere') AND lsoa IS NULL"), 2);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM identifier"), 0);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM intake_row WHERE state = 'queued' AND person IS NOT NULL"), 7);
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM intake_row WHERE state = 'queued' AND person IS NOT NULL"),
+                     7);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM group_member"), 0);
 }
 
@@ -180,7 +201,8 @@ static void test_a_list_that_fits_no_layout_says_what_is_missing(void **state)
 {
     (void)state;
     Error why;
-    small_try(&small, (IntakeOptions){.kind = "births"}, "births.csv", "NHS No,Forename,Surname,Postcode\n1,2,3,4\n", &why);
+    small_try(&small, (IntakeOptions){.kind = "births"}, "births.csv",
+              "NHS No,Forename,Surname,Postcode\n1,2,3,4\n", &why);
     assert_int_equal(why.kind, ERROR_INPUT);
     assert_non_null(strstr(why.text, "\"Date of Birth\""));
     assert_non_null(strstr(why.text, "NHS No, Forename, Surname, Postcode"));
@@ -194,12 +216,15 @@ static void test_a_list_from_no_centre_asks_which(void **state)
 {
     (void)state;
     Error why;
-    small_try(&small, (IntakeOptions){.kind = "registrations"}, "list.csv", REGISTRATIONS_HEADER ROW_AISHA, &why);
+    small_try(&small, (IntakeOptions){.kind = "registrations"}, "list.csv", REGISTRATIONS_HEADER ROW_AISHA,
+              &why);
     assert_int_equal(why.kind, ERROR_INPUT);
     assert_non_null(strstr(why.text, "Becket, Rosehill"));
-    small_try(&small, (IntakeOptions){.kind = "registrations", .centre = "Atlantis"}, "list.csv", REGISTRATIONS_HEADER ROW_AISHA, &why);
+    small_try(&small, (IntakeOptions){.kind = "registrations", .centre = "Atlantis"}, "list.csv",
+              REGISTRATIONS_HEADER ROW_AISHA, &why);
     assert_int_equal(why.kind, ERROR_NOT_FOUND);
-    small_try(&small, (IntakeOptions){.kind = "registrations", .centre = "becket"}, "list.csv", REGISTRATIONS_HEADER ROW_AISHA, &why);
+    small_try(&small, (IntakeOptions){.kind = "registrations", .centre = "becket"}, "list.csv",
+              REGISTRATIONS_HEADER ROW_AISHA, &why);
     assert_int_equal(why.kind, ERROR_NONE);
     assert_int_equal(COUNT("SELECT centre FROM registration"), small.becket);
 }
@@ -210,8 +235,9 @@ static void test_attendance_belongs_to_the_registered_child_whose_number_fits(vo
 {
     (void)state;
     IMPORT("registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR);
-    IntakeResult result = IMPORT("attendance", "attendance_rosehill_2026.csv", ATTENDANCE_HEADER
-                                 "01/09/2026,Stay and play,Rosehill,R1,Aisha Khan,05/02/2024,DE23 6WY,1\n"
+    IntakeResult result =
+        IMPORT("attendance", "attendance_rosehill_2026.csv",
+               ATTENDANCE_HEADER "01/09/2026,Stay and play,Rosehill,R1,Aisha Khan,05/02/2024,DE23 6WY,1\n"
                                  "08/09/2026,Stay and play,Rosehill,R1,Aysha Khan,05/02/2024,DE23 6WY,1\n"
                                  "08/09/2026,Stay and play,Rosehill,R1,Peter Pan,09/09/2025,DE23 8AL,1\n"
                                  "08/09/2026,Stay and play,Rosehill,,Wendy Darling,09/09/2025,DE23 8AL,1\n"
@@ -220,27 +246,34 @@ static void test_attendance_belongs_to_the_registered_child_whose_number_fits(vo
                                  "15/11/2026,Stay and play,Rosehill,R1,Aisha Khan,05/02/2024,DE23 6WY,1\n");
     expect(&result, 4, 1, 1, 1);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM contact"), 5);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM contact WHERE person = (SELECT id FROM person WHERE ref = 'R1')"), 2);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM contact WHERE person = (SELECT id FROM person WHERE given = 'Wendy')"), 2);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM person p JOIN source s ON s.id = p.source WHERE s.name = 'Attendance Rosehill'"), 2);
+    assert_int_equal(
+        COUNT("SELECT COUNT(*) FROM contact WHERE person = (SELECT id FROM person WHERE ref = 'R1')"), 2);
+    assert_int_equal(
+        COUNT("SELECT COUNT(*) FROM contact WHERE person = (SELECT id FROM person WHERE given = 'Wendy')"),
+        2);
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM person p JOIN source s ON s.id = p.source WHERE s.name = "
+                           "'Attendance Rosehill'"),
+                     2);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM contact WHERE centre IS NULL"), 0);
 }
 
 static void test_health_visits_are_contacts_of_one_record_and_consent_may_be_taken_back(void **state)
 {
     (void)state;
-    IntakeResult result = IMPORT("health-visitor", "health_visitor_2026-Q1.csv",
-                                 "NHS Number,Forename,Surname,DOB,Address,Postcode,Visit Date,Visit Type,Consent\n"
-                                 "9434765919,Baby,Khan,05.02.2026,1 High Street,DE23 6WY,16.02.2026,New birth visit,Y\n"
-                                 "9434765919,Aisha,Khan,05.02.2026,1 High Street,DE23 6WY,02.03.2026,Clinic,Y\n"
-                                 "9434765919,Aisha,Khan,05.02.2026,9 New Road,DE23 8AL,20.03.2026,6-8 week review,N\n");
+    IntakeResult result =
+        IMPORT("health-visitor", "health_visitor_2026-Q1.csv",
+               "NHS Number,Forename,Surname,DOB,Address,Postcode,Visit Date,Visit Type,Consent\n"
+               "9434765919,Baby,Khan,05.02.2026,1 High Street,DE23 6WY,16.02.2026,New birth visit,Y\n"
+               "9434765919,Aisha,Khan,05.02.2026,1 High Street,DE23 6WY,02.03.2026,Clinic,Y\n"
+               "9434765919,Aisha,Khan,05.02.2026,9 New Road,DE23 8AL,20.03.2026,6-8 week review,N\n");
     expect(&result, 3, 0, 0, 0);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM person"), 1);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM contact WHERE kind = 'visit'"), 2);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM contact WHERE kind = 'clinic' AND activity = 'Clinic'"), 1);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM address WHERE w_to IS NULL"), 2);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM consent WHERE w_to IS NULL"), 1);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM consent WHERE w_to IS NULL AND withdrawn_day IS NOT NULL"), 1);
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM consent WHERE w_to IS NULL AND withdrawn_day IS NOT NULL"),
+                     1);
 }
 
 static void test_social_care_spells_end_and_restrictions_stay(void **state)
@@ -248,21 +281,25 @@ static void test_social_care_spells_end_and_restrictions_stay(void **state)
     (void)state;
 #define CARE "Case Ref,Child Forename,Child Surname,DOB,Postcode,Status,From,To,Restricted\n"
     IMPORT("social-care", "social_care.csv", CARE "C1,Zara,Hidden,05/02/2024,DE23 6WY,CIN,01/01/2026,,Y\n");
-    IntakeResult result = IMPORT("social-care", "social_care.csv", CARE "C1,Zara,Hidden,05/02/2024,DE23 6WY,CIN,01/01/2026,01/05/2026,Y\n"
-                                 "C1,Zara,Hidden,05/02/2024,DE23 6WY,CP,01/05/2026,,N\n");
+    IntakeResult result = IMPORT("social-care", "social_care.csv",
+                                 CARE "C1,Zara,Hidden,05/02/2024,DE23 6WY,CIN,01/01/2026,01/05/2026,Y\n"
+                                      "C1,Zara,Hidden,05/02/2024,DE23 6WY,CP,01/05/2026,,N\n");
     expect(&result, 1, 0, 1, 0);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM group_member WHERE w_to IS NULL"), 2);
-    assert_int_equal(COUNT("SELECT COUNT(*) FROM group_member WHERE w_to IS NULL AND group_code = 'child-in-need' AND to_day IS NOT NULL"), 1);
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM group_member WHERE w_to IS NULL AND group_code = "
+                           "'child-in-need' AND to_day IS NOT NULL"),
+                     1);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM restricted WHERE w_to IS NULL"), 1);
 }
 
 static void test_courses_belong_to_adults(void **state)
 {
     (void)state;
-    IntakeResult result = IMPORT("adult-education", "adult_education.csv",
-                                 "Learner Ref,First Name,Last Name,DOB,Postcode,Phone,Course,Start,End,Outcome\n"
-                                 "L1,Samina,Khan,01/05/1995,DE23 6WY,07700900123,English,01/01/2026,,\n"
-                                 "L1,Samina,Khan,01/05/1995,DE23 6WY,07700900123,Maths,01/02/2026,01/06/2026,Completed\n");
+    IntakeResult result =
+        IMPORT("adult-education", "adult_education.csv",
+               "Learner Ref,First Name,Last Name,DOB,Postcode,Phone,Course,Start,End,Outcome\n"
+               "L1,Samina,Khan,01/05/1995,DE23 6WY,07700900123,English,01/01/2026,,\n"
+               "L1,Samina,Khan,01/05/1995,DE23 6WY,07700900123,Maths,01/02/2026,01/06/2026,Completed\n");
     expect(&result, 2, 0, 0, 0);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM person WHERE kind = 'adult'"), 1);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM course"), 2);
@@ -271,12 +308,14 @@ static void test_courses_belong_to_adults(void **state)
 static void test_two_children_under_one_number_are_kept_apart(void **state)
 {
     (void)state;
-    IntakeResult result = IMPORT("registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA
+    IntakeResult result = IMPORT("registrations", AUGUST,
+                                 REGISTRATIONS_HEADER ROW_AISHA
                                  "R1,Peter,Pan,09/09/2025,M,,,,DE23 8AL,,,,,,,01/01/2026,,,,,\n"
                                  "R1,Aisha,Khan,05/02/2024,F,,,,DE23 8AL,,,,,,,01/01/2026,,,,,\n");
     expect(&result, 1, 0, 2, 0);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM person WHERE kind = 'child'"), 2);
-    IntakeResult again = IMPORT("registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA
+    IntakeResult again = IMPORT("registrations", AUGUST,
+                                REGISTRATIONS_HEADER ROW_AISHA
                                 "R1,Peter,Pan,09/09/2025,M,,,,DE23 8AL,,,,,,,01/01/2026,,,,,\n");
     assert_int_equal(again.accepted, 0);
     assert_int_equal(COUNT("SELECT COUNT(*) FROM person WHERE kind = 'child'"), 2);
@@ -285,8 +324,10 @@ static void test_two_children_under_one_number_are_kept_apart(void **state)
 static void test_hostile_text_is_only_text(void **state)
 {
     (void)state;
-    IntakeResult result = IMPORT("registrations", AUGUST, REGISTRATIONS_HEADER
-                                 "\"R1'; DROP TABLE person; --\",\"<script>alert(1)</script>\",\"a,\"\"b\n c\",05/02/2024,F,,,,DE23 6WY,,,,,,,"
+    IntakeResult result = IMPORT("registrations", AUGUST,
+                                 REGISTRATIONS_HEADER
+                                 "\"R1'; DROP TABLE person; --\",\"<script>alert(1)</script>\",\"a,\"\"b\n "
+                                 "c\",05/02/2024,F,,,,DE23 6WY,,,,,,,"
                                  "01/01/2026,,,,,\n");
     expect(&result, 1, 0, 0, 0);
     assert_string_equal(small_text(&small, "SELECT given FROM person"), "<script>alert(1)</script>");

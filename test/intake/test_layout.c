@@ -66,7 +66,8 @@ static void test_lines_go_on_when_indented_and_codes_ignore_capitals(void **stat
     Layout layout;
     Error err = {0};
     assert_true(layout_parse(&arena, "mine.layout",
-                             HEAD "# a remark\ncode \"Sex\" or \"Gender\" -> child.sex Boy=M # another\n  \"A Girl\"=F\n\telse keep expected\n",
+                             HEAD "# a remark\ncode \"Sex\" or \"Gender\" -> child.sex Boy=M # another\n  "
+                                  "\"A Girl\"=F\n\telse keep expected\n",
                              &layout, &err));
     assert_int_equal(layout.count, 1);
     const LayoutLine *line = &layout.items[0];

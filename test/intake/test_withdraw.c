@@ -30,7 +30,8 @@ static void test_withdrawing_a_first_list_leaves_nothing_of_it(void **state)
     (void)state;
     Error why;
     const char *before = small_dump(&small);
-    IntakeResult result = small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
+    IntakeResult result =
+        small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
     assert_string_not_equal(small_dump(&small), before);
     assert_true(withdraw(result.id, &why));
     assert_string_equal(small_dump(&small), before);
@@ -48,14 +49,17 @@ static void test_withdrawing_a_changed_list_says_the_old_facts_again(void **stat
     Error why;
     small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_MIA);
     const char *before = small_dump(&small);
-    IntakeResult result = small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER
-                                       "R1,Aisha,Khan-Ali,05/02/2024,F,APKN,Urdu,4 Other Street,DE23 8AL,Samina,Khan,Mother,,,,"
-                                       "10/03/2024,01/09/2026,moved,,N,Y\n" ROW_MIA ROW_OMAR);
+    IntakeResult result =
+        small_import(&small, "registrations", AUGUST,
+                     REGISTRATIONS_HEADER
+                     "R1,Aisha,Khan-Ali,05/02/2024,F,APKN,Urdu,4 Other Street,DE23 8AL,Samina,Khan,Mother,,,,"
+                     "10/03/2024,01/09/2026,moved,,N,Y\n" ROW_MIA ROW_OMAR);
     assert_int_equal(result.accepted, 2);
     assert_string_not_equal(small_dump(&small), before);
     assert_true(withdraw(result.id, &why));
     assert_string_equal(small_dump(&small), before);
-    IntakeResult again = small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
+    IntakeResult again =
+        small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
     assert_int_equal(again.unchanged, 2);
     assert_int_equal(again.accepted, 1);
 }
@@ -66,12 +70,16 @@ static void test_spells_courses_and_consents_come_back(void **state)
     Error why;
 #define CARE "Case Ref,Child Forename,Child Surname,DOB,Postcode,Status,From,To,Restricted\n"
 #define VISITS "NHS Number,Forename,Surname,DOB,Address,Postcode,Visit Date,Visit Type,Consent\n"
-    small_import(&small, "social-care", "care.csv", CARE "C1,Zara,Hidden,05/02/2024,DE23 6WY,CIN,01/01/2026,,Y\n");
-    small_import(&small, "health-visitor", "q1.csv", VISITS "9434765919,Ana,Able,05.02.2026,1 A Street,DE23 6WY,16.02.2026,Clinic,Y\n");
+    small_import(&small, "social-care", "care.csv",
+                 CARE "C1,Zara,Hidden,05/02/2024,DE23 6WY,CIN,01/01/2026,,Y\n");
+    small_import(&small, "health-visitor", "q1.csv",
+                 VISITS "9434765919,Ana,Able,05.02.2026,1 A Street,DE23 6WY,16.02.2026,Clinic,Y\n");
     const char *before = small_dump(&small);
-    IntakeResult care = small_import(&small, "social-care", "care2.csv", CARE "C1,Zara,Hidden,05/02/2024,DE23 6WY,CIN,01/01/2026,01/05/2026,Y\n");
-    IntakeResult visits = small_import(&small, "health-visitor", "q2.csv",
-                                       VISITS "9434765919,Ana,Able,05.02.2026,2 B Street,DE23 8AL,16.05.2026,Clinic,N\n");
+    IntakeResult care = small_import(&small, "social-care", "care2.csv",
+                                     CARE "C1,Zara,Hidden,05/02/2024,DE23 6WY,CIN,01/01/2026,01/05/2026,Y\n");
+    IntakeResult visits =
+        small_import(&small, "health-visitor", "q2.csv",
+                     VISITS "9434765919,Ana,Able,05.02.2026,2 B Street,DE23 8AL,16.05.2026,Clinic,N\n");
     assert_string_not_equal(small_dump(&small), before);
     assert_true(withdraw(visits.id, &why));
     assert_true(withdraw(care.id, &why));
@@ -84,9 +92,11 @@ static void test_lists_that_build_on_each_other_go_newest_first(void **state)
     Error why;
     const char *before = small_dump(&small);
     IntakeResult first = small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA);
-    IntakeResult second = small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR);
-    IntakeResult sessions = small_import(&small, "attendance", "attendance_rosehill_2026.csv", ATTENDANCE
-                                         "01/09/2026,Stay and play,Rosehill,R2,Omar Khan,01/06/2025,DE23 6WY,1\n");
+    IntakeResult second =
+        small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR);
+    IntakeResult sessions =
+        small_import(&small, "attendance", "attendance_rosehill_2026.csv",
+                     ATTENDANCE "01/09/2026,Stay and play,Rosehill,R2,Omar Khan,01/06/2025,DE23 6WY,1\n");
     assert_false(withdraw(first.id, &why));
     assert_int_equal(why.kind, ERROR_CONFLICT);
     assert_false(withdraw(second.id, &why));
@@ -113,9 +123,11 @@ static void test_joins_with_people_who_are_withdrawn_end(void **state)
     Error why;
     small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA);
     const char *before = small_dump(&small);
-    IntakeResult births = small_import(&small, "births", "births_2024-02.csv",
-                                       "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother DOB,Address,Postcode\n"
-                                       ",Baby Girl,Khan,20240205,2,Samina,Khan,19950501,1 High Street,DE23 6WY\n");
+    IntakeResult births =
+        small_import(&small, "births", "births_2024-02.csv",
+                     "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother "
+                     "DOB,Address,Postcode\n"
+                     ",Baby Girl,Khan,20240205,2,Samina,Khan,19950501,1 High Street,DE23 6WY\n");
     const Write write = {.authority = small.authority, .action = "test"};
     MUST(write_run(small.store, &write, join, NULL, err));
     assert_int_equal(small_count(&small, "SELECT COUNT(*) FROM merge WHERE w_to IS NULL"), 1);

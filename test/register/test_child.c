@@ -12,7 +12,8 @@ static int setup(void **state)
     leader = (User){.id = 1, .authority = small.authority, .role = ROLE_LEADER};
     worker = (User){.id = 2, .authority = small.authority, .role = ROLE_WORKER};
     board = (User){.id = 3, .authority = small.authority, .role = ROLE_BOARD};
-    small_import(&small, "registrations", "registrations_rosehill.csv", REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
+    small_import(&small, "registrations", "registrations_rosehill.csv",
+                 REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
     return 0;
 }
 
@@ -25,7 +26,9 @@ static int teardown(void **state)
 
 static int64_t child(const char *given)
 {
-    return small_count(&small, arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
+    return small_count(
+        &small,
+        arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
 }
 
 static ChildRowList search(const User *user, const char *words)
@@ -93,7 +96,8 @@ static void test_a_board_member_sees_nobody(void **state)
 static void test_a_restricted_child_and_the_family_are_hidden(void **state)
 {
     (void)state;
-    small_import(&small, "social-care", "social_care.csv", CARE_HEADER "C1,Zara,Hidden,05/02/2024,DE23 6WY,CP,01/01/2026,,Y\n");
+    small_import(&small, "social-care", "social_care.csv",
+                 CARE_HEADER "C1,Zara,Hidden,05/02/2024,DE23 6WY,CP,01/01/2026,,Y\n");
     Child found;
     ChildRowList rows;
     int64_t id = child("Zara");
@@ -139,7 +143,8 @@ static void test_a_name_comes_before_baby(void **state)
 {
     (void)state;
     small_import(&small, "births", "births_2026-01.csv",
-                 "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother DOB,Address,Postcode\n"
+                 "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother "
+                 "DOB,Address,Postcode\n"
                  ",Baby Girl,Young,20240205,2,Jo,Young,19900101,9 A Street,DE23 6WY\n");
     ChildRowList rows = search(&worker, "baby");
     assert_int_equal(rows.count, 1);

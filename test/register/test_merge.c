@@ -24,23 +24,26 @@ static bool run(Small *small, WriteBody *body, int64_t person, int64_t into, Err
     return write_run(small->store, &write, body, &step, err);
 }
 
-static const char births[] = "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother DOB,Address,Postcode\n"
-                             "9434765919,Ana,Able,20240101,2,Jo,Able,19900101,1 A Street,DE23 6WY\n"
-                             ",Ben,Baker,20240102,1,Jo,Baker,19900101,2 A Street,DE23 6WY\n"
-                             ",Cara,Cook,20240103,2,Jo,Cook,19900101,3 A Street,DE23 6WY\n"
-                             ",Dan,Dyer,20240104,1,Jo,Dyer,19900101,4 A Street,DE23 6WY\n"
-                             ",Eve,Earl,20240105,2,Jo,Earl,19900101,5 A Street,DE23 6WY\n"
-                             ",Fay,Ford,20240106,2,Jo,Ford,19900101,6 A Street,DE23 6WY\n"
-                             "4010232137,Gus,Gray,20240107,1,Jo,Gray,19900101,7 A Street,DE23 6WY\n";
+static const char births[] =
+    "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother DOB,Address,Postcode\n"
+    "9434765919,Ana,Able,20240101,2,Jo,Able,19900101,1 A Street,DE23 6WY\n"
+    ",Ben,Baker,20240102,1,Jo,Baker,19900101,2 A Street,DE23 6WY\n"
+    ",Cara,Cook,20240103,2,Jo,Cook,19900101,3 A Street,DE23 6WY\n"
+    ",Dan,Dyer,20240104,1,Jo,Dyer,19900101,4 A Street,DE23 6WY\n"
+    ",Eve,Earl,20240105,2,Jo,Earl,19900101,5 A Street,DE23 6WY\n"
+    ",Fay,Ford,20240106,2,Jo,Ford,19900101,6 A Street,DE23 6WY\n"
+    "4010232137,Gus,Gray,20240107,1,Jo,Gray,19900101,7 A Street,DE23 6WY\n";
 
 static int64_t child(Small *small, const char *given)
 {
-    return small_count(small, arena_print(&small->arena, "SELECT id FROM person WHERE given = '%s' AND kind = 'child' AND w_to IS NULL",
-                                          given));
+    return small_count(
+        small,
+        arena_print(&small->arena,
+                    "SELECT id FROM person WHERE given = '%s' AND kind = 'child' AND w_to IS NULL", given));
 }
 
-/* Merges and un-merges at random; each un-merge of the latest merge must bring back the register as it was, and the
- * roots must always be those of a plain model of sets. */
+/* Merges and un-merges at random; each un-merge of the latest merge must bring back the register as it was,
+ * and the roots must always be those of a plain model of sets. */
 static void test_unmerge_restores_the_register_exactly(void **state)
 {
     (void)state;
@@ -91,7 +94,8 @@ static void test_a_chain_of_merges_has_one_root(void **state)
     Error why;
     small_open(&small);
     small_import(&small, "births", "births_2024-01.csv", births);
-    int64_t a = child(&small, "Ana"), b = child(&small, "Ben"), c = child(&small, "Cara"), d = child(&small, "Dan");
+    int64_t a = child(&small, "Ana"), b = child(&small, "Ben"), c = child(&small, "Cara"),
+            d = child(&small, "Dan");
     assert_true(run(&small, do_merge, a, b, &why));
     assert_true(run(&small, do_merge, a, c, &why));
     assert_true(run(&small, do_merge, b, d, &why));
