@@ -24,9 +24,9 @@ SELECT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day 
 -- Records of the same child and everyone in a family with this person, one step away.
 SELECT into_person AS person FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL
 UNION SELECT person FROM merge WHERE authority = $1 AND into_person = $2 AND w_to IS NULL
-UNION SELECT other.person FROM family_member own
-JOIN family_member other ON other.authority = own.authority AND other.family = own.family AND other.w_to IS NULL
-WHERE own.authority = $1 AND own.person = $2 AND own.w_to IS NULL;
+UNION SELECT other.person FROM family_member own CROSS JOIN family_member other
+WHERE own.authority = $1 AND own.person = $2 AND own.w_to IS NULL
+  AND other.authority = $1 AND other.family = own.family AND other.w_to IS NULL;
 
 -- name: cleanse_merges
 SELECT person, into_person FROM merge WHERE authority = $1 AND w_to IS NULL;

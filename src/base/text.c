@@ -143,3 +143,13 @@ unsigned long long text_hash(const char *bytes, size_t length, unsigned long lon
         memcpy(&word, bytes, length);
     return mix(hash ^ k1, mix(word ^ k0, hash ^ length ^ k1));
 }
+
+const char *text_grouped(Arena *arena, double value)
+{
+    long long number = (long long)(value + 0.5);
+    if (number < 1000)
+        return arena_print(arena, "%lld", number);
+    if (number < 1000000)
+        return arena_print(arena, "%lld,%03lld", number / 1000, number % 1000);
+    return arena_print(arena, "%lld,%03lld,%03lld", number / 1000000, number / 1000 % 1000, number % 1000);
+}

@@ -28,6 +28,9 @@ const char *text_from_windows1252(Arena *arena, const char *bytes, size_t *lengt
  * Safe to call from many threads. */
 const char *text_fold(Arena *arena, const char *text);
 
+/* A number not below 0 as people read it: 12345.4 as "12,345". */
+const char *text_grouped(Arena *arena, double value);
+
 /* Case-insensitive ASCII compare of whole strings. */
 bool text_same(const char *a, const char *b);
 

@@ -1,17 +1,7 @@
 #include "cli/commands.h"
 #include "cli/count.h"
+#include "base/text.h"
 #include "cli/options.h"
-
-/* 12345 as "12,345". */
-static const char *grouped(Arena *arena, double value)
-{
-    long long number = (long long)(value + 0.5);
-    if (number < 1000)
-        return arena_print(arena, "%lld", number);
-    if (number < 1000000)
-        return arena_print(arena, "%lld,%03lld", number / 1000, number % 1000);
-    return arena_print(arena, "%lld,%03lld,%03lld", number / 1000000, number / 1000 % 1000, number % 1000);
-}
 
 static void line(const char *words, const char *figure, const char *note)
 {
@@ -22,7 +12,7 @@ static void share_line(Arena *arena, const char *words, uint64_t count, double o
 {
     double percent = of > 0 ? 100.0 * (double)count / of : 0;
     line(words, arena_print(arena, "%.0f%%", percent),
-         arena_print(arena, "%s (%s children)", band_of(percent), grouped(arena, (double)count)));
+         arena_print(arena, "%s (%s children)", band_of(percent), text_grouped(arena, (double)count)));
 }
 
 bool count_print(const Picture *picture, Error *err)
@@ -34,13 +24,13 @@ bool count_print(const Picture *picture, Error *err)
     const Authority *authority = &picture->authority;
     printf("%s%s%s - as of %s\n", authority->name, authority->area_note ? ", " : "", authority->area_note ? authority->area_note : "",
            date_print_long(snapshot_as_of(picture->snapshot), day));
-    line("registrations held", grouped(&arena, (double)count.registrations_held), "");
-    line("- the same child more than once", arena_print(&arena, "-%s", grouped(&arena, (double)count.same_child_again)),
-         arena_print(&arena, "%s certain, %s for a person to judge", grouped(&arena, (double)count.certain),
-                     grouped(&arena, (double)count.to_judge)));
-    line("- turned five, moved away, withdrawn", arena_print(&arena, "-%s", grouped(&arena, (double)count.ended)), "");
-    line("= children registered today", grouped(&arena, (double)count.registered), "");
-    line("children under five living here", grouped(&arena, count.living_here),
+    line("registrations held", text_grouped(&arena, (double)count.registrations_held), "");
+    line("- the same child more than once", arena_print(&arena, "-%s", text_grouped(&arena, (double)count.same_child_again)),
+         arena_print(&arena, "%s certain, %s for a person to judge", text_grouped(&arena, (double)count.certain),
+                     text_grouped(&arena, (double)count.to_judge)));
+    line("- turned five, moved away, withdrawn", arena_print(&arena, "-%s", text_grouped(&arena, (double)count.ended)), "");
+    line("= children registered today", text_grouped(&arena, (double)count.registered), "");
+    line("children under five living here", text_grouped(&arena, count.living_here),
          geo_population_source(picture->geo, authority->code));
     share_line(&arena, "registered", count.living_registered, count.living_here);
     share_line(&arena, "reached in the last 12 months", count.reached, count.living_here);

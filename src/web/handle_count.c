@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "web/handlers.h"
 #include "web/listing.h"
 
@@ -20,7 +21,7 @@ static const char *share_sentence(Arena *arena, uint64_t count, double of, const
     if (percent < 0)
         return "No population figure is loaded for this area.";
     return arena_print(arena, "A %s (%.0f%%) of the %s children under five living in the area %s: %s children.", band_of(percent),
-                       percent, site_grouped(arena, of), did, site_grouped(arena, (double)count));
+                       percent, text_grouped(arena, of), did, text_grouped(arena, (double)count));
 }
 
 static void count_lines(Arena *arena, const SitePicture *site, const TrueCount *count, CountLine out[7])
@@ -28,18 +29,18 @@ static void count_lines(Arena *arena, const SitePicture *site, const TrueCount *
     double living = count->living_here > 0 ? count->living_here : 1;
     double registered = 100.0 * (double)count->living_registered / living, reached = 100.0 * (double)count->reached / living;
     const char *source = geo_population_source(site->picture.geo, site->picture.authority.code);
-    out[0] = (CountLine){"Registrations held", site_grouped(arena, (double)count->registrations_held), "", "held", false};
-    out[1] = (CountLine){"Less the same child more than once", site_grouped(arena, (double)count->same_child_again),
-                         arena_print(arena, "%s certain; %s pairs for a person to judge", site_grouped(arena, (double)count->certain),
-                                     site_grouped(arena, (double)count->to_judge)), "again", false};
-    out[2] = (CountLine){"Less turned five, moved away, withdrawn", site_grouped(arena, (double)count->ended), "", "ended", false};
-    out[3] = (CountLine){"Children registered today", site_grouped(arena, (double)count->registered), "", "registered", true};
-    out[4] = (CountLine){"Children under five living here", site_grouped(arena, count->living_here), source, NULL, false};
+    out[0] = (CountLine){"Registrations held", text_grouped(arena, (double)count->registrations_held), "", "held", false};
+    out[1] = (CountLine){"Less the same child more than once", text_grouped(arena, (double)count->same_child_again),
+                         arena_print(arena, "%s certain; %s pairs for a person to judge", text_grouped(arena, (double)count->certain),
+                                     text_grouped(arena, (double)count->to_judge)), "again", false};
+    out[2] = (CountLine){"Less turned five, moved away, withdrawn", text_grouped(arena, (double)count->ended), "", "ended", false};
+    out[3] = (CountLine){"Children registered today", text_grouped(arena, (double)count->registered), "", "registered", true};
+    out[4] = (CountLine){"Children under five living here", text_grouped(arena, count->living_here), source, NULL, false};
     out[5] = (CountLine){"Registered", site_percent(arena, registered),
-                         arena_print(arena, "%s: %s children", band_of(registered), site_grouped(arena, (double)count->living_registered)),
+                         arena_print(arena, "%s: %s children", band_of(registered), text_grouped(arena, (double)count->living_registered)),
                          "living", false};
     out[6] = (CountLine){"Reached in the last 12 months", site_percent(arena, reached),
-                         arena_print(arena, "%s: %s children", band_of(reached), site_grouped(arena, (double)count->reached)), "reached",
+                         arena_print(arena, "%s: %s children", band_of(reached), text_grouped(arena, (double)count->reached)), "reached",
                          false};
 }
 

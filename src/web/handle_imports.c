@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "web/handlers.h"
 #include "web/pages.h"
 #include "web/site.h"
@@ -36,9 +37,9 @@ static const char *outcome(Arena *arena, const IntakeResult *result, bool previe
     if (result->same_file)
         return "This very file has been taken in before: nothing changed.";
     return arena_print(arena, "%s %s rows: %s accepted, %s of them queued for a person, %s rejected.",
-                       preview ? "A preview: nothing has changed. Of" : "Of", site_grouped(arena, (double)result->total),
-                       site_grouped(arena, (double)(result->accepted + result->unchanged)), site_grouped(arena, (double)result->queued),
-                       site_grouped(arena, (double)result->rejected));
+                       preview ? "A preview: nothing has changed. Of" : "Of", text_grouped(arena, (double)result->total),
+                       text_grouped(arena, (double)(result->accepted + result->unchanged)), text_grouped(arena, (double)result->queued),
+                       text_grouped(arena, (double)result->rejected));
 }
 
 bool take_import(Request *request, Response *response, Error *err)

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "web/handlers.h"
 #include "web/listing.h"
 
@@ -36,7 +37,7 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     page->row_count = rows.count;
     page->first = from + 1;
     page->last = from + rows.count;
-    page->total = site_grouped(request->arena, (double)count);
+    page->total = text_grouped(request->arena, (double)count);
     page->previous_page = number > 1 ? number - 1 : 0;
     page->next_page = number < pages ? number + 1 : 0;
     page->iso_day = arena_print(request->arena, "%s", date_print(site->as_of, iso));

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "web/handlers.h"
 #include "web/pages.h"
 #include "web/site.h"
@@ -21,8 +22,8 @@ static ReachRow row_of(Arena *arena, const Number *number)
     return (ReachRow){
         .key = number->key,
         .name = number->name,
-        .count = site_grouped(arena, (double)number->count),
-        .of = number->of > 0 ? site_grouped(arena, number->of) : "-",
+        .count = text_grouped(arena, (double)number->count),
+        .of = number->of > 0 ? text_grouped(arena, number->of) : "-",
         .percent = site_percent(arena, number->percent),
         .band = number->band,
     };
@@ -96,9 +97,9 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *meas
     page->row_count = numbers.count;
     const char *among = measure->of_population ? "children under five living in the areas served" : "registered children";
     page->sentence = whole.percent < 0
-                         ? arena_print(arena, "%s: %s.", measure->title, site_grouped(arena, (double)whole.count))
-                         : arena_print(arena, "%s: %s of the %s %s (%.0f%%, %s).", measure->title, site_grouped(arena, (double)whole.count),
-                                       site_grouped(arena, whole.of), among, whole.percent, whole.band);
+                         ? arena_print(arena, "%s: %s.", measure->title, text_grouped(arena, (double)whole.count))
+                         : arena_print(arena, "%s: %s of the %s %s (%.0f%%, %s).", measure->title, text_grouped(arena, (double)whole.count),
+                                       text_grouped(arena, whole.of), among, whole.percent, whole.band);
     return true;
 }
 

@@ -127,16 +127,6 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
     return error_set(err, ERROR_DENIED, "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
 }
 
-const char *site_grouped(Arena *arena, double number)
-{
-    long long whole = (long long)(number + 0.5);
-    if (whole < 1000)
-        return arena_print(arena, "%lld", whole);
-    if (whole < 1000000)
-        return arena_print(arena, "%lld,%03lld", whole / 1000, whole % 1000);
-    return arena_print(arena, "%lld,%03lld,%03lld", whole / 1000000, whole / 1000 % 1000, whole % 1000);
-}
-
 const char *site_percent(Arena *arena, double percent)
 {
     return percent < 0 ? "-" : arena_print(arena, "%.0f%%", percent);
