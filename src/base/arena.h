@@ -34,11 +34,11 @@ CLOSES(Arena, arena_release);
 /* Room for one more item in a growing array {items, count, capacity} held in an arena:
  *     *GROW(arena, &list) = (Family){...};
  * The list doubles; the outgrown copies go with the arena. */
-#define GROW(arena, list)                                                                          \
-    (((list)->count == (list)->capacity                                                            \
-          ? (void)((list)->items = arena_regrow((arena), (list)->items, &(list)->capacity,         \
-                                                sizeof *(list)->items))                            \
-          : (void)0),                                                                              \
+#define GROW(arena, list)                                                                                    \
+    (((list)->count == (list)->capacity                                                                      \
+          ? (void)((list)->items =                                                                           \
+                       arena_regrow((arena), (list)->items, &(list)->capacity, sizeof *(list)->items))       \
+          : (void)0),                                                                                        \
      &(list)->items[(list)->count++])
 void *arena_regrow(Arena *arena, void *items, size_t *capacity, size_t size);
 

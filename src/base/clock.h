@@ -1,4 +1,5 @@
-/* The only source of the present. REACHBOOK_NOW=2026-09-30T12:00:00Z fixes it for tests and demonstrations. */
+/* The only source of the present. REACHBOOK_NOW=2026-09-30T12:00:00Z fixes it for tests and demonstrations.
+ */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -6,8 +7,8 @@
 
 #include "base/date.h"
 
-int64_t clock_now(void);          /* seconds since 1970-01-01T00:00:00Z */
-Date clock_today(void);           /* the day in Europe/London */
+int64_t clock_now(void);           /* seconds since 1970-01-01T00:00:00Z */
+Date clock_today(void);            /* the day in Europe/London */
 uint64_t clock_monotonic_us(void); /* for durations; never set back */
 
 enum { CLOCK_TEXT_SIZE = 24 };

@@ -5,19 +5,19 @@
 
 /* CLOSES(File, file_close) defines the helper that DEFER(file_close) names.
  * Every such close function must accept a zeroed handle. */
-#define CLOSES(Type, close)                                                                        \
-    static inline void close##_at_exit(Type *handle)                                               \
-    {                                                                                              \
-        close(handle);                                                                             \
-    }                                                                                              \
+#define CLOSES(Type, close)                                                                                  \
+    static inline void close##_at_exit(Type *handle)                                                         \
+    {                                                                                                        \
+        close(handle);                                                                                       \
+    }                                                                                                        \
     struct close##_needs_semicolon
 
 /* The same for handles that are pointers: close takes the pointer itself and accepts NULL. */
-#define CLOSES_POINTER(Type, close)                                                                \
-    static inline void close##_at_exit(Type **handle)                                              \
-    {                                                                                              \
-        close(*handle);                                                                            \
-    }                                                                                              \
+#define CLOSES_POINTER(Type, close)                                                                          \
+    static inline void close##_at_exit(Type **handle)                                                        \
+    {                                                                                                        \
+        close(*handle);                                                                                      \
+    }                                                                                                        \
     struct close##_needs_semicolon
 
 #define DEFER(close) __attribute__((cleanup(close##_at_exit)))

@@ -34,10 +34,10 @@ bool error_prefix(Error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 int error_exit_status(ErrorKind kind);
 
 /* Leave at once when `call` fails; DEFER closes whatever is open. */
-#define TRY(call)                                                                                  \
-    do {                                                                                           \
-        if (!(call))                                                                               \
-            return false;                                                                          \
+#define TRY(call)                                                                                            \
+    do {                                                                                                     \
+        if (!(call))                                                                                         \
+            return false;                                                                                    \
     } while (0)
 
 #endif

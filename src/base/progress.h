@@ -14,7 +14,8 @@ typedef struct Progress {
     void *watcher;
 } Progress;
 
-/* Watches on standard error: bar with percentage and time left on a terminal, else a line per finished step. */
+/* Watches on standard error: bar with percentage and time left on a terminal, else a line per finished step.
+ */
 Progress progress_to_stderr(void);
 
 /* Reports; returns true when the work should stop. `progress` may be NULL. done == total ends a step. */

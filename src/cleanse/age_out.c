@@ -32,8 +32,8 @@ typedef struct Ageing {
     LsoaList reach;
     OpenList open;
     Date *registered, *contacted; /* per record: newest day, DATE_NONE when never */
-    Date *told_moved;             /* per record: the day a centre ended a registration because the family moved */
-    uint32_t *first, *next;       /* per root and record, 1 + the next record of the child; 0 ends */
+    Date *told_moved;       /* per record: the day a centre ended a registration because the family moved */
+    uint32_t *first, *next; /* per root and record, 1 + the next record of the child; 0 ends */
 } Ageing;
 
 static Date birthday(Date birth, int age)
@@ -111,7 +111,8 @@ static bool load_registrations(Ageing *ageing, Error *err)
         if (one.from > ageing->registered[one.record])
             ageing->registered[one.record] = one.from;
         Date ended = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4);
-        if (rows_int(rows, 6) && ended != DATE_NONE && ended <= ageing->options->as_of && ended > ageing->told_moved[one.record])
+        if (rows_int(rows, 6) && ended != DATE_NONE && ended <= ageing->options->as_of &&
+            ended > ageing->told_moved[one.record])
             ageing->told_moved[one.record] = ended;
         if (ended == DATE_NONE)
             *GROW(ageing->arena, &ageing->open) = one;
@@ -171,8 +172,8 @@ static bool place_within(const Ageing *ageing, const Place *place)
     return bsearch(&place->lsoa, reach->items, reach->count, sizeof *reach->items, compare_texts) != NULL;
 }
 
-/* Away: lived in the areas served by an older record, and outside by the newest. Families who always lived outside did
- * not move: centres serve them too. */
+/* Away: lived in the areas served by an older record, and outside by the newest. Families who always lived
+ * outside did not move: centres serve them too. */
 static void child_place(const Ageing *ageing, uint32_t root, Standing *out)
 {
     const Place *newest = NULL;

@@ -75,7 +75,8 @@ static bool numbers_differ(const Join *join, uint32_t a, uint32_t b)
 
 static bool share_number(const Join *join, uint32_t a, uint32_t b)
 {
-    const char *one = join->candidates->columns[CANDIDATE_NHS][a], *other = join->candidates->columns[CANDIDATE_NHS][b];
+    const char *one = join->candidates->columns[CANDIDATE_NHS][a],
+               *other = join->candidates->columns[CANDIDATE_NHS][b];
     return one && other && strcmp(one, other) == 0;
 }
 
@@ -158,8 +159,8 @@ static void join_take_decisions(Join *join)
             unite(join, of->same.items[i].a, of->same.items[i].b);
 }
 
-/* Finds the records without a given name that certain pairs tie to two different children (twins), or that were
- * told as one of several. */
+/* Finds the records without a given name that certain pairs tie to two different children (twins), or that
+ * were told as one of several. */
 static void join_find_unclear(Join *join)
 {
     const Candidates *of = join->candidates;
@@ -172,7 +173,8 @@ static void join_find_unclear(Join *join)
         const LinkPair *pair = linkage_pair(join->linkage, i);
         if ((double)pair->probability < join->certain)
             break;
-        bool first_named = of->columns[CANDIDATE_GIVEN][pair->a] != NULL, second_named = of->columns[CANDIDATE_GIVEN][pair->b] != NULL;
+        bool first_named = of->columns[CANDIDATE_GIVEN][pair->a] != NULL,
+             second_named = of->columns[CANDIDATE_GIVEN][pair->b] != NULL;
         if (first_named == second_named || share_number(join, pair->a, pair->b))
             continue;
         uint32_t nameless = first_named ? pair->b : pair->a, other = first_named ? pair->a : pair->b;
@@ -195,7 +197,8 @@ static void join_take_certain(Join *join)
         const LinkPair *pair = linkage_pair(join->linkage, i);
         if ((double)pair->probability < join->certain)
             break;
-        if (is_clear(join, pair) && join->clusters[pair->a] == join->clusters[pair->b] && may_unite(join, pair->a, pair->b))
+        if (is_clear(join, pair) && join->clusters[pair->a] == join->clusters[pair->b] &&
+            may_unite(join, pair->a, pair->b))
             unite(join, pair->a, pair->b);
     }
 }

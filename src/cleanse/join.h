@@ -2,9 +2,9 @@
  *
  * Standing merges stay. Records that people judged the same are joined; then the certain pairs of the engine,
  * the most probable first, unless the join would bring together a restricted record, two valid NHS numbers,
- * two records that people judged different, or two of one list with one birth date and different names. A record without a
- * given name joins only when it can be no more than one child: twins are not told apart by their address.
- * Private to this folder. */
+ * two records that people judged different, or two of one list with one birth date and different names. A
+ * record without a given name joins only when it can be no more than one child: twins are not told apart by
+ * their address. Private to this folder. */
 #ifndef CLEANSE_JOIN_H
 #define CLEANSE_JOIN_H
 

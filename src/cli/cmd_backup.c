@@ -13,7 +13,8 @@ static bool only_files(const char *what, Error *err)
 {
     if (strncmp(options_db(), "postgres", 8) != 0)
         return true;
-    return error_set(err, ERROR_INPUT, "%s works on a register in a file. For PostgreSQL use pg_dump and pg_restore.", what);
+    return error_set(err, ERROR_INPUT,
+                     "%s works on a register in a file. For PostgreSQL use pg_dump and pg_restore.", what);
 }
 
 /* Opens a register file, checks pages and audit chain. */
@@ -40,7 +41,8 @@ static bool sync_path(const char *path, Error *err)
     bool done = file >= 0 && fsync(file) == 0;
     if (file >= 0)
         (void)close(file);
-    return done || error_set(err, ERROR_SYSTEM, "%s could not be written to disk for good: %s.", path, strerror(errno));
+    return done || error_set(err, ERROR_SYSTEM, "%s could not be written to disk for good: %s.", path,
+                             strerror(errno));
 }
 
 bool cmd_backup(int argc, char **argv, Error *err)
@@ -92,9 +94,11 @@ bool cmd_restore(int argc, char **argv, Error *err)
     TRY(sync_path(fresh, err));
     static const char *const parts[] = {"", "-wal", "-shm"};
     for (size_t i = 0; i < 3; i++)
-        TRY(move(arena_print(&arena, "%s%s", target, parts[i]), arena_print(&arena, "%s.before-restore%s", target, parts[i]), err));
+        TRY(move(arena_print(&arena, "%s%s", target, parts[i]),
+                 arena_print(&arena, "%s.before-restore%s", target, parts[i]), err));
     TRY(move(fresh, target, err));
-    printf("Restored %s from %s: whole, with %lld audited writes. What was there before is %s.before-restore.\n", target, source,
-           (long long)writes, target);
+    printf(
+        "Restored %s from %s: whole, with %lld audited writes. What was there before is %s.before-restore.\n",
+        target, source, (long long)writes, target);
     return true;
 }

@@ -1,6 +1,6 @@
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/count.h"
-#include "base/text.h"
 #include "cli/options.h"
 
 static void line(const char *words, const char *figure, const char *note)
@@ -22,13 +22,17 @@ bool count_print(const Picture *picture, Error *err)
     TRY(true_count(picture->snapshot, &count, err));
     char day[24];
     const Authority *authority = &picture->authority;
-    printf("%s%s%s - as of %s\n", authority->name, authority->area_note ? ", " : "", authority->area_note ? authority->area_note : "",
+    printf("%s%s%s - as of %s\n", authority->name, authority->area_note ? ", " : "",
+           authority->area_note ? authority->area_note : "",
            date_print_long(snapshot_as_of(picture->snapshot), day));
     line("registrations held", text_grouped(&arena, (double)count.registrations_held), "");
-    line("- the same child more than once", arena_print(&arena, "-%s", text_grouped(&arena, (double)count.same_child_again)),
-         arena_print(&arena, "%s certain, %s for a person to judge", text_grouped(&arena, (double)count.certain),
+    line("- the same child more than once",
+         arena_print(&arena, "-%s", text_grouped(&arena, (double)count.same_child_again)),
+         arena_print(&arena, "%s certain, %s for a person to judge",
+                     text_grouped(&arena, (double)count.certain),
                      text_grouped(&arena, (double)count.to_judge)));
-    line("- turned five, moved away, withdrawn", arena_print(&arena, "-%s", text_grouped(&arena, (double)count.ended)), "");
+    line("- turned five, moved away, withdrawn",
+         arena_print(&arena, "-%s", text_grouped(&arena, (double)count.ended)), "");
     line("= children registered today", text_grouped(&arena, (double)count.registered), "");
     line("children under five living here", text_grouped(&arena, count.living_here),
          geo_population_source(picture->geo, authority->code));

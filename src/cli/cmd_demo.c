@@ -1,4 +1,5 @@
-/* The demonstration, through the front door: write the lists, import them, cleanse, count, compare with the truth. */
+/* The demonstration, through the front door: write the lists, import them, cleanse, count, compare with the
+ * truth. */
 #include <math.h>
 #include <unistd.h>
 
@@ -29,7 +30,8 @@ static bool demo_open(Demo *demo, Error *err)
     TRY(authority_first(demo->store, demo->arena, &authority, &taken, err));
     if (taken)
         return error_set(err, ERROR_CONFLICT,
-                         "The register %s already holds %s; the demonstration wants an empty one. Name another: reachbook demo --db demo2.db",
+                         "The register %s already holds %s; the demonstration wants an empty one. Name "
+                         "another: reachbook demo --db demo2.db",
                          store_address(demo->store), authority.name);
     TRY(setup_places(demo->store, &demo->progress, err));
     int year = 0, month = 0, day = 0;
@@ -67,14 +69,20 @@ static bool demo_truth(const Demo *demo, const Picture *picture, const CleanseRe
     TrueCount count;
     TRY(cleanse_truth(demo->store, demo->authority, demo->folder, &truth, err));
     TRY(true_count(picture->snapshot, &count, err));
-    double off = truth.registered ? 100.0 * fabs((double)count.registered - (double)truth.registered) / (double)truth.registered : 0;
+    double off = truth.registered ? 100.0 * fabs((double)count.registered - (double)truth.registered) /
+                                        (double)truth.registered
+                                  : 0;
     printf("  truth (known, because the demonstration is synthetic): off by %.1f%%\n\n", off);
-    printf("rows: %llu accepted, %llu of them queued for a person, %llu rejected\n", (unsigned long long)demo->accepted,
-           (unsigned long long)demo->queued, (unsigned long long)demo->rejected);
-    printf("duplicates against the truth: precision %.4f, recall %.4f, F1 %.4f; %llu of %llu pairs of twins wrongly joined\n",
-           truth.precision, truth.recall, truth.f1, (unsigned long long)truth.twin_wrong, (unsigned long long)truth.twin_pairs);
-    printf("registrations ended: %llu turned five, %llu moved away, %llu silent\n", (unsigned long long)cleansed->ended_age,
-           (unsigned long long)cleansed->ended_moved, (unsigned long long)cleansed->ended_silent);
+    printf("rows: %llu accepted, %llu of them queued for a person, %llu rejected\n",
+           (unsigned long long)demo->accepted, (unsigned long long)demo->queued,
+           (unsigned long long)demo->rejected);
+    printf("duplicates against the truth: precision %.4f, recall %.4f, F1 %.4f; %llu of %llu pairs of twins "
+           "wrongly joined\n",
+           truth.precision, truth.recall, truth.f1, (unsigned long long)truth.twin_wrong,
+           (unsigned long long)truth.twin_pairs);
+    printf("registrations ended: %llu turned five, %llu moved away, %llu silent\n",
+           (unsigned long long)cleansed->ended_age, (unsigned long long)cleansed->ended_moved,
+           (unsigned long long)cleansed->ended_silent);
     return true;
 }
 
@@ -119,7 +127,11 @@ CLOSES(Demo, demo_close);
 bool cmd_demo(int argc, char **argv, Error *err)
 {
     const char *seed = "1", *children = "0", *day = "2026-09-30", *lists = NULL;
-    const Option table[] = {{"--seed", &seed, NULL}, {"--children", &children, NULL}, {"--as-of", &day, NULL}, {"--lists", &lists, NULL}, {0}};
+    const Option table[] = {{"--seed", &seed, NULL},
+                            {"--children", &children, NULL},
+                            {"--as-of", &day, NULL},
+                            {"--lists", &lists, NULL},
+                            {0}};
     Words words;
     TRY(options_read(argc, argv, table, 0, 0, &words, err));
     long long seed_number = 0, child_count = 0;
@@ -130,6 +142,7 @@ bool cmd_demo(int argc, char **argv, Error *err)
     TRY(options_date("--as-of", day, &demo.as_of, err));
     bool in_file = strncmp(options_db(), "postgres", 8) != 0;
     demo.folder = lists ? lists : in_file ? arena_print(&arena, "%s.lists", options_db()) : "demo.lists";
-    const SynthOptions synth = {.seed = (uint64_t)seed_number, .children = child_count, .as_of = demo.as_of, .folder = demo.folder};
+    const SynthOptions synth = {
+        .seed = (uint64_t)seed_number, .children = child_count, .as_of = demo.as_of, .folder = demo.folder};
     return demo_run(&demo, &synth, err);
 }

@@ -42,6 +42,7 @@ bool cmd_check(int argc, char **argv, Error *err)
     TRY(setup_check_integrity(store, err));
     int64_t checked = 0;
     TRY(write_verify(store, &checked, err));
-    printf("The register is whole: %lld audited writes, each linked to the one before.\n", (long long)checked);
+    printf("The register is whole: %lld audited writes, each linked to the one before.\n",
+           (long long)checked);
     return true;
 }

@@ -8,7 +8,9 @@ bool cmd_serve(int argc, char **argv, Error *err)
 {
     const char *listen = NULL, *as_of = NULL;
     Words words;
-    TRY(options_read(argc, argv, (const Option[]){{"--listen", &listen, NULL}, {"--as-of", &as_of, NULL}, {0}}, 0, 0, &words, err));
+    TRY(options_read(argc, argv,
+                     (const Option[]){{"--listen", &listen, NULL}, {"--as-of", &as_of, NULL}, {0}}, 0, 0,
+                     &words, err));
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(options_db(), STORE_WRITE, &store, err));
     Date day;

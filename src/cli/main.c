@@ -8,22 +8,30 @@ typedef struct Command {
 } Command;
 
 static const Command commands[] = {
-    {"demo", "[--seed N] [--children N]", "fill a register with the demonstration authority and print its true count",
-     "Writes the lists that six children's centres and their partners would send, imports them, cleanses them and\n"
+    {"demo", "[--seed N] [--children N]",
+     "fill a register with the demonstration authority and print its true count",
+     "Writes the lists that six children's centres and their partners would send, imports them, cleanses "
+     "them and\n"
      "prints the true count beside the truth, which is known because the demonstration is made up.\n"
      "  reachbook demo --db demo.db\n  reachbook demo --children 100000 --seed 7 --db large.db\n",
      cmd_demo},
     {"init", "[--authority CODE --name NAME]", "create an empty register with the bundled places",
-     "  reachbook init --db reachbook.db\n  reachbook init --db postgres://reachbook@localhost/reachbook\n", cmd_init},
-    {"import", "KIND FILE [--centre NAME] [--layout FILE] [--dry-run] [--rejects FILE]", "take in a partner's list",
-     "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education or social-care.\n"
-     "Each row ends accepted, queued for a person, or rejected with its reason; the same file twice changes nothing.\n"
+     "  reachbook init --db reachbook.db\n  reachbook init --db postgres://reachbook@localhost/reachbook\n",
+     cmd_init},
+    {"import", "KIND FILE [--centre NAME] [--layout FILE] [--dry-run] [--rejects FILE]",
+     "take in a partner's list",
+     "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education or "
+     "social-care.\n"
+     "Each row ends accepted, queued for a person, or rejected with its reason; the same file twice changes "
+     "nothing.\n"
      "  reachbook import births births_2026-09.csv --dry-run\n"
      "  reachbook import registrations rosehill.csv --centre Rosehill --rejects rejects.csv\n",
      cmd_import},
     {"withdraw", "IMPORT", "take back a whole import", "  reachbook withdraw 12\n", cmd_withdraw},
-    {"cleanse", "[--apply] [--as-of DATE] [--truth FOLDER]", "find duplicates and stale records; --apply takes the certain ones",
-     "Without --apply nothing is changed: it says what would be done.\n  reachbook cleanse\n  reachbook cleanse --apply\n",
+    {"cleanse", "[--apply] [--as-of DATE] [--truth FOLDER]",
+     "find duplicates and stale records; --apply takes the certain ones",
+     "Without --apply nothing is changed: it says what would be done.\n  reachbook cleanse\n  reachbook "
+     "cleanse --apply\n",
      cmd_cleanse},
     {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},
     {"measure", "NAME [--by PART] [--unit UNIT] [--as-of DATE] [--format table|csv|json] [--list]",
@@ -38,18 +46,25 @@ static const Command commands[] = {
      cmd_dedupe},
     {"link", "A.csv B.csv [the same options]", "find the people two lists share",
      "  reachbook link births.csv registrations.csv --out links.csv\n", cmd_link},
-    {"synth", "--out DIR [--seed N] [--children N] [--as-of DATE]", "write the demonstration's lists and their truth",
-     "  reachbook synth --out lists --children 1000000\n", cmd_synth},
+    {"synth", "--out DIR [--seed N] [--children N] [--as-of DATE]",
+     "write the demonstration's lists and their truth", "  reachbook synth --out lists --children 1000000\n",
+     cmd_synth},
     {"serve", "[--listen ADDRESS:PORT] [--as-of DATE]", "serve the pages",
-     "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen 127.0.0.1:8080\n", cmd_serve},
+     "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen "
+     "127.0.0.1:8080\n",
+     cmd_serve},
     {"user", "add NAME --role ROLE", "add somebody who may sign in",
-     "ROLE is board, reception, worker, coordinator, leader, analyst or admin. The password is read from the terminal,\n"
+     "ROLE is board, reception, worker, coordinator, leader, analyst or admin. The password is read from the "
+     "terminal,\n"
      "or from standard input.\n  reachbook user add sam --role coordinator\n",
      cmd_user},
     {"geo", "load KIND FILE", "load places from the publishers' own files",
-     "KIND is postcodes, imd, population, boundaries or lookup.\n  reachbook geo load postcodes ONSPD_FEB_2026_UK.csv\n", cmd_geo},
+     "KIND is postcodes, imd, population, boundaries or lookup.\n  reachbook geo load postcodes "
+     "ONSPD_FEB_2026_UK.csv\n",
+     cmd_geo},
     {"check", "", "check the register and its audit chain", "  reachbook check\n", cmd_check},
-    {"backup", "FILE", "copy the register, also while it is in use", "  reachbook backup reachbook-2026-09-30.db\n", cmd_backup},
+    {"backup", "FILE", "copy the register, also while it is in use",
+     "  reachbook backup reachbook-2026-09-30.db\n", cmd_backup},
     {"restore", "FILE", "put a backup in the place of the register",
      "The register that was there is kept beside it, with .before-restore at the end of its name.\n"
      "  reachbook restore reachbook-2026-09-30.db\n",
@@ -75,7 +90,8 @@ static bool help(int argc, char **argv, Error *err)
         printf("reachbook %s %s\n\n%s.\n\n%s", one->name, one->arguments, one->summary, one->help);
         return true;
     }
-    puts("Reachbook: one true register of families, and who is reached and who is not.\n\nreachbook COMMAND [--db ADDRESS] ...\n");
+    puts("Reachbook: one true register of families, and who is reached and who is not.\n\nreachbook COMMAND "
+         "[--db ADDRESS] ...\n");
     for (const Command *command = commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
     puts("\nADDRESS is a file or postgres://...; without it, REACHBOOK_DB or reachbook.db.\n"

@@ -29,15 +29,15 @@ static bool option_take(int argc, char **argv, int *at, const Option *table, Err
     if (!option)
         option = option_named(db, text, length);
     if (!option)
-        return error_set(err, ERROR_INPUT, "%s does not know the option %.*s. See: reachbook help %s", argv[0], (int)length,
-                         text, argv[0]);
+        return error_set(err, ERROR_INPUT, "%s does not know the option %.*s. See: reachbook help %s",
+                         argv[0], (int)length, text, argv[0]);
     if (option->flag) {
         *option->flag = true;
         return true;
     }
     if (!equals && *at + 1 >= argc)
-        return error_set(err, ERROR_INPUT, "The option %s wants a value after it. See: reachbook help %s", option->name,
-                         argv[0]);
+        return error_set(err, ERROR_INPUT, "The option %s wants a value after it. See: reachbook help %s",
+                         option->name, argv[0]);
     *option->value = equals ? equals + 1 : argv[++*at];
     return true;
 }
@@ -51,11 +51,13 @@ bool options_read(int argc, char **argv, const Option *table, int least, int mos
             continue;
         }
         if (words->count >= most || words->count >= WORDS_MAX)
-            return error_set(err, ERROR_INPUT, "%s has no use for \"%s\". See: reachbook help %s", argv[0], argv[i], argv[0]);
+            return error_set(err, ERROR_INPUT, "%s has no use for \"%s\". See: reachbook help %s", argv[0],
+                             argv[i], argv[0]);
         words->items[words->count++] = argv[i];
     }
     if (words->count < least)
-        return error_set(err, ERROR_INPUT, "%s needs more to go on. See: reachbook help %s", argv[0], argv[0]);
+        return error_set(err, ERROR_INPUT, "%s needs more to go on. See: reachbook help %s", argv[0],
+                         argv[0]);
     return true;
 }
 
@@ -70,12 +72,14 @@ bool options_date(const char *name, const char *text, Date *out, Error *err)
     return true;
 }
 
-bool options_number(const char *name, const char *text, long long least, long long most, long long *out, Error *err)
+bool options_number(const char *name, const char *text, long long least, long long most, long long *out,
+                    Error *err)
 {
     char *end = NULL;
     long long number = strtoll(text, &end, 10);
     if (end == text || *end || number < least || number > most)
-        return error_set(err, ERROR_INPUT, "%s wants a whole number from %lld to %lld, not \"%s\".", name, least, most, text);
+        return error_set(err, ERROR_INPUT, "%s wants a whole number from %lld to %lld, not \"%s\".", name,
+                         least, most, text);
     *out = number;
     return true;
 }

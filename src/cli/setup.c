@@ -26,7 +26,8 @@ static bool add_centres(WriteNow *now, const NewAuthority *new, Error *err)
     int64_t group = 0, centres[6];
     TRY(group_add(now, new->id, synth_group_urn, synth_group_name, &group, err));
     for (int i = 0; i < 6; i++)
-        TRY(centre_add(now, new->id, group, synth_centres[i].urn, synth_centres[i].name, synth_centres[i].postcode, &centres[i], err));
+        TRY(centre_add(now, new->id, group, synth_centres[i].urn, synth_centres[i].name,
+                       synth_centres[i].postcode, &centres[i], err));
     for (size_t lsoa = 0; lsoa < geo_lsoa_count(new->geo); lsoa++) {
         int centre = synth_centre_of(new->geo, (int)lsoa);
         if (centre >= 0)
@@ -70,7 +71,8 @@ bool setup_check_integrity(Store *store, Error *err)
     TRY(rows_next(rows, &more, err));
     const char *answer = more ? rows_text(rows, 0, NULL) : NULL;
     if (!answer || strcmp(answer, "ok") != 0)
-        return error_set(err, ERROR_SYSTEM, "The register is damaged (%s). Restore the newest backup: reachbook restore FILE",
+        return error_set(err, ERROR_SYSTEM,
+                         "The register is damaged (%s). Restore the newest backup: reachbook restore FILE",
                          answer ? answer : "no answer");
     return true;
 }

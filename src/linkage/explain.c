@@ -103,8 +103,7 @@ void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplana
     out->probability = score.probability;
     list_fields(linkage, levels, LEVEL_EXACT, LEVEL_EXACT, "Same", out->sentence, sizeof out->sentence);
     list_fields(linkage, levels, 3, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
-    list_fields(linkage, levels, LEVEL_DIFFERS, 2, "Different", out->sentence,
-                sizeof out->sentence);
+    list_fields(linkage, levels, LEVEL_DIFFERS, 2, "Different", out->sentence, sizeof out->sentence);
     if (score.rule)
         append(out->sentence, sizeof out->sentence, " Not joined: %s.", score.rule);
 }

@@ -14,7 +14,8 @@ bool picture_open(Store *store, Arena *arena, Date as_of, Picture *out, Error *e
     TRY(authority_first(store, arena, &picture.authority, &found, err));
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
-                         "The register holds no authority yet. Begin with: reachbook demo, or reachbook init --authority CODE --name NAME");
+                         "The register holds no authority yet. Begin with: reachbook demo, or reachbook init "
+                         "--authority CODE --name NAME");
     int year = 0, month = 0, day = 0;
     date_to_parts(as_of, &year, &month, &day);
     TRY(geo_open(store, year, &picture.geo, err));

@@ -25,8 +25,8 @@ typedef enum StoreMode {
     STORE_READ,   /* the same, and no write is possible */
 } StoreMode;
 
-/* Opens the register at a file path or postgres:// address. Errors in plain words: not there (ERROR_NOT_FOUND),
- * not a register, made by a newer version (ERROR_CONFLICT), address wrong, server away. */
+/* Opens the register at a file path or postgres:// address. Errors in plain words: not there
+ * (ERROR_NOT_FOUND), not a register, made by a newer version (ERROR_CONFLICT), address wrong, server away. */
 bool store_open(const char *address, StoreMode mode, Store **out, Error *err) MUST_CHECK;
 void store_close(Store *store);
 CLOSES_POINTER(Store, store_close);
@@ -43,31 +43,45 @@ typedef struct Value {
     };
 } Value;
 
-static inline Value value_int(int64_t v) { return (Value){.type = VALUE_INT, .number = v}; }
-static inline Value value_real(double v) { return (Value){.type = VALUE_REAL, .real = v}; }
+static inline Value value_int(int64_t v)
+{
+    return (Value){.type = VALUE_INT, .number = v};
+}
+static inline Value value_real(double v)
+{
+    return (Value){.type = VALUE_REAL, .real = v};
+}
 static inline Value value_text(const char *v)
 {
     return v ? (Value){.type = VALUE_TEXT, .text = v} : (Value){.type = VALUE_NULL};
 }
-static inline Value value_given(Value v) { return v; }
-static inline Value value_null(void) { return (Value){.type = VALUE_NULL}; }
+static inline Value value_given(Value v)
+{
+    return v;
+}
+static inline Value value_null(void)
+{
+    return (Value){.type = VALUE_NULL};
+}
 
-#define VALUE(v)                                                                                   \
+#define VALUE(v)                                                                                             \
     _Generic((v), char *: value_text, const char *: value_text, double: value_real,                \
         int: value_int, unsigned: value_int, long: value_int, long long: value_int,                \
         Value: value_given)(v)
 
 /* Asks a question: ASK(store, SQL_child_by_id, &rows, err, VALUE(authority), VALUE(id)). */
-bool store_ask(Store *store, const char *sql, const Value *values, int count, Rows **out, Error *err) MUST_CHECK;
-#define ASK(store, sql, out, err, ...)                                                             \
-    store_ask((store), (sql), (const Value[]){__VA_ARGS__},                                        \
+bool store_ask(Store *store, const char *sql, const Value *values, int count, Rows **out,
+               Error *err) MUST_CHECK;
+#define ASK(store, sql, out, err, ...)                                                                       \
+    store_ask((store), (sql), (const Value[]){__VA_ARGS__},                                                  \
               (int)(sizeof((const Value[]){__VA_ARGS__}) / sizeof(Value)), (out), (err))
 #define ASK_ALL(store, sql, out, err) store_ask((store), (sql), NULL, 0, (out), (err))
 
 /* Runs one statement that changes rows; only inside write_run's body. *changed may be NULL. */
-bool store_do(Store *store, const char *sql, const Value *values, int count, int64_t *changed, Error *err) MUST_CHECK;
-#define DO(store, sql, err, ...)                                                                   \
-    store_do((store), (sql), (const Value[]){__VA_ARGS__},                                         \
+bool store_do(Store *store, const char *sql, const Value *values, int count, int64_t *changed,
+              Error *err) MUST_CHECK;
+#define DO(store, sql, err, ...)                                                                             \
+    store_do((store), (sql), (const Value[]){__VA_ARGS__},                                                   \
              (int)(sizeof((const Value[]){__VA_ARGS__}) / sizeof(Value)), NULL, (err))
 
 /* Several statements without parameters, as one text (schema, derived-table rebuilds). */
@@ -92,7 +106,8 @@ bool store_ask_int(Store *store, const char *sql, const Value *values, int count
 /* Many rows into one table, fast (prepared insert on SQLite, COPY on PostgreSQL); inside a write only.
  * One Bulk may be open on PostgreSQL at a time; buffer others in memory: bulk_add does so itself and
  * sends in blocks, in the order the bulks were opened at bulk_flush time. */
-bool bulk_open(Store *store, const char *table, const char *const *columns, int count, Bulk **out, Error *err) MUST_CHECK;
+bool bulk_open(Store *store, const char *table, const char *const *columns, int count, Bulk **out,
+               Error *err) MUST_CHECK;
 bool bulk_add(Bulk *bulk, const Value *values, Error *err) MUST_CHECK;
 bool bulk_finish(Bulk *bulk, Error *err) MUST_CHECK; /* sends the rest; then close */
 void bulk_close(Bulk *bulk);

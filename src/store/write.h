@@ -12,8 +12,8 @@
 #include "store/store.h"
 
 typedef struct Write {
-    int64_t authority; /* whose register; 0 for the installation itself */
-    int64_t actor;     /* user id; 0 for the command line's owner of the file */
+    int64_t authority;   /* whose register; 0 for the installation itself */
+    int64_t actor;       /* user id; 0 for the command line's owner of the file */
     const char *action;  /* a literal: "import", "merge", "unmerge", "age-out", "user-add" */
     const char *subject; /* what it is about: "intake 12", "person 99"; may be NULL */
     const char *reason;  /* why, in words; may be NULL */
@@ -25,15 +25,17 @@ typedef struct WriteNow {
     Store *store;
     int64_t id;
     Arena *arena; /* lives until the commit */
-    const char *detail; /* set by the body: before and after as compact JSON, for the audit row; may stay NULL */
+    const char
+        *detail; /* set by the body: before and after as compact JSON, for the audit row; may stay NULL */
 } WriteNow;
 
 typedef bool WriteBody(WriteNow *now, void *context, Error *err);
 
 bool write_run(Store *store, const Write *write, WriteBody *body, void *context, Error *err) MUST_CHECK;
 
-/* Walks the audit chain from its first row and recomputes each hash (BLAKE2b-256 over the previous hash and the
- * row). *checked gets the number of rows; false with ERROR_CONFLICT names the first row that does not fit. */
+/* Walks the audit chain from its first row and recomputes each hash (BLAKE2b-256 over the previous hash and
+ * the row). *checked gets the number of rows; false with ERROR_CONFLICT names the first row that does not
+ * fit. */
 bool write_verify(Store *store, int64_t *checked, Error *err) MUST_CHECK;
 
 #endif

@@ -9,16 +9,24 @@
 
 typedef struct SynthOptions {
     uint64_t seed;
-    int64_t children;  /* under five living in the reach areas on as_of; 0: 6,837 */
+    int64_t children; /* under five living in the reach areas on as_of; 0: 6,837 */
     Date as_of;
     const char *folder; /* made if absent; must be empty or hold an earlier run */
 } SynthOptions;
 
-typedef struct SynthFile { const char *kind, *name, *centre; } SynthFile; /* in the order to import them */
-typedef struct SynthFileList { SynthFile *items; size_t count, capacity; } SynthFileList;
+typedef struct SynthFile {
+    const char *kind, *name, *centre;
+} SynthFile; /* in the order to import them */
+typedef struct SynthFileList {
+    SynthFile *items;
+    size_t count, capacity;
+} SynthFileList;
 
 /* The six centres of Derby's Locality 3, with the small areas each is assumed to serve. */
-typedef struct SynthCentre { const char *urn, *name, *postcode; const char *const *wards; /* names, NULL-ended */ } SynthCentre;
+typedef struct SynthCentre {
+    const char *urn, *name, *postcode;
+    const char *const *wards; /* names, NULL-ended */
+} SynthCentre;
 extern const SynthCentre synth_centres[6];
 extern const char *const synth_group_urn, *const synth_group_name;
 

@@ -14,10 +14,12 @@ bool show_child(Request *request, Response *response, Error *err)
     bool found = false;
     TRY(child_get(request->store, request->arena, &request->actor, authority, id, &child, &found, err));
     if (!found)
-        return error_set(err, ERROR_NOT_FOUND, "There is no such child, or your role does not open the record.");
+        return error_set(err, ERROR_NOT_FOUND,
+                         "There is no such child, or your role does not open the record.");
     ChildPage page = {
         .child = &child,
-        .name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)", child.family ? child.family : ""),
+        .name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)",
+                            child.family ? child.family : ""),
         .born = child.birth == DATE_NONE ? "not recorded" : site_day(request->arena, child.birth),
         .age = site_age(request->arena, child.birth, site.as_of),
         .arena = request->arena,

@@ -7,9 +7,16 @@ enum { PAIRS_SHOWN = 5, REASONS_MAX = 40 };
 static PairSide side_of(Arena *arena, const Record *record)
 {
     return (PairSide){
-        .id = record->id, .given = record->given, .family = record->family, .sex = record->sex,
+        .id = record->id,
+        .given = record->given,
+        .family = record->family,
+        .sex = record->sex,
         .born = record->birth == DATE_NONE ? NULL : site_day(arena, record->birth),
-        .address = record->address, .postcode = record->postcode, .nhs = record->nhs, .phone = record->phone, .source = record->source,
+        .address = record->address,
+        .postcode = record->postcode,
+        .nhs = record->nhs,
+        .phone = record->phone,
+        .source = record->source,
     };
 }
 
@@ -50,7 +57,8 @@ static PairReason *reasons_of(Arena *arena, const char *lines, size_t *count)
     return out;
 }
 
-static bool pair_view(Request *request, int64_t authority, const Pair *pair, PairView *out, bool *found, Error *err)
+static bool pair_view(Request *request, int64_t authority, const Pair *pair, PairView *out, bool *found,
+                      Error *err)
 {
     *out = (PairView){
         .sentence = pair->sentence,
@@ -66,8 +74,10 @@ bool show_duplicates(Request *request, Response *response, Error *err)
     int64_t authority = request->actor.authority;
     TRY(site_allow(request, ACTION_JUDGE, authority, err));
     PairList pairs = {0};
-    DuplicatesPage page = {.undo_a = request_query_int(request, "a", 0), .undo_b = request_query_int(request, "b", 0)};
-    TRY(pair_list(request->store, request->arena, &request->actor, authority, 0, PAIRS_SHOWN, &pairs, &page.total, err));
+    DuplicatesPage page = {.undo_a = request_query_int(request, "a", 0),
+                           .undo_b = request_query_int(request, "b", 0)};
+    TRY(pair_list(request->store, request->arena, &request->actor, authority, 0, PAIRS_SHOWN, &pairs,
+                  &page.total, err));
     PairView *views = ARENA_ARRAY(request->arena, PairView, PAIRS_SHOWN);
     for (size_t i = 0; i < pairs.count; i++) {
         bool found = false;
@@ -90,7 +100,8 @@ bool judge_pair(Request *request, Response *response, Error *err)
     if (!verdict)
         return error_set(err, ERROR_INPUT, "Choose: same child, different children, or not sure.");
     TRY(pair_judge(request->store, &request->actor, authority, a, b, verdict, err));
-    response_redirect(response, arena_print(request->arena, "/duplicates?a=%lld&b=%lld", (long long)a, (long long)b));
+    response_redirect(response,
+                      arena_print(request->arena, "/duplicates?a=%lld&b=%lld", (long long)a, (long long)b));
     return true;
 }
 
@@ -98,7 +109,8 @@ bool undo_judgement(Request *request, Response *response, Error *err)
 {
     int64_t authority = request->actor.authority;
     TRY(site_allow(request, ACTION_JUDGE, authority, err));
-    TRY(pair_unjudge(request->store, &request->actor, authority, request_form_int(request, "a", 0), request_form_int(request, "b", 0), err));
+    TRY(pair_unjudge(request->store, &request->actor, authority, request_form_int(request, "a", 0),
+                     request_form_int(request, "b", 0), err));
     response_redirect(response, "/duplicates");
     return true;
 }

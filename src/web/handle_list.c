@@ -11,7 +11,8 @@ ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList 
         out[i] = (ListRow){
             .id = row->id,
             .restricted = row->restricted,
-            .name = arena_print(arena, "%s %s", row->given ? row->given : "(no given name)", row->family ? row->family : ""),
+            .name = arena_print(arena, "%s %s", row->given ? row->given : "(no given name)",
+                                row->family ? row->family : ""),
             .born = site_day(arena, row->birth),
             .age = site_age(arena, row->birth, site->as_of),
             .postcode = row->postcode,
@@ -21,8 +22,8 @@ ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList 
     return out;
 }
 
-bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids, size_t count,
-                  ListPage *page, Error *err)
+bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
+                  size_t count, ListPage *page, Error *err)
 {
     int64_t number = request_query_int(request, "page", 1);
     int64_t pages = (int64_t)((count + LISTING_ROWS - 1) / LISTING_ROWS);
@@ -31,7 +32,8 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     size_t from = (size_t)(number - 1) * LISTING_ROWS;
     size_t here = count - from < LISTING_ROWS ? count - from : LISTING_ROWS;
     ChildRowList rows = {0};
-    TRY(child_rows(request->store, request->arena, &request->actor, site->picture.authority.id, ids + from, here, &rows, err));
+    TRY(child_rows(request->store, request->arena, &request->actor, site->picture.authority.id, ids + from,
+                   here, &rows, err));
     char iso[DATE_TEXT_SIZE];
     page->rows = listing_rows(request->arena, site, &rows);
     page->row_count = rows.count;
@@ -58,7 +60,8 @@ static bool where_of(Request *request, Where *out, Error *err)
     long long number = strtoll(key, &end, 10);
     bool whole = *key && !*end;
     By by;
-    if (!by_parse(part, &by) || ((by == BY_AGE || by == BY_DECILE || by == BY_CENTRE_HOME || by == BY_CENTRE_USED) && !whole))
+    if (!by_parse(part, &by) ||
+        ((by == BY_AGE || by == BY_DECILE || by == BY_CENTRE_HOME || by == BY_CENTRE_USED) && !whole))
         return error_set(err, ERROR_NOT_FOUND, "There is no such part of the children.");
     if (by == BY_LSOA)
         out->lsoa = key;
@@ -95,7 +98,8 @@ bool show_list(Request *request, Response *response, Error *err)
     TRY(measure_list(site.picture.snapshot, measure, UNIT_CHILD, &where, request->arena, &ids, &count, err));
     ListPage page = {
         .title = measure->title,
-        .definition = arena_print(request->arena, "%s As of %s.", measure->meaning, site_day(request->arena, site.as_of)),
+        .definition = arena_print(request->arena, "%s As of %s.", measure->meaning,
+                                  site_day(request->arena, site.as_of)),
         .measure = measure->name,
         .filter = request_query(request, "part"),
         .filter_value = request_query(request, "key"),
@@ -112,7 +116,8 @@ bool show_search(Request *request, Response *response, Error *err)
     SearchPage page = {.words = words};
     if (words && *words) {
         ChildRowList rows = {0};
-        TRY(child_search(request->store, request->arena, &request->actor, site.picture.authority.id, words, LISTING_ROWS, &rows, err));
+        TRY(child_search(request->store, request->arena, &request->actor, site.picture.authority.id, words,
+                         LISTING_ROWS, &rows, err));
         page.rows = listing_rows(request->arena, &site, &rows);
         page.row_count = rows.count;
         page.searched = true;

@@ -6,15 +6,20 @@
 static const struct {
     const char *word, *title;
 } parts[] = {
-    {"lsoa", "Small area"}, {"ward", "Ward"}, {"centre", "Centre of the home area"}, {"centre-used", "Centre used"},
-    {"group", "Target group"}, {"age", "Age"}, {"decile", "Deprivation decile"},
+    {"lsoa", "Small area"},           {"ward", "Ward"},          {"centre", "Centre of the home area"},
+    {"centre-used", "Centre used"},   {"group", "Target group"}, {"age", "Age"},
+    {"decile", "Deprivation decile"},
 };
 enum { PART_COUNT = sizeof parts / sizeof *parts, MEASURES_MAX = 32 };
 
 static const char *share_class(double percent)
 {
-    return percent < 0 ? "rb-share-none" : percent < 35 ? "rb-share-0" : percent < 51 ? "rb-share-1"
-           : percent < 65 ? "rb-share-2" : percent < 80 ? "rb-share-3" : "rb-share-4";
+    return percent < 0    ? "rb-share-none"
+           : percent < 35 ? "rb-share-0"
+           : percent < 51 ? "rb-share-1"
+           : percent < 65 ? "rb-share-2"
+           : percent < 80 ? "rb-share-3"
+                          : "rb-share-4";
 }
 
 static ReachRow row_of(Arena *arena, const Number *number)
@@ -43,7 +48,8 @@ static void widen(GeoBox *all, const GeoBox *box, bool first)
     all->height = (box_bottom > bottom ? box_bottom : bottom) - all->top;
 }
 
-static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, ReachPage *page, Error *err)
+static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, ReachPage *page,
+                     Error *err)
 {
     NumberList numbers = {0};
     const Where everywhere = {0};
@@ -58,17 +64,20 @@ static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measu
         if (!path)
             continue;
         widen(&all, &box, count == 0);
-        areas[count++] = (MapArea){number->key, number->name, path, site_percent(arena, number->percent), share_class(number->percent)};
+        areas[count++] = (MapArea){number->key, number->name, path, site_percent(arena, number->percent),
+                                   share_class(number->percent)};
     }
     page->areas = areas;
     page->area_count = count;
-    page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - 20, all.top - 20, all.width + 40, all.height + 40);
+    page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - 20, all.top - 20, all.width + 40,
+                                 all.height + 40);
     return true;
 }
 
 static void fill_choices(Arena *arena, const Measure *measure, const char *by, ReachPage *page)
 {
-    Choice *measures = ARENA_ARRAY(arena, Choice, MEASURES_MAX), *choices = ARENA_ARRAY(arena, Choice, PART_COUNT);
+    Choice *measures = ARENA_ARRAY(arena, Choice, MEASURES_MAX),
+           *choices = ARENA_ARRAY(arena, Choice, PART_COUNT);
     const Measure *each;
     for (size_t i = 0; i < MEASURES_MAX && (each = measure_at(i)); i++)
         measures[page->measure_count++] = (Choice){each->name, each->title, each == measure};
@@ -83,7 +92,8 @@ static void fill_choices(Arena *arena, const Measure *measure, const char *by, R
     page->part_count = PART_COUNT;
 }
 
-static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *measure, By by, ReachPage *page, Error *err)
+static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *measure, By by, ReachPage *page,
+                      Error *err)
 {
     const Where everywhere = {0};
     NumberList numbers = {0};
@@ -95,11 +105,14 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *meas
         rows[i] = row_of(arena, &numbers.items[i]);
     page->rows = rows;
     page->row_count = numbers.count;
-    const char *among = measure->of_population ? "children under five living in the areas served" : "registered children";
-    page->sentence = whole.percent < 0
-                         ? arena_print(arena, "%s: %s.", measure->title, text_grouped(arena, (double)whole.count))
-                         : arena_print(arena, "%s: %s of the %s %s (%.0f%%, %s).", measure->title, text_grouped(arena, (double)whole.count),
-                                       text_grouped(arena, whole.of), among, whole.percent, whole.band);
+    const char *among =
+        measure->of_population ? "children under five living in the areas served" : "registered children";
+    page->sentence =
+        whole.percent < 0
+            ? arena_print(arena, "%s: %s.", measure->title, text_grouped(arena, (double)whole.count))
+            : arena_print(arena, "%s: %s of the %s %s (%.0f%%, %s).", measure->title,
+                          text_grouped(arena, (double)whole.count), text_grouped(arena, whole.of), among,
+                          whole.percent, whole.band);
     return true;
 }
 
@@ -109,7 +122,8 @@ bool show_reach(Request *request, Response *response, Error *err)
     const Measure *measure = measure_find(name && *name ? name : "reached");
     By by = BY_WARD;
     if (!measure || (part && *part && !by_parse(part, &by)))
-        return error_set(err, ERROR_NOT_FOUND, "There is no such measure or part. Choose one from the Reach page.");
+        return error_set(err, ERROR_NOT_FOUND,
+                         "There is no such measure or part. Choose one from the Reach page.");
     part = part && *part ? part : "ward";
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
@@ -163,11 +177,18 @@ bool show_area(Request *request, Response *response, Error *err)
         children += lsoa->under5[age];
     char iso[DATE_TEXT_SIZE];
     AreaPage page = {
-        .code = lsoa->code, .name = lsoa->name, .ward_name = lsoa->ward_name,
-        .day = site_day(arena, site.as_of), .iso_day = date_print(site.as_of, iso),
-        .deprivation = lsoa->imd_decile ? arena_print(arena, "Deprivation decile %d of 10 (IoD 2019, 1 is most deprived).", lsoa->imd_decile) : "",
+        .code = lsoa->code,
+        .name = lsoa->name,
+        .ward_name = lsoa->ward_name,
+        .day = site_day(arena, site.as_of),
+        .iso_day = date_print(site.as_of, iso),
+        .deprivation = lsoa->imd_decile
+                           ? arena_print(arena, "Deprivation decile %d of 10 (IoD 2019, 1 is most deprived).",
+                                         lsoa->imd_decile)
+                           : "",
         .children = arena_print(arena, "About %.0f children under five live here.", children),
-        .rows = rows, .row_count = count,
+        .rows = rows,
+        .row_count = count,
         .opens = may(&request->actor, ACTION_SEE_PEOPLE, site.picture.authority.id),
     };
     PageFrame frame = page_frame(request, lsoa->name);

@@ -7,9 +7,10 @@
 
 enum { LISTING_ROWS = 100 };
 
-/* Shows the page of `ids` that ?page= asks for. `page` comes with title, definition and what its links need. */
-bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids, size_t count,
-                  ListPage *page, Error *err) MUST_CHECK;
+/* Shows the page of `ids` that ?page= asks for. `page` comes with title, definition and what its links need.
+ */
+bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
+                  size_t count, ListPage *page, Error *err) MUST_CHECK;
 
 /* Rows as the view shows them. */
 ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList *rows);

@@ -8,7 +8,8 @@
 #include "web/page.h"
 
 typedef struct CountLine {
-    const char *words, *figure, *note, *list; /* list: a TrueLine's word in /count/{list}; NULL when it opens to none */
+    const char *words, *figure, *note,
+        *list; /* list: a TrueLine's word in /count/{list}; NULL when it opens to none */
     bool total;
 } CountLine;
 
@@ -21,13 +22,18 @@ typedef struct CountPage {
 
 } CountPage;
 
-typedef struct Choice { const char *value, *title; bool chosen; } Choice;
+typedef struct Choice {
+    const char *value, *title;
+    bool chosen;
+} Choice;
 
 typedef struct ReachRow {
     const char *key, *name, *count, *of, *percent, *band;
 } ReachRow;
 
-typedef struct MapArea { const char *code, *name, *path, *percent, *band_class; } MapArea;
+typedef struct MapArea {
+    const char *code, *name, *path, *percent, *band_class;
+} MapArea;
 
 typedef struct ReachPage {
     const char *day, *iso_day, *title, *meaning, *sentence, *source, *measure, *by, *by_title, *unit_words;
@@ -48,7 +54,11 @@ typedef struct AreaPage {
     bool opens;
 } AreaPage;
 
-typedef struct ListRow { int64_t id; const char *name, *born, *age, *postcode, *area; bool restricted; } ListRow;
+typedef struct ListRow {
+    int64_t id;
+    const char *name, *born, *age, *postcode, *area;
+    bool restricted;
+} ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;
     const ListRow *rows;
@@ -73,9 +83,15 @@ typedef struct ChildPage {
     bool may_judge;
 } ChildPage;
 
-
-typedef struct PairSide { int64_t id; const char *given, *family, *born, *sex, *address, *postcode, *nhs, *phone, *source; } PairSide;
-typedef struct PairReason { const char *column, *level, *bits; double size; bool against; } PairReason;
+typedef struct PairSide {
+    int64_t id;
+    const char *given, *family, *born, *sex, *address, *postcode, *nhs, *phone, *source;
+} PairSide;
+typedef struct PairReason {
+    const char *column, *level, *bits;
+    double size;
+    bool against;
+} PairReason;
 typedef struct PairView {
     PairSide a, b;
     const char *sentence, *percent;
@@ -89,8 +105,15 @@ typedef struct DuplicatesPage {
     int64_t undo_a, undo_b; /* the pair judged last; 0 for none */
 } DuplicatesPage;
 
-typedef struct ImportsPage { const IntakeLineList *imports; Arena *arena; bool may_import; const Choice *kinds; size_t kind_count;
-    const Choice *centres; size_t centre_count; } ImportsPage;
+typedef struct ImportsPage {
+    const IntakeLineList *imports;
+    Arena *arena;
+    bool may_import;
+    const Choice *kinds;
+    size_t kind_count;
+    const Choice *centres;
+    size_t centre_count;
+} ImportsPage;
 typedef struct ImportPage {
     int64_t id; /* 0: a preview */
     const char *heading, *layout, *summary;

@@ -142,7 +142,8 @@ static bool find_actor(Request *request, Response *response, Error *err)
 static bool is_from_here(const Request *request)
 {
     const char *site = request->fetch_site, *origin = request->origin;
-    /* Under Referrer-Policy: no-referrer browsers send "Origin: null" with our own forms; what Sec-Fetch-Site says then counts. */
+    /* Under Referrer-Policy: no-referrer browsers send "Origin: null" with our own forms; what Sec-Fetch-Site
+     * says then counts. */
     if (site)
         return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
     if (!origin)

@@ -20,5 +20,6 @@ const Route routes[] = {
 };
 
 const NavLink nav_links[] = {
-    {"True count", "/"}, {"Reach", "/reach"}, {"Search", "/search"}, {"Duplicates", "/duplicates"}, {"Imports", "/imports"}, {0},
+    {"True count", "/"},           {"Reach", "/reach"},     {"Search", "/search"},
+    {"Duplicates", "/duplicates"}, {"Imports", "/imports"}, {0},
 };

@@ -124,7 +124,8 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
 {
     if (may(&request->actor, action, authority))
         return true;
-    return error_set(err, ERROR_DENIED, "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
+    return error_set(err, ERROR_DENIED,
+                     "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
 }
 
 const char *site_percent(Arena *arena, double percent)

@@ -8,8 +8,8 @@
 /* The day pages open on when none is asked for; DATE_NONE for today. Set once, before serving. */
 void site_open_on(Date day);
 
-/* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, made again after any
- * write. Give it back with site_leave. */
+/* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, made again
+ * after any write. Give it back with site_leave. */
 typedef struct SitePicture {
     Picture picture;
     Date as_of;
@@ -23,8 +23,8 @@ CLOSES(SitePicture, site_leave);
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err) MUST_CHECK;
 
 /* Text for pages. */
-const char *site_percent(Arena *arena, double percent); /* "76%", "-" for none */
-const char *site_day(Arena *arena, Date day);           /* "30 September 2026", "" for none */
+const char *site_percent(Arena *arena, double percent);     /* "76%", "-" for none */
+const char *site_day(Arena *arena, Date day);               /* "30 September 2026", "" for none */
 const char *site_age(Arena *arena, Date birth, Date as_of); /* "3 years", "7 months" */
 
 #endif

@@ -73,9 +73,12 @@ static void test_endings_are_new_versions_that_keep_the_old(void **state)
     small_open(&small);
     small_add_crowd(&small, 200, 1);
     const TestChild five = {1, "Old", "Enough", "2021-03-04", "F", "1 A Road", "ZZ1 1AA", "E01000001", NULL};
-    const TestChild gone = {1, "Moved", "Away", "2024-03-04", "M", "2 B Road", "ZZ2 2BB", "E01999999", "9990000018"};
-    const TestChild before = {2, "Moved", "Away", "2024-03-04", "M", "9 H Road", "ZZ9 9HH", "E01000001", "9990000018"};
-    const TestChild elsewhere = {1, "Always", "Outside", "2024-09-04", "M", "7 G Road", "ZZ2 7GG", "E01999999", NULL};
+    const TestChild gone = {1,          "Moved",   "Away",      "2024-03-04", "M",
+                            "2 B Road", "ZZ2 2BB", "E01999999", "9990000018"};
+    const TestChild before = {2,          "Moved",   "Away",      "2024-03-04", "M",
+                              "9 H Road", "ZZ9 9HH", "E01000001", "9990000018"};
+    const TestChild elsewhere = {1,          "Always",  "Outside",   "2024-09-04", "M",
+                                 "7 G Road", "ZZ2 7GG", "E01999999", NULL};
     const TestChild still = {1, "Not", "Seen", "2023-03-04", "F", "3 C Road", "ZZ3 3CC", "E01000001", NULL};
     const TestChild here = {1, "Still", "Here", "2024-05-06", "M", "4 D Road", "ZZ4 4DD", "E01000001", NULL};
     const TestChild nowhere = {1, "Place", "Unknown", "2024-07-08", "M", "5 E Road", "ZZ5", NULL, NULL};

@@ -1,5 +1,6 @@
-/* acknowledge write DB SEED: four threads make audited writes until killed, and print each one's number once it was acknowledged.
- * acknowledge verify DB ACKS: every number in ACKS must be in the register, its audit chain whole; prints "ACKED LOST". */
+/* acknowledge write DB SEED: four threads make audited writes until killed, and print each one's number once
+ * it was acknowledged. acknowledge verify DB ACKS: every number in ACKS must be in the register, its audit
+ * chain whole; prints "ACKED LOST". */
 #include <pthread.h>
 #include <unistd.h>
 
@@ -14,8 +15,8 @@ typedef struct Writer {
 static bool add(WriteNow *now, void *context, Error *err)
 {
     const char *code = context;
-    return DO(now->store, "INSERT INTO target_group (authority, code, name, w_from) VALUES ($1, $2, $3, $4)", err, VALUE(1), VALUE(code),
-              VALUE("acknowledged"), VALUE((long long)now->id));
+    return DO(now->store, "INSERT INTO target_group (authority, code, name, w_from) VALUES ($1, $2, $3, $4)",
+              err, VALUE(1), VALUE(code), VALUE("acknowledged"), VALUE((long long)now->id));
 }
 
 static void *keep_writing(void *argument)
@@ -50,7 +51,8 @@ static bool verify(Store *store, const char *acks, Error *err)
         code[length] = '\0';
         int64_t there = 0;
         const Value values[] = {VALUE(1), VALUE((const char *)code)};
-        TRY(store_ask_int(store, "SELECT COUNT(*) FROM target_group WHERE authority = $1 AND code = $2", values, 2, 0, &there, err));
+        TRY(store_ask_int(store, "SELECT COUNT(*) FROM target_group WHERE authority = $1 AND code = $2",
+                          values, 2, 0, &there, err));
         acked++;
         lost += there == 0;
         at++;

@@ -1,5 +1,6 @@
-/* A power cut, for tests: loaded before libc, it copies each file under POWERCUT_FROM to POWERCUT_TO after every fsync or
- * fdatasync that succeeded, and follows unlink. What is in POWERCUT_TO is what a disk would hold that kept only what was synced. */
+/* A power cut, for tests: loaded before libc, it copies each file under POWERCUT_FROM to POWERCUT_TO after
+ * every fsync or fdatasync that succeeded, and follows unlink. What is in POWERCUT_TO is what a disk would
+ * hold that kept only what was synced. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -26,7 +27,8 @@ static void keep(int fd)
     if (!place_of(path, shadow, sizeof shadow))
         return;
     (void)snprintf(part, sizeof part, "%s.part", shadow);
-    int in = open(path, O_RDONLY | O_CLOEXEC), out = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int in = open(path, O_RDONLY | O_CLOEXEC),
+        out = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     char block[1 << 16];
     ssize_t got = 0;
     while (in >= 0 && out >= 0 && (got = read(in, block, sizeof block)) > 0)
