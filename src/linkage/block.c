@@ -253,7 +253,7 @@ typedef struct Walk {
     Linkage *linkage;
     const char *step;
     Task *tasks;
-    size_t count, room, stride;
+    size_t count, room;
     LinkVisit *visit;
     void *context;
     atomic_bool stopped;
@@ -310,13 +310,15 @@ static void walk_task(void *opaque, size_t number, int worker)
     if (walk->stopped)
         return;
     Linkage *linkage = walk->linkage;
-    const Task *task = &walk->tasks[number * walk->stride];
+    const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
     for (uint32_t block = task->from; block < task->to; block++) {
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++) {
-            for (uint32_t j = i + 1; j < size; j++) {
+            uint64_t first =
+                i + 1 + (rule->stride > 1 ? link_mix((uint64_t)block << 32 | i) % rule->stride : 0);
+            for (uint64_t j = first; j < size; j += rule->stride) {
                 uint32_t a = records[i] < records[j] ? records[i] : records[j],
                          b = records[i] ^ records[j] ^ a;
                 if (link_pair_wanted(linkage, a, b) && link_first_rule(linkage, a, b) == (int)task->rule)
@@ -325,23 +327,22 @@ static void walk_task(void *opaque, size_t number, int worker)
         }
     }
     size_t done = ++walk->done;
-    if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count / walk->stride + 1))
+    if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))
         walk->stopped = true;
 }
 
-bool link_candidates(Linkage *linkage, const char *step, size_t stride, size_t *tasks_all, LinkVisit *visit,
-                     void *context)
+bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context)
 {
     if (!linkage->oversize && !prepare_blocks(linkage))
         return false;
-    Walk walk = {.linkage = linkage, .step = step, .stride = stride, .visit = visit, .context = context};
+    Walk walk = {.linkage = linkage, .step = step, .visit = visit, .context = context};
     bool ok = true;
-    for (uint32_t r = 0; ok && r < linkage->rule_count; r++)
+    for (uint32_t r = 0; ok && r < linkage->rule_count; r++) {
+        linkage->rules[r].stride = most > 0 ? linkage->rules[r].pairs / most + 1 : 1;
         ok = plan_rule(&walk, r);
-    if (tasks_all)
-        *tasks_all = walk.count;
-    if (ok && visit)
-        link_parallel(linkage->threads, (walk.count + stride - 1) / stride, walk_task, &walk);
+    }
+    if (ok)
+        link_parallel(linkage->threads, walk.count, walk_task, &walk);
     free(walk.tasks);
     return ok && !walk.stopped;
 }

@@ -77,6 +77,7 @@ typedef struct Rule {
     char name[96];
     uint64_t pairs;     /* candidates, also those an earlier rule yields */
     uint64_t new_pairs; /* those compared under this rule */
+    uint64_t stride;    /* see link_candidates */
     uint64_t block_max; /* larger blocks are passed over */
     uint32_t *order;    /* record numbers, block by block */
     uint32_t *blocks;   /* where each block starts in order; block_count + 1 entries */
@@ -89,8 +90,9 @@ typedef struct Model {
     double seen[FIELDS_MAX][LEVEL_COUNT]; /* level shares among random pairs, matches included */
     size_t shared_count;
     size_t shared[SHARED_MAX];
-    double joint[SUBSETS_MAX];    /* chance that a random non-match shares exactly these household fields */
-    double kin[LEVEL_COUNT];      /* date levels among non-matching members of one household */
+    double joint[SUBSETS_MAX]; /* chance that a random non-match shares exactly these household fields */
+    double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
+    double namesake; /* how many times likelier than the product two strangers share both names; 1 or more */
     int given, family, date, sex; /* fields, -1 when absent */
     uint64_t trained_pairs;
     double matches;
@@ -159,15 +161,15 @@ bool link_choose_rules(Linkage *linkage);
 uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record);
 /* Records in the order of 64-bit codes; pairs of equal codes lie together. */
 bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
-/* Calls visit for every candidate pair once, from many threads; every `stride`th task only. */
+/* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
+ * pairs only every stride-th, evenly spread: each then stands for rules[rule].stride pairs. */
 typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t rule);
-bool link_candidates(Linkage *linkage, const char *step, size_t stride, size_t *tasks_all, LinkVisit *visit,
-                     void *context);
+bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context);
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
 int link_first_rule(const Linkage *linkage, uint32_t a, uint32_t b); /* -1: no rule yields this pair */
 void link_drop_blocks(Linkage *linkage);
 
-/* train.c and household.c */
+/* train.c, household.c, namesake.c */
 bool link_train(Linkage *linkage);
 void link_set_u(Linkage *linkage);
 typedef struct Patterns {
@@ -177,6 +179,11 @@ typedef struct Patterns {
 bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count);
 bool link_patterns_sort(Patterns *patterns);
 void link_patterns_free(Patterns *patterns);
+/* runs.c: `agree` becomes the share of pairs, of those that hold all the fields, that agree exactly on all;
+ * adds the level patterns of some twenty thousand of them, evenly spread, sorted. */
+bool link_runs_sample(const Linkage *linkage, const size_t *fields, size_t field_count, Patterns *patterns,
+                      double *agree);
+bool link_namesake_measure(Linkage *linkage); /* namesake.c; after the random pairs were seen */
 typedef struct Households {
     Patterns subsets[SUBSETS_MAX];
     double agree[SUBSETS_MAX]; /* share of random pairs that agree exactly on the whole subset */

@@ -95,7 +95,8 @@ void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplana
         };
     }
     if (score.joint_bits < -0.005)
-        add_reason(out, "shared household", "members of one household share these fields", score.joint_bits);
+        add_reason(out, "shared", "members of one household, or namesakes, share these fields",
+                   score.joint_bits);
     if (score.rule)
         add_reason(out, "rule", score.rule, score.rule_bits);
     out->prior_bits = log2(linkage->model.lambda / (1 - linkage->model.lambda));
@@ -138,6 +139,9 @@ static void report_fields(const Linkage *linkage, char *text, size_t size)
 static void report_households(const Linkage *linkage, char *text, size_t size)
 {
     const Model *model = &linkage->model;
+    if (model->namesake > 1)
+        append(text, size, "Two strangers share both names %.1f times as often as by chance\n",
+               model->namesake);
     if (model->shared_count == 0)
         return;
     append(text, size, "Shared by people who are not the same person, beyond chance:\n");

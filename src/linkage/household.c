@@ -3,21 +3,27 @@
  * matches. */
 #include "linkage/engine.h"
 
-enum { SAMPLE_PAIRS = 20000, SMALL_LIST = 300000 };
+static bool may_be_shared(const Field *field)
+{
+    return field->household && field->present > 1 && field->agree < 0.1;
+}
 
+/* The family name first: without it every pair of siblings looks like a match that agrees on it. Then the
+ * most telling. */
 static void choose_shared(Linkage *linkage)
 {
     Model *model = &linkage->model;
-    size_t most = linkage->record_count > SMALL_LIST ? SHARED_MAX - 1 : SHARED_MAX;
     bool taken[FIELDS_MAX] = {false};
-    while (model->shared_count < most) {
+    if (model->family >= 0 && may_be_shared(&linkage->fields[model->family])) {
+        taken[model->family] = true;
+        model->shared[model->shared_count++] = (size_t)model->family;
+    }
+    while (model->shared_count < SHARED_MAX) {
         int best = -1;
-        for (size_t f = 0; f < linkage->field_count; f++) {
-            const Field *field = &linkage->fields[f];
-            if (field->household && !taken[f] && field->present > 1 && field->agree < 0.1 &&
-                (best < 0 || field->agree < linkage->fields[best].agree))
+        for (size_t f = 0; f < linkage->field_count; f++)
+            if (!taken[f] && may_be_shared(&linkage->fields[f]) &&
+                (best < 0 || linkage->fields[f].agree < linkage->fields[best].agree))
                 best = (int)f;
-        }
         if (best < 0)
             break;
         taken[best] = true;
@@ -27,75 +33,13 @@ static void choose_shared(Linkage *linkage)
         model->shared_count = 0;
 }
 
-static size_t sort_subset(const Linkage *linkage, unsigned subset, uint64_t *codes, uint32_t *records)
+static size_t subset_fields(const Model *model, unsigned subset, size_t *fields)
 {
     size_t count = 0;
-    for (uint32_t r = 0; r < linkage->record_count; r++) {
-        uint64_t code = subset;
-        bool recorded = true;
-        for (size_t i = 0; i < linkage->model.shared_count; i++) {
-            if (!(subset >> i & 1))
-                continue;
-            uint32_t value = linkage->rows[(size_t)r * linkage->field_count + linkage->model.shared[i]];
-            recorded &= value != 0;
-            code = link_mix(code + value + 0x9e3779b97f4a7c15ull);
-        }
-        if (recorded) {
-            codes[count] = code;
-            records[count++] = r;
-        }
-    }
-    return link_sort(codes, records, count) ? count : SIZE_MAX;
-}
-
-static bool add_sample(const Linkage *linkage, Patterns *patterns, uint32_t a, uint32_t b)
-{
-    if (!link_pair_wanted(linkage, a, b))
-        return true;
-    uint8_t levels[FIELDS_MAX] = {0};
-    link_levels(linkage, a, b, levels);
-    uint64_t pattern = 0;
-    for (size_t f = 0; f < linkage->field_count; f++)
-        pattern |= (uint64_t)levels[f] << 3 * f;
-    return link_patterns_add(patterns, pattern, 1);
-}
-
-/* Every stride-th pair of each run of equal codes, counted through all runs. */
-static bool sample_runs(const Linkage *linkage, const uint64_t *codes, const uint32_t *records, size_t count,
-                        uint64_t stride, Patterns *patterns)
-{
-    uint64_t skip = stride / 2;
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && codes[end] == codes[i];)
-            end++;
-        for (size_t a = i; a + 1 < end; a++) {
-            uint64_t row = end - a - 1;
-            for (; skip < row; skip += stride)
-                if (!add_sample(linkage, patterns, records[a], records[a + 1 + skip]))
-                    return false;
-            skip -= row;
-        }
-    }
-    return true;
-}
-
-static bool sample_subset(const Linkage *linkage, unsigned subset, Households *households, uint64_t *codes,
-                          uint32_t *records)
-{
-    size_t count = sort_subset(linkage, subset, codes, records);
-    if (count == SIZE_MAX)
-        return false;
-    uint64_t pairs = 0;
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && codes[end] == codes[i];)
-            end++;
-        pairs += (uint64_t)(end - i) * (end - i - 1) / 2;
-    }
-    double all = (double)count * ((double)count - 1) / 2;
-    households->agree[subset] = all > 0 ? (double)pairs / all : 0;
-    return sample_runs(linkage, codes, records, count, pairs / SAMPLE_PAIRS + 1,
-                       &households->subsets[subset]) &&
-           link_patterns_sort(&households->subsets[subset]);
+    for (size_t i = 0; i < model->shared_count; i++)
+        if (subset >> i & 1)
+            fields[count++] = model->shared[i];
+    return count;
 }
 
 typedef struct Sampling {
@@ -111,13 +55,11 @@ static void sample_task(void *context, size_t task, int worker)
     unsigned subset = (unsigned)task;
     if (__builtin_popcount(subset) < 2)
         return;
-    size_t count = sampling->linkage->record_count;
-    uint64_t *codes = malloc((count + 1) * sizeof *codes);
-    uint32_t *records = malloc((count + 1) * sizeof *records);
+    size_t fields[SHARED_MAX];
+    size_t count = subset_fields(&sampling->linkage->model, subset, fields);
     sampling->failed[task] =
-        !codes || !records || !sample_subset(sampling->linkage, subset, sampling->households, codes, records);
-    free(codes);
-    free(records);
+        !link_runs_sample(sampling->linkage, fields, count, &sampling->households->subsets[subset],
+                          &sampling->households->agree[subset]);
 }
 
 bool link_household_sample(Linkage *linkage, Households *households)

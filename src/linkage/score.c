@@ -4,6 +4,13 @@
 
 static const double veto_bits = -60;
 
+static double namesakes(const Model *model, const uint8_t *levels)
+{
+    if (model->given < 0 || model->family < 0)
+        return 1;
+    return levels[model->given] >= 3 && levels[model->family] >= 3 ? model->namesake : 1;
+}
+
 /* Non-matches are unrelated, or share a subset of the household fields; then birth dates differ as siblings'
  * do. */
 static double joint_bits(const Model *model, const uint8_t *levels, const Score *score)
@@ -24,7 +31,7 @@ static double joint_bits(const Model *model, const uint8_t *levels, const Score 
     }
     if (ratio > 0 && model->date >= 0 && levels[model->date] != LEVEL_MISSING)
         ratio *= model->kin[levels[model->date]] / score->u[model->date];
-    return -log2(1 + ratio);
+    return -log2(namesakes(model, levels) + ratio);
 }
 
 static void add_up(const Linkage *linkage, const uint8_t *levels, Score *score)
@@ -39,7 +46,7 @@ static void add_up(const Linkage *linkage, const uint8_t *levels, Score *score)
         score->field_bits[f] = bits;
         weight += bits;
     }
-    score->joint_bits = model->shared_count > 0 ? joint_bits(model, levels, score) : 0;
+    score->joint_bits = joint_bits(model, levels, score);
     score->weight = weight + score->joint_bits + score->rule_bits;
     double odds = exp2(score->weight) * model->lambda / (1 - model->lambda);
     score->probability = odds > 1e300 ? 1 : odds / (1 + odds);
@@ -205,7 +212,7 @@ bool link_score_all(Linkage *linkage)
         return false;
     scoring->linkage = linkage;
     fill_hopeless(linkage, scoring);
-    bool ok = link_candidates(linkage, "Comparing", 1, NULL, score_pair, scoring);
+    bool ok = link_candidates(linkage, "Comparing", 0, score_pair, scoring);
     size_t count = 0;
     for (int w = 0; w < THREADS_MAX; w++) {
         count += scoring->found[w].count;

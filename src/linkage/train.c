@@ -5,7 +5,7 @@
 
 #include "linkage/engine.h"
 
-enum { RANDOM_PAIRS = 1500000, TRAIN_PAIRS = 6000000, ROUNDS = 12, STEPS = 4 };
+enum { RANDOM_PAIRS = 1500000, RULE_PAIRS = 400000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_GIVEN_NAME] = {0, .05, .03, .03, .06, .01, .04, .78},
@@ -93,17 +93,21 @@ typedef struct Gather {
     bool failed[THREADS_MAX];
 } Gather;
 
-static void gather_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
+static void gather_pair(Gather *gather, int worker, uint32_t a, uint32_t b, uint64_t stands_for)
 {
-    (void)rule;
-    Gather *gather = context;
     uint8_t levels[FIELDS_MAX] = {0};
     link_levels(gather->linkage, a, b, levels);
     uint64_t pattern = 0;
     for (size_t f = 0; f < gather->linkage->field_count; f++)
         pattern |= (uint64_t)levels[f] << 3 * f;
-    if (!link_patterns_add(&gather->patterns[worker], pattern, 1))
+    if (!link_patterns_add(&gather->patterns[worker], pattern, stands_for))
         gather->failed[worker] = true;
+}
+
+static void gather_candidate(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
+{
+    Gather *gather = context;
+    gather_pair(gather, worker, a, b, gather->linkage->rules[rule].stride);
 }
 
 static void random_task(void *context, size_t task, int worker)
@@ -115,7 +119,7 @@ static void random_task(void *context, size_t task, int worker)
         uint32_t a = (uint32_t)((draw >> 32) * count >> 32),
                  b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
         if (link_pair_wanted(gather->linkage, a, b))
-            gather_pair(context, worker, a, b, 0);
+            gather_pair(gather, worker, a, b, 1);
     }
 }
 
@@ -209,12 +213,12 @@ static double least_m(LinkKind kind)
     }
 }
 
-static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], double matches, double scale)
+static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], double matches)
 {
     Model *model = &linkage->model;
     for (size_t f = 0; f < linkage->field_count; f++) {
         LinkKind kind = linkage->fields[f].kind;
-        double strength = 40 + 0.05 * matches / scale, total = 0, share[LEVEL_COUNT];
+        double strength = 40 + 0.05 * matches, total = 0, share[LEVEL_COUNT];
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
             total += share[l] = counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
         double exact = share[LEVEL_EXACT] / total, least = least_m(kind), squeeze;
@@ -229,7 +233,7 @@ static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], d
     link_set_u(linkage);
 }
 
-static void step(Linkage *linkage, const Patterns *patterns, double scale)
+static void step(Linkage *linkage, const Patterns *patterns)
 {
     double counts[FIELDS_MAX][LEVEL_COUNT] = {{0}}, matches = 0;
     for (size_t i = 0; i < patterns->used; i++) {
@@ -242,38 +246,29 @@ static void step(Linkage *linkage, const Patterns *patterns, double scale)
         for (size_t f = 0; f < linkage->field_count; f++)
             counts[f][levels[f]] += weight;
     }
-    maximise(linkage, counts, matches * scale, scale);
+    maximise(linkage, counts, matches);
 }
 
 bool link_train(Linkage *linkage)
 {
     start_model(linkage);
-    if (!observe_random(linkage))
+    if (!observe_random(linkage) || !link_namesake_measure(linkage))
         return false;
     link_set_u(linkage);
-    uint64_t expected = 0;
-    if (!link_candidates(linkage, "Choosing pairs", 1, NULL, NULL, NULL))
-        return false;
-    for (size_t r = 0; r < linkage->rule_count; r++)
-        expected += linkage->rules[r].pairs;
-    size_t stride = (size_t)(expected / TRAIN_PAIRS) + 1, tasks = 0;
-    if (linkage->all_pairs)
-        stride = 1;
     Gather *gather = calloc(1, sizeof *gather);
     Households *households = calloc(1, sizeof *households);
     Patterns patterns = {0};
     bool ok = gather && households;
     if (ok) {
         gather->linkage = linkage;
-        ok = link_candidates(linkage, "Learning", stride, &tasks, gather_pair, gather);
+        ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, gather_candidate,
+                             gather);
         ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households);
     }
-    size_t sampled = (tasks + stride - 1) / stride;
-    double scale = sampled > 0 ? (double)tasks / (double)sampled : 1;
     for (int round = 0; ok && round < ROUNDS; round++) {
         link_household_fit(linkage, households, round > 0);
         for (int i = 0; i < STEPS; i++)
-            step(linkage, &patterns, scale);
+            step(linkage, &patterns);
     }
     for (size_t i = 0; ok && i < patterns.used; i++)
         linkage->model.trained_pairs += patterns.count[i];
