@@ -51,9 +51,9 @@ $(OUT)/test/%: test/%.c $(LIBRARY)
 
 # The engine alone: linking it without the rest proves that it stands alone.
 liblinkage: $(OUT)/liblinkage.so
-$(OUT)/liblinkage.so: $(wildcard src/linkage/*.c)
+$(OUT)/liblinkage.so: $(wildcard src/linkage/*.c) $(GEN)/name_forms.h
 	@mkdir -p $(@D)
-	@echo "cc $<"; $(CC) $(CFLAGS) -fPIC -shared -Wl,-z,defs -o $@ $^ -lm -pthread
+	@echo "cc $<"; $(CC) $(CFLAGS) -fPIC -shared -Wl,-z,defs -o $@ $(filter %.c,$^) -lm -pthread
 
 # Generated from what people edit: named queries, views, and the files the program carries inside it.
 $(GEN)/sql.h: $(wildcard sql/queries/*.sql sql/migrations/*.sql) $(GEN)/embed_sql
@@ -62,6 +62,12 @@ $(GEN)/sql.h: $(wildcard sql/queries/*.sql sql/migrations/*.sql) $(GEN)/embed_sq
 $(GEN)/view_%.c: src/web/views/%.html $(GEN)/compile_views
 	$(GEN)/compile_views $< > $@.tmp && mv $@.tmp $@
 
+FORMS := $(wildcard src/linkage/forms/*.txt)
+$(GEN)/name_forms.h: $(FORMS) $(GEN)/embed_forms
+	$(GEN)/embed_forms $(FORMS) > $@.tmp && mv $@.tmp $@
+
+$(OUT)/src/linkage/variants.o: $(GEN)/name_forms.h
+
 $(GEN)/embedded.S: $(EMBED) tools/embed_files.sh Makefile
 	@mkdir -p $(@D)
 	tools/embed_files.sh $(EMBED) > $@.tmp && mv $@.tmp $@
@@ -69,7 +75,7 @@ $(GEN)/embedded.S: $(EMBED) tools/embed_files.sh Makefile
 $(GEN)/embedded.o: $(GEN)/embedded.S
 	@$(CC) -c -o $@ $<
 
-$(GEN)/embed_sql $(GEN)/compile_views: $(GEN)/%: tools/%.c
+$(GEN)/embed_sql $(GEN)/compile_views $(GEN)/embed_forms: $(GEN)/%: tools/%.c
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -Wall -Wextra -Werror -g -o $@ $<
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Makes data/names/*.tsv from open data: make_names.py FOLDER-OF-OPEN-DATA OUTPUT-FOLDER
+"""Makes data/names/*.tsv from open data: make_names.py FOLDER-OF-OPEN-DATA OUTPUT-FOLDER FORMS-FILE
 
 Reads the lists of names in FOLDER/names (see NOTICE) and keeps a few hundred names of each tradition, written in
-plain Latin letters, each with a weight."""
+plain Latin letters, each with a weight. FORMS-FILE (src/linkage/forms/open.txt) becomes all pet names and spellings,
+a group a line, for the engine."""
 
 import collections
 import csv
@@ -220,8 +221,20 @@ def nickname_rows(source, known):
     return kept
 
 
+def form_groups(source):
+    groups = collections.defaultdict(set)
+    for r in rows_of(source / "nicknames_carltonnorthern.csv"):
+        groups["pet", latin(r["name1"]).lower()].add(latin(r["name2"]).lower())
+    for r in rows_of(source / "uk_forename_variants_sdglinkage.csv"):
+        groups["spelling", latin(r["forename"]).lower()].add(latin(r["forename2"]).lower())
+    for (_, name), forms in sorted(groups.items()):
+        words = [name] + sorted(f for f in forms if f != name)
+        if len(words) > 1 and all(re.fullmatch("[a-z]{2,}", word) for word in words):
+            yield " ".join(words)
+
+
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     source, folder = pathlib.Path(sys.argv[1]) / "names", pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
@@ -237,6 +250,9 @@ def main():
           variant_rows(source, known))
     write(folder, "nickname", "Pet names; carltonnorthern/nicknames (Apache-2.0)", ("name", "nickname"),
           nickname_rows(source, known["forename"]))
+    with open(sys.argv[3], "w", encoding="utf-8", newline="\n") as file:
+        file.write("# Pet names; carltonnorthern/nicknames (Apache-2.0). Spellings; sdglinkage (MIT)\n")
+        file.writelines(line + "\n" for line in form_groups(source))
 
 
 main()

@@ -21,15 +21,6 @@ static double similarity(const Value *a, const Value *b, double wanted)
     return link_jaro_winkler(a->bytes, a->length, b->bytes, b->length);
 }
 
-static bool variants_meet(uint32_t a, uint32_t b)
-{
-    for (uint32_t x = a; x != 0; x >>= 8)
-        for (uint32_t y = b; y != 0; y >>= 8)
-            if ((x & 255) == (y & 255))
-                return true;
-    return false;
-}
-
 static bool is_word_of(const Value *part, const Value *whole)
 {
     if (part->length >= whole->length)
@@ -48,13 +39,32 @@ static bool is_initial_of(const Value *part, const Value *whole)
     return part->length == 1 && whole->length > 1 && part->bytes[0] == whole->bytes[0];
 }
 
+enum { STEM_LEAST = 3 };
+
+/* "seb" of "sebastian". */
+static bool is_stem_of(const Value *part, const Value *whole)
+{
+    return part->length >= STEM_LEAST && part->length < whole->length &&
+           memcmp(part->bytes, whole->bytes, part->length) == 0;
+}
+
 static unsigned level_name(const Value *a, const Value *b, double least)
 {
-    if (variants_meet(a->variant, b->variant) || is_initial_of(a, b) || is_initial_of(b, a) ||
-        is_word_of(a, b) || is_word_of(b, a))
+    if (link_forms_meet(a, b) || is_initial_of(a, b) || is_initial_of(b, a) || is_word_of(a, b) ||
+        is_word_of(b, a))
         return LEVEL_PART;
     double likeness = similarity(a, b, least);
-    return likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
+    unsigned level = likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
+    bool same_sound = a->number != 0 && a->number == b->number;
+    if (level < 3 && same_sound && link_jaro_winkler(a->bytes, a->length, b->bytes, b->length) >= 0.55)
+        return 3;
+    return level;
+}
+
+static unsigned level_given_name(const Value *a, const Value *b)
+{
+    unsigned level = level_name(a, b, 0.7);
+    return level < 4 && (is_stem_of(a, b) || is_stem_of(b, a)) ? LEVEL_PART : level;
 }
 
 static unsigned level_date(const Value *a, const Value *b)
@@ -130,6 +140,7 @@ unsigned link_level(LinkKind kind, const Value *a, const Value *b)
 {
     switch (kind) {
     case LINK_GIVEN_NAME:
+        return level_given_name(a, b);
     case LINK_FAMILY_NAME:
     case LINK_FULL_NAME:
         return level_name(a, b, 0.7);

@@ -72,6 +72,12 @@ static void describe_street(Value *value)
     value->head = (uint8_t)i;
 }
 
+static size_t word_length(const char *text, size_t length)
+{
+    const char *space = memchr(text, ' ', length);
+    return space ? (size_t)(space - text) : length;
+}
+
 static void describe(LinkKind kind, const char *text, size_t length, Value *value)
 {
     value->length = (uint8_t)(length < VALUE_BYTES ? length : VALUE_BYTES);
@@ -85,7 +91,9 @@ static void describe(LinkKind kind, const char *text, size_t length, Value *valu
         value->head = at ? (uint8_t)(at - value->bytes) : 0;
     }
     if (kind == LINK_GIVEN_NAME)
-        value->variant = link_variant(text, strcspn(value->length < VALUE_BYTES ? value->bytes : "", " "));
+        link_describe_forms(text, word_length(text, length), value);
+    if (kind == LINK_GIVEN_NAME || kind == LINK_FAMILY_NAME)
+        value->number = link_skeleton(value->bytes, value->length);
     size_t from = kind == LINK_STREET ? value->head : 0;
     value->letters = link_letters(value->bytes + from, value->length - from);
 }

@@ -13,7 +13,7 @@ enum {
     RULES_MAX = 32,
     SHARED_MAX = 5, /* household fields in the joint term: 2^5 subsets */
     SUBSETS_MAX = 1 << SHARED_MAX,
-    VALUE_BYTES = 44,
+    VALUE_BYTES = 40,
     THREADS_MAX = 64,
 };
 
@@ -31,8 +31,8 @@ enum {
 typedef struct Value {
     uint32_t letters; /* which letters occur, folded to 32 bits */
     uint32_t count;   /* records that hold it */
-    uint32_t number;  /* dates: yyyymmdd, 0 when damaged; streets: hash of the house number */
-    uint32_t variant; /* names: up to four variant classes, a byte each */
+    uint32_t number; /* dates: yyyymmdd, 0 when damaged; streets: hash of the house number; names: skeleton */
+    uint32_t forms, form_groups; /* given names: see link_describe_forms */
     uint8_t length;
     uint8_t head; /* streets: where the street's name starts; e-mail: length before the @ */
     uint8_t spare[2];
@@ -137,9 +137,11 @@ uint32_t link_letters(const char *text, size_t length);
 uint64_t link_hash(const char *bytes, size_t length);
 uint64_t link_mix(uint64_t number);
 
-/* variants.c: up to four classes, a byte each, of names that are forms of one name ("bob", "robert"); 0 =
- * none. */
-uint32_t link_variant(const char *name, size_t length);
+/* variants.c: known forms of one given name ("bob", "robert"), and the consonants of a name as they sound
+ * ("layla" and "leila", "umar" and "omar"; 0 for no letters). */
+void link_describe_forms(const char *name, size_t length, Value *value);
+bool link_forms_meet(const Value *a, const Value *b);
+uint32_t link_skeleton(const char *text, size_t length);
 
 /* parallel.c: runs work(context, task, worker) for every task on up to `threads` threads. */
 typedef void LinkWork(void *context, size_t task, int worker);

@@ -1,189 +1,86 @@
 #include "linkage/engine.h"
+#include "name_forms.h"
 
-/* One class per line: short forms and spellings that registrations use for one given name. */
-static const char *const variant_classes[] = {
-    "robert bob bobby rob robbie bert robin",
-    "william bill billy will willie liam",
-    "richard dick rick ricky rich",
-    "elizabeth liz lizzie beth betty eliza betsy libby elisabeth bess lisa",
-    "margaret maggie meg peggy peg madge margie rita",
-    "katherine catherine kate katie kathy cathy kathryn kitty kat catharine kathleen",
-    "james jim jimmy jamie jem",
-    "john jack johnny jon johnnie",
-    "thomas tom tommy thom",
-    "michael mike mick mickey micky",
-    "edward ed ted teddy eddie ned",
-    "charles charlie chuck chas",
-    "joseph joe joey jos",
-    "daniel dan danny",
-    "david dave davey davy",
-    "andrew andy drew",
-    "anthony tony antony",
-    "christopher chris kit topher kris",
-    "alexander alex alec sandy xander sasha",
-    "alexandra alexa lexi sandra",
-    "samuel sam sammy",
-    "samantha sammie",
-    "matthew matt matty mathew",
-    "benjamin ben benny benji",
-    "nicholas nick nicky nicolas",
-    "patrick pat paddy",
-    "patricia tricia trish patsy patty",
-    "peter pete",
-    "stephen steve steven stevie",
-    "timothy tim timmy",
-    "frederick fred freddie freddy",
-    "francis frank frankie",
-    "frances fran fanny",
-    "henry harry hank hal",
-    "lawrence larry laurie laurence",
-    "leonard len lenny leo",
-    "gerald gerry jerry",
-    "gregory greg",
-    "jeffrey geoffrey jeff geoff",
-    "kenneth ken kenny",
-    "raymond ray",
-    "ronald ron ronnie",
-    "donald don donnie",
-    "douglas doug",
-    "walter walt wally",
-    "albert al bertie",
-    "alfred alf alfie fred",
-    "arthur art artie",
-    "george georgie",
-    "theodore theo",
-    "zachary zach zack zac",
-    "joshua josh",
-    "jonathan jonny jonathon",
-    "nathaniel nathan nat nate",
-    "philip phil phillip pip",
-    "terence terry",
-    "vincent vince vinny",
-    "eugene gene",
-    "harold harry hal",
-    "susan sue susie suzy susanna suzanne",
-    "deborah deb debbie debra",
-    "jennifer jen jenny jennie",
-    "jessica jess jessie",
-    "rebecca becky becca bex rebekah",
-    "victoria vicky vicki tori vikki",
-    "isabella isabel bella izzy isabelle isobel",
-    "charlotte lottie charley",
-    "emily em emmie",
-    "emma em",
-    "amelia amy millie mia milly",
-    "abigail abby abi gail",
-    "alice ali",
-    "amanda mandy",
-    "angela angie",
-    "anne ann anna annie nancy hannah",
-    "barbara barb babs",
-    "caroline carol carrie carolyn",
-    "christine chris tina chrissy christina",
-    "cynthia cindy",
-    "dorothy dot dolly dottie",
-    "eleanor ellie nell nora elle elinor",
-    "florence flo florrie",
-    "gabrielle gabby gabi",
-    "georgina georgie gina",
-    "helen nell nellie ellen",
-    "jacqueline jackie jacqui",
-    "janet jan",
-    "josephine jo josie",
-    "judith judy jude",
-    "julia julie jules",
-    "kimberly kim kimberley",
-    "lillian lily lil",
-    "louise lou louisa",
-    "madeleine maddie maddy madeline",
-    "martha mattie",
-    "mary molly polly mae",
-    "matilda tilly tilda",
-    "melissa mel missy",
-    "melanie mel",
-    "michelle shelly",
-    "natalie nat tasha natasha",
-    "nicola nicky nikki",
-    "olivia liv livvy ollie",
-    "oliver ollie olly",
-    "pamela pam",
-    "penelope penny",
-    "philippa pippa pip",
-    "rosemary rose rosie",
-    "sarah sara sally sadie",
-    "sophia sophie sofia",
-    "stephanie steph stef",
-    "teresa theresa terri tess",
-    "virginia ginny",
-    "winifred winnie",
-    "mohammed muhammad mohammad mohamed muhammed mohamad mohamud mohd muhamad mehmet",
-    "ahmed ahmad ahmet achmed",
-    "hussain hussein husain hossain husein",
-    "hassan hasan hassen",
-    "abdul abdal abdel",
-    "yusuf yousuf youssef yousef yusef",
-    "ibrahim ebrahim",
-    "omar umar umer omer",
-    "usman osman uthman",
-    "aisha ayesha aysha aishah ayisha",
-    "fatima fatma fatimah fathima",
-    "khadija khadijah hatice",
-    "maryam mariam miriam meryem",
-    "zainab zaynab zeinab zeynep",
-    "amina aminah ameena",
-    "mustafa mustapha",
-    "khalid khaled halid",
-    "sayed syed said saeed",
-    "ali aly",
-    "hamza hamzah",
-    "bilal belal",
-    "oleksandr aleksandr aleksander alexandr",
-    "kateryna ekaterina katarzyna katerina",
-    "mykola nikolai nikolay",
-    "olena elena helena",
-    "iryna irina",
-    "yuliia yulia julia",
-    "dmytro dmitri dmitry",
-    "andrii andrei andrey andrzej andrej",
-    "serhii sergei sergey",
-    "mikhail mykhailo michal",
-    "jan jana",
-    "sean shaun shawn",
-    "siobhan shivaun",
-    "caitlin kaitlyn katelyn",
-    "ian iain",
-    "marc mark",
-    "eric erik",
-    "carl karl",
-    "jayden jaiden",
-    "aidan aiden",
-    "connor conor",
-    "callum calum",
-    "lewis louis",
-    "zoe zoey",
-    "chloe khloe",
-    "sienna siena",
-    "aaliyah aliyah",
-};
-
-static bool class_holds(const char *line, const char *name, size_t length)
+static int compare_to(const char *name, size_t length, size_t row)
 {
-    for (const char *word = line; *word != '\0';) {
-        size_t size = strcspn(word, " ");
-        if (size == length && memcmp(word, name, length) == 0)
+    const char *other = form_text + form_rows[row].name;
+    int order = strncmp(name, other, length);
+    return order ? order : other[length] != '\0' ? -1 : 0;
+}
+
+void link_describe_forms(const char *name, size_t length, Value *value)
+{
+    size_t low = 0, high = FORM_ROWS;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_to(name, length, middle) > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (length == 0 || low == FORM_ROWS || compare_to(name, length, low) != 0)
+        return;
+    value->forms = (uint32_t)low + 1;
+    for (size_t row = low; row < FORM_ROWS && form_rows[row].name == form_rows[low].name; row++)
+        value->form_groups |= 1u << (form_rows[row].group & 31);
+}
+
+bool link_forms_meet(const Value *a, const Value *b)
+{
+    if ((a->form_groups & b->form_groups) == 0)
+        return false;
+    size_t x = a->forms - 1, y = b->forms - 1;
+    const uint32_t name_x = form_rows[x].name, name_y = form_rows[y].name;
+    while (x < FORM_ROWS && y < FORM_ROWS && form_rows[x].name == name_x && form_rows[y].name == name_y) {
+        if (form_rows[x].group == form_rows[y].group)
             return true;
-        word += size;
-        word += *word == ' ';
+        if (form_rows[x].group < form_rows[y].group)
+            x++;
+        else
+            y++;
     }
     return false;
 }
 
-uint32_t link_variant(const char *name, size_t length)
+/* One letter for a consonant as it sounds, 0 for vowels and what is hardly heard. */
+static char sound_of(const char *text, size_t length, size_t i)
 {
-    uint32_t classes = 0;
-    unsigned found = 0;
-    for (size_t i = 0; i < sizeof variant_classes / sizeof *variant_classes && found < 4; i++)
-        if (class_holds(variant_classes[i], name, length))
-            classes |= (uint32_t)(i + 1) << 8 * found++;
-    return classes;
+    char c = text[i], next = i + 1 < length ? text[i + 1] : '\0';
+    switch (c) {
+    case 'p':
+        return next == 'h' ? 'f' : 'p';
+    case 'c':
+        return next == 'h' ? 'c' : next == 'e' || next == 'i' || next == 'y' ? 's' : 'k';
+    case 'q':
+    case 'x':
+        return 'k';
+    case 'z':
+        return 's';
+    case 'v':
+        return 'w';
+    case 'a':
+    case 'e':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'y':
+    case 'h':
+        return '\0';
+    default:
+        return c >= 'a' && c <= 'z' ? c : '\0';
+    }
+}
+
+uint32_t link_skeleton(const char *text, size_t length)
+{
+    char sounds[VALUE_BYTES + 1];
+    size_t used = 0;
+    for (size_t i = 0; i < length && i < VALUE_BYTES; i++) {
+        char sound = sound_of(text, length, i);
+        if (i == 0 && sound == '\0')
+            sound = text[0] == 'y' || text[0] == 'h' ? text[0] : 'a';
+        if (sound != '\0' && (used == 0 || sounds[used - 1] != sound))
+            sounds[used++] = sound;
+    }
+    return used == 0 ? 0 : (uint32_t)link_hash(sounds, used) | 1;
 }
