@@ -1,8 +1,10 @@
 -- Cleansing: whole tables in person order, merged in memory; the queue; decisions; ageing out.
 
 -- name: cleanse_children
-SELECT id, source, given, family, birth, sex, given_fold, family_fold FROM person
-WHERE authority = $1 AND kind = 'child' AND w_to IS NULL ORDER BY id;
+SELECT person.id, person.intake, given, family, birth, sex, given_fold, family_fold,
+    CASE WHEN source.kind = 'attendance' THEN 1 ELSE 0 END
+FROM person JOIN source ON source.authority = person.authority AND source.id = person.source
+WHERE person.authority = $1 AND person.kind = 'child' AND person.w_to IS NULL ORDER BY person.id;
 
 -- name: cleanse_adults
 SELECT id, given, family FROM person WHERE authority = $1 AND kind <> 'child' AND w_to IS NULL ORDER BY id;
@@ -16,6 +18,10 @@ WHERE authority = $1 AND w_to IS NULL AND scheme IN ('nhs', 'phone') ORDER BY pe
 
 -- name: cleanse_family_members
 SELECT family, person FROM family_member WHERE authority = $1 AND w_to IS NULL AND to_day IS NULL ORDER BY family, person;
+
+-- name: cleanse_registration_days
+SELECT person, MIN(from_day) FROM registration
+WHERE authority = $1 AND w_to IS NULL AND from_day IS NOT NULL GROUP BY person;
 
 -- name: cleanse_restricted
 SELECT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $2);

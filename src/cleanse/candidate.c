@@ -17,7 +17,8 @@ typedef struct AdultList {
 } AdultList;
 
 typedef struct NewChild {
-    int64_t id, source;
+    int64_t id;
+    uint32_t occasion;
     const char *given, *family, *birth, *sex;
     Date born;
     bool of_several;
@@ -117,7 +118,7 @@ static void take_children(Arena *arena, const NewChildList *list, Candidates *ou
     out->count = count;
     out->ids = ARENA_ARRAY(arena, int64_t, count);
     out->births = ARENA_ARRAY(arena, Date, count);
-    out->sources = ARENA_ARRAY(arena, uint32_t, count);
+    out->occasions = ARENA_ARRAY(arena, uint32_t, count);
     out->restricted = ARENA_ARRAY(arena, bool, count);
     out->of_several = ARENA_ARRAY(arena, bool, count);
     out->places = ARENA_ARRAY(arena, Place, count);
@@ -128,7 +129,7 @@ static void take_children(Arena *arena, const NewChildList *list, Candidates *ou
         const NewChild *child = &list->items[i];
         out->ids[i] = child->id;
         out->births[i] = child->born;
-        out->sources[i] = (uint32_t)child->source;
+        out->occasions[i] = child->occasion;
         out->of_several[i] = child->of_several;
         out->places[i].day = DATE_NONE;
         out->merged_into[i] = (uint32_t)i;
@@ -154,7 +155,7 @@ static bool load_children(Loading *loading, Error *err)
         const char *given = fold_of(arena, rows, 6, 2);
         NewChild child = {
             .id = rows_int(rows, 0),
-            .source = rows_int(rows, 1),
+            .occasion = rows_int(rows, 8) ? (uint32_t)LINK_NO_OCCASION : (uint32_t)rows_int(rows, 1),
             .given = given && !name_is_placeholder(given) ? given : NULL,
             .of_several = given && name_is_of_several(given),
             .family = fold_of(arena, rows, 7, 3),
@@ -302,6 +303,38 @@ static bool load_families(Loading *loading, Error *err)
     return false;
 }
 
+/* A newborn's list often gives the mother's surname; of a child without a name of its own it says nothing. */
+static void drop_borrowed_names(Candidates *into)
+{
+    for (size_t i = 0; i < into->count; i++) {
+        const char *family = into->columns[CANDIDATE_FAMILY][i], *carer = into->columns[CANDIDATE_CARER][i];
+        if (into->columns[CANDIDATE_GIVEN][i] || !family || !carer)
+            continue;
+        size_t length = strlen(family), carer_length = strlen(carer);
+        if (carer_length > length && carer[carer_length - length - 1] == ' ' &&
+            strcmp(carer + carer_length - length, family) == 0)
+            into->columns[CANDIDATE_FAMILY][i] = NULL;
+    }
+}
+
+/* Twins are registered together: of a list of registrations only the rows of one day are one occasion. */
+static bool load_registration_days(Loading *loading, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_registration_days, &rows, err, VALUE(loading->authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        uint32_t at = candidate_of(loading->into, rows_int(rows, 0));
+        if (at == CANDIDATE_NONE)
+            continue;
+        uint32_t *occasion = &loading->into->occasions[at];
+        const int64_t both[] = {*occasion, rows_int(rows, 1)};
+        *occasion = (uint32_t)text_hash((const char *)both, sizeof both, 1);
+    }
+    return false;
+}
+
 static bool load_restricted(Loading *loading, Date as_of, Error *err)
 {
     PersonSet shielded;
@@ -355,9 +388,11 @@ bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, 
     TRY(load_addresses(&loading, err));
     TRY(load_identifiers(&loading, err));
     TRY(load_families(&loading, err));
+    TRY(load_registration_days(&loading, err));
     TRY(load_restricted(&loading, as_of, err));
     TRY(load_merges(&loading, err));
     TRY(load_decisions(&loading, err));
+    drop_borrowed_names(&candidates);
     *out = candidates;
     return true;
 }

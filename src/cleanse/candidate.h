@@ -38,7 +38,7 @@ typedef struct Candidates {
     size_t count;
     int64_t *ids;
     Date *births;
-    uint32_t *sources;
+    uint32_t *occasions; /* the list it came from and, if it registers, the day; see LinkOptions.occasion */
     bool *restricted;
     bool *of_several; /* told only as "Twin One": one of a multiple birth, nobody knows which */
     Place *places;

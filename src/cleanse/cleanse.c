@@ -41,7 +41,7 @@ static bool compare_records(Cleansing *this, const Progress *progress, Arena *ar
         const LinkOptions options = {
             .certain = this->options.certain,
             .possible = this->options.possible,
-            .source = candidates->sources,
+            .occasion = candidates->occasions,
             .watch = tell,
             .watcher = &silent,
         };

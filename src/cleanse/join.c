@@ -84,7 +84,8 @@ static bool are_siblings(const Join *join, uint32_t a, uint32_t b)
 {
     const Candidates *of = join->candidates;
     const char *one = of->columns[CANDIDATE_GIVEN][a], *other = of->columns[CANDIDATE_GIVEN][b];
-    if (of->sources[a] != of->sources[b] || of->births[a] == DATE_NONE || of->births[a] != of->births[b])
+    if (of->occasions[a] != of->occasions[b] || of->occasions[a] == (uint32_t)LINK_NO_OCCASION ||
+        of->births[a] == DATE_NONE || of->births[a] != of->births[b])
         return false;
     if (!one || !other)
         return one != other && !share_number(join, a, b);

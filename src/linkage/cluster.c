@@ -17,8 +17,17 @@ static uint32_t find(Forest *forest, uint32_t record)
     return record;
 }
 
+/* Twins told apart by their names; asked when a record without a name is like both. */
+static bool told_apart(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels,
+                       const Score *score)
+{
+    int date = linkage->model.date, given = linkage->model.given;
+    return date >= 0 && given >= 0 && levels[date] == LEVEL_EXACT && score->probability < 0.5 &&
+           link_two_given_names(linkage, a, b, levels[given]);
+}
+
 /* Looks across two clusters: no veto anywhere, and enough of the pairs between them likely on their own. */
-static bool may_join(const Linkage *linkage, const Forest *forest, uint32_t a, uint32_t b)
+static bool may_join(const Linkage *linkage, const Forest *forest, uint32_t a, uint32_t b, bool nameless)
 {
     uint64_t cross = (uint64_t)forest->size[a] * forest->size[b];
     if (cross == 1)
@@ -33,7 +42,7 @@ static bool may_join(const Linkage *linkage, const Forest *forest, uint32_t a, u
                 Score score;
                 link_levels(linkage, x, y, levels);
                 link_score(linkage, x, y, levels, &score);
-                if (score.rule)
+                if (score.rule || (nameless && told_apart(linkage, x, y, levels, &score)))
                     return false;
                 checked++;
                 likely += score.probability >= 0.5;
@@ -72,7 +81,9 @@ bool link_cluster(Linkage *linkage)
         uint32_t a = find(&forest, pair->a), b = find(&forest, pair->b);
         if (a == b)
             continue;
-        if (may_join(linkage, &forest, a, b))
+        bool nameless = linkage->model.given >= 0 &&
+                        pair->level[linkage->fields[linkage->model.given].column] == LEVEL_MISSING;
+        if (may_join(linkage, &forest, a, b, nameless))
             join(&forest, a, b);
         else
             linkage->refused_joins++;

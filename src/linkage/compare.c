@@ -56,15 +56,44 @@ static unsigned level_name(const Value *a, const Value *b, double least)
     double likeness = similarity(a, b, least);
     unsigned level = likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
     bool same_sound = a->number != 0 && a->number == b->number;
-    if (level < 3 && same_sound && link_jaro_winkler(a->bytes, a->length, b->bytes, b->length) >= 0.55)
+    if (level < 3 && same_sound && link_jaro_winkler(a->bytes, a->length, b->bytes, b->length) >= 0.65)
         return 3;
     return level;
 }
 
-static unsigned level_given_name(const Value *a, const Value *b)
+static unsigned level_word(const Value *a, const Value *b)
 {
     unsigned level = level_name(a, b, 0.7);
     return level < 4 && (is_stem_of(a, b) || is_stem_of(b, a)) ? LEVEL_PART : level;
+}
+
+/* The rest of a name after its first word as a value of its own; length 0: there is none. */
+static Value rest_of(const Value *name)
+{
+    Value rest = {0};
+    const char *space = memchr(name->bytes, ' ', name->length);
+    if (!space)
+        return rest;
+    size_t from = (size_t)(space + 1 - name->bytes);
+    rest.length = (uint8_t)(name->length - from);
+    memcpy(rest.bytes, space + 1, rest.length);
+    rest.letters = link_letters(rest.bytes, rest.length);
+    rest.number = link_skeleton(rest.bytes, rest.length);
+    return rest;
+}
+
+/* "Muhammad Idrees" and "Mohammed Said": when both have a second name, that decides. */
+static unsigned level_given_name(const Value *a, const Value *b)
+{
+    unsigned level = level_word(a, b);
+    if (level != LEVEL_PART || !link_forms_meet(a, b))
+        return level;
+    Value rest_a = rest_of(a), rest_b = rest_of(b);
+    if (rest_a.length == 0 || rest_b.length == 0)
+        return level;
+    return rest_a.length == rest_b.length && memcmp(rest_a.bytes, rest_b.bytes, rest_a.length) == 0
+               ? LEVEL_PART
+               : level_word(&rest_a, &rest_b);
 }
 
 static unsigned level_date(const Value *a, const Value *b)

@@ -104,7 +104,7 @@ struct Linkage {
     LinkKind column_kinds[LINK_COLUMNS_MAX];
     Field fields[FIELDS_MAX];
     uint32_t *rows; /* record_count x field_count value numbers */
-    uint32_t *set, *source;
+    uint32_t *set, *occasion;
     double certain, possible, total_pairs;
     int threads;
     uint64_t pair_budget;
@@ -206,7 +206,9 @@ typedef struct Score {
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
 bool link_score_all(Linkage *linkage);
-/* Never the same person whatever the score: exclusive identifiers, siblings in one source, twins. */
+/* Two names, not one name with a slip. */
+bool link_two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level);
+/* Never the same person whatever the score: exclusive identifiers, twins written down together. */
 const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels);
 
 /* cluster.c and explain.c */

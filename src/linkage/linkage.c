@@ -40,7 +40,7 @@ static bool take_options(Linkage *linkage, const LinkOptions *options)
     linkage->watch = from->watch;
     linkage->watcher = from->watcher;
     return copy_numbers(from->set, linkage->record_count, &linkage->set) &&
-           copy_numbers(from->source, linkage->record_count, &linkage->source);
+           copy_numbers(from->occasion, linkage->record_count, &linkage->occasion);
 }
 
 static bool name_columns(Linkage *linkage, const LinkColumn *columns)
@@ -133,7 +133,7 @@ void linkage_free(Linkage *linkage)
         free(linkage->fields[f].values);
     free(linkage->rows);
     free(linkage->set);
-    free(linkage->source);
+    free(linkage->occasion);
     free(linkage->pairs);
     free(linkage->clusters);
     free(linkage->report);

@@ -50,13 +50,14 @@ typedef struct LinkOptions {
     uint64_t pair_budget; /* most candidate pairs to compare (0: 40 per record, at least 10 million) */
     const uint32_t
         *set; /* NULL to find duplicates in one list; else 0 or 1 per record, and only pairs across */
-    const uint32_t *source; /* NULL, or per record the list it came from: two rows of one list with one birth
-                               date and different given names are siblings or twins, never joined */
+    const uint32_t *occasion; /* NULL, or per record when it was written down (a list, or a day in it), else
+        LINK_NO_OCCASION: two rows of one occasion with one birth date and different given names are twins,
+        never joined. Only where a person is written down once, not for registers of attendance. */
     bool (*watch)(void *watcher, const char *step, uint64_t done, uint64_t total); /* true: stop */
     void *watcher;
 } LinkOptions;
 
-enum { LINK_COLUMNS_MAX = 24 };
+enum { LINK_COLUMNS_MAX = 24, LINK_NO_OCCASION = -1 };
 
 typedef struct LinkPair {
     uint32_t a, b; /* a < b */

@@ -73,14 +73,19 @@ static double frequency(const Linkage *linkage, size_t f, const Value *value)
     return share < 0.999 ? share : 0.999;
 }
 
-/* Two names, not one name with a slip. */
-static bool two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level)
+bool link_two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level)
 {
-    if (level != LEVEL_DIFFERS && level != 2)
+    if (level == LEVEL_MISSING || level == LEVEL_EXACT || level == LEVEL_SWAPPED)
         return false;
     const Value *x = link_value(linkage, a, (size_t)linkage->model.given);
     const Value *y = link_value(linkage, b, (size_t)linkage->model.given);
     return link_edits(x->bytes, x->length, y->bytes, y->length, 1) > 1;
+}
+
+static bool one_occasion(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    return linkage->occasion && linkage->occasion[a] == linkage->occasion[b] &&
+           linkage->occasion[a] != (uint32_t)LINK_NO_OCCASION;
 }
 
 static bool same_code(const Linkage *linkage, const uint8_t *levels)
@@ -91,32 +96,19 @@ static bool same_code(const Linkage *linkage, const uint8_t *levels)
     return false;
 }
 
-static bool same_household(const Linkage *linkage, const uint8_t *levels)
-{
-    bool home = false, kin = false;
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        if (linkage->fields[f].kind == LINK_FAMILY_NAME)
-            kin |= levels[f] >= 3;
-        else if (linkage->fields[f].household && linkage->fields[f].kind != LINK_TOWN &&
-                 linkage->fields[f].kind != LINK_OTHER)
-            home |= levels[f] >= 5;
-    }
-    return home && kin;
-}
-
 const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels)
 {
     const Model *model = &linkage->model;
     for (size_t f = 0; f < linkage->field_count; f++)
         if (linkage->fields[f].exclusive && levels[f] != LEVEL_MISSING && levels[f] != LEVEL_EXACT)
             return "different identifiers";
-    bool twins = model->date >= 0 && model->given >= 0 && levels[model->date] == LEVEL_EXACT &&
-                 two_given_names(linkage, a, b, levels[model->given]) && !same_code(linkage, levels);
-    if (twins && linkage->source && linkage->source[a] == linkage->source[b])
-        return "siblings or twins in one list";
-    if (twins && same_household(linkage, levels))
-        return "twins: one birth date and home, two given names";
-    return NULL;
+    if (model->date < 0 || model->given < 0 || levels[model->date] != LEVEL_EXACT ||
+        !one_occasion(linkage, a, b) || same_code(linkage, levels))
+        return NULL;
+    unsigned given = levels[model->given];
+    return given == LEVEL_MISSING || link_two_given_names(linkage, a, b, given)
+               ? "twins: written down together"
+               : NULL;
 }
 
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out)

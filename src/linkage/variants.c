@@ -79,7 +79,7 @@ uint32_t link_skeleton(const char *text, size_t length)
         char sound = sound_of(text, length, i);
         if (i == 0 && sound == '\0')
             sound = text[0] == 'y' || text[0] == 'h' ? text[0] : 'a';
-        if (sound != '\0' && (used == 0 || sounds[used - 1] != sound))
+        if (sound != '\0' && (i == 0 || text[i - 1] != text[i]))
             sounds[used++] = sound;
     }
     return used == 0 ? 0 : (uint32_t)link_hash(sounds, used) | 1;

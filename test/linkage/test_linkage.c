@@ -131,7 +131,7 @@ static void test_two_identifiers_or_twins_in_one_source_never_share_a_cluster(vo
 {
     (void)state;
     Children *list = children_make(20000, 8);
-    Linkage *linkage = link_children(list, (LinkOptions){.certain = 0.3, .source = list->source});
+    Linkage *linkage = link_children(list, (LinkOptions){.certain = 0.3, .occasion = list->source});
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t b = 0; b < list->count; b++)
         for (size_t a = clusters[b]; a < b; a++)
