@@ -18,7 +18,7 @@ typedef struct Demo {
     Progress progress;
     const char *folder;
     Date as_of;
-    int64_t authority;
+    int64_t authority, children;
     uint64_t accepted, queued, rejected;
 } Demo;
 
@@ -37,7 +37,7 @@ static bool demo_open(Demo *demo, Error *err)
     int year = 0, month = 0, day = 0;
     date_to_parts(demo->as_of, &year, &month, &day);
     TRY(geo_open(demo->store, year, &demo->geo, err));
-    return setup_demonstration(demo->store, demo->geo, &demo->authority, err);
+    return setup_demonstration(demo->store, demo->geo, demo->children, &demo->authority, err);
 }
 
 static bool demo_import(Demo *demo, const SynthFileList *files, Error *err)
@@ -138,7 +138,8 @@ bool cmd_demo(int argc, char **argv, Error *err)
     TRY(options_number("--seed", seed, 0, INT64_MAX, &seed_number, err));
     TRY(options_number("--children", children, 0, 3000000, &child_count, err));
     DEFER(arena_release) Arena arena = {0};
-    DEFER(demo_close) Demo demo = {.arena = &arena, .progress = progress_to_stderr()};
+    DEFER(demo_close)
+    Demo demo = {.arena = &arena, .progress = progress_to_stderr(), .children = child_count};
     TRY(options_date("--as-of", day, &demo.as_of, err));
     bool in_file = strncmp(options_db(), "postgres", 8) != 0;
     demo.folder = lists ? lists : in_file ? arena_print(&arena, "%s.lists", options_db()) : "demo.lists";

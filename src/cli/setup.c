@@ -18,6 +18,7 @@ bool setup_places(Store *store, const Progress *progress, Error *err)
 typedef struct NewAuthority {
     const char *code, *name, *note;
     const Geo *geo; /* NULL: no centres */
+    bool wide;
     int64_t id;
 } NewAuthority;
 
@@ -29,7 +30,7 @@ static bool add_centres(WriteNow *now, const NewAuthority *new, Error *err)
         TRY(centre_add(now, new->id, group, synth_centres[i].urn, synth_centres[i].name,
                        synth_centres[i].postcode, &centres[i], err));
     for (size_t lsoa = 0; lsoa < geo_lsoa_count(new->geo); lsoa++) {
-        int centre = synth_centre_of(new->geo, (int)lsoa);
+        int centre = synth_centre_of(new->geo, (int)lsoa, new->wide);
         if (centre >= 0)
             TRY(reach_area_add(now, new->id, centres[centre], geo_lsoa(new->geo, (int)lsoa)->code,
                                "assumed for the demonstration", err));
@@ -52,9 +53,15 @@ bool setup_authority(Store *store, const char *code, const char *name, Error *er
     return write_run(store, &write, add_authority, &new, err);
 }
 
-bool setup_demonstration(Store *store, const Geo *geo, int64_t *authority, Error *err)
+bool setup_demonstration(Store *store, const Geo *geo, int64_t children, int64_t *authority, Error *err)
 {
-    NewAuthority new = {.code = "E06000015", .name = "Derby", .note = "Locality 3 - six centres", .geo = geo};
+    NewAuthority new = {.code = "E06000015",
+                        .name = "Derby",
+                        .note = "Locality 3 - six centres",
+                        .geo = geo,
+                        .wide = synth_is_wide(children)};
+    if (new.wide)
+        new.note = "Locality 3 - six centres, spread over Coventry too";
     const Write write = {.action = "authority-add", .subject = "E06000015", .reason = "demonstration"};
     TRY(write_run(store, &write, add_authority, &new, err));
     *authority = new.id;

@@ -10,7 +10,8 @@ bool setup_places(Store *store, const Progress *progress, Error *err) MUST_CHECK
 bool setup_authority(Store *store, const char *code, const char *name, Error *err) MUST_CHECK;
 
 /* Derby with the group, centres and reach areas of the demonstration. */
-bool setup_demonstration(Store *store, const Geo *geo, int64_t *authority, Error *err) MUST_CHECK;
+bool setup_demonstration(Store *store, const Geo *geo, int64_t children, int64_t *authority,
+                         Error *err) MUST_CHECK;
 
 /* The database's own integrity check, in plain words. */
 bool setup_check_integrity(Store *store, Error *err) MUST_CHECK;

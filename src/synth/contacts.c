@@ -183,8 +183,22 @@ static void visit(Lists *lists, const Pen *pen, SynthFamily *family, SynthChild 
         touch(child, on);
 }
 
+/* The service hears of most moves: the record follows the family to its new doctor. */
+static void transfer(Lists *lists, const Pen *pen, SynthFamily *family)
+{
+    if (family->left == DATE_NONE || !random_chance(pen->random, 0.7))
+        return;
+    for (int i = 0; i < family->child_count; i++) {
+        SynthChild *child = &family->children[i];
+        Date on = family->left + random_between(pen->random, 5, 50);
+        if (on > child->birth && on < child->fifth_birthday)
+            visit(lists, pen, family, child, on, "Transferred out");
+    }
+}
+
 void list_visits(Lists *lists, const Pen *pen, SynthFamily *family)
 {
+    transfer(lists, pen, family);
     if (family->homes[0].centre < 0 || !random_chance(pen->random, 0.22))
         return;
     const struct {
@@ -203,9 +217,5 @@ void list_visits(Lists *lists, const Pen *pen, SynthFamily *family)
                 visit(lists, pen, family, child,
                       child->birth + random_between(pen->random, visits[v].least, visits[v].most),
                       visits[v].type);
-        Date after =
-            family->left == DATE_NONE ? DATE_NONE : family->left + random_between(pen->random, 5, 50);
-        if (after != DATE_NONE && after > child->birth && after < child->fifth_birthday)
-            visit(lists, pen, family, child, after, "Clinic");
     }
 }

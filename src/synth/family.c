@@ -46,9 +46,15 @@ static const char *next_nhs(Serial *serial, Arena *arena, Random *random)
     return NULL;
 }
 
+/* Numbers that the regulator keeps for drama, a thousand in each range; mobiles more often. */
 static const char *drama_phone(Random *random, Arena *arena)
 {
-    return arena_print(arena, "07700 900%03d", random_between(random, 0, 999));
+    static const char *const ranges[] = {"01632 960", "0113 4960",  "0114 4960",  "0115 4960",
+                                         "0116 4960", "0117 4960",  "0118 4960",  "0121 4960",
+                                         "0131 4960", "0141 4960",  "0151 4960",  "0161 4960",
+                                         "0191 4980", "020 7946 0", "028 9649 6", "029 2018 0"};
+    const char *range = random_chance(random, 0.4) ? "07700 900" : ranges[random_between(random, 0, 15)];
+    return arena_print(arena, "%s%03d", range, random_between(random, 0, 999));
 }
 
 static Tradition tradition_of(const GeoLsoa *area, int centre, Random *random)
@@ -157,10 +163,10 @@ static const char *make_forename(const FamilyWorld *world, Random *random, Arena
                                  const SynthFamily *family, char sex)
 {
     const char *name = names_forename(world->names, random, family->tradition, sex);
-    for (int tries = 0; tries < 4; tries++) {
+    for (int tries = 0; tries < 20; tries++) {
         bool taken = false;
         for (int i = 0; i < family->child_count; i++)
-            taken = taken || strcmp(family->children[i].given, name) == 0;
+            taken = taken || names_are_alike(world->names, family->children[i].given, name);
         if (!taken)
             break;
         name = names_forename(world->names, random, family->tradition, sex);

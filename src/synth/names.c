@@ -166,3 +166,33 @@ const char *names_variant(const Names *names, Random *random, bool surname, cons
 {
     return other_way(&names->variants, random, surname ? "surname" : "forename", name);
 }
+
+static bool is_form_of(const Names *names, const char *name, const char *form)
+{
+    const OtherList *lists[] = {&names->variants, &names->nicknames};
+    for (int i = 0; i < 2; i++) {
+        const Other key = {"forename", name, form};
+        if (lists[i]->count > 0 &&
+            bsearch(&key, lists[i]->items, lists[i]->count, sizeof key, by_kind_and_name))
+            return true;
+    }
+    return false;
+}
+
+static bool one_letter_apart(const char *a, const char *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    if (!*a && !*b)
+        return true;
+    return strcmp(a, *b ? b + 1 : b) == 0 || strcmp(*a ? a + 1 : a, b) == 0 ||
+           (*a && *b && strcmp(a + 1, b + 1) == 0);
+}
+
+bool names_are_alike(const Names *names, const char *a, const char *b)
+{
+    char x[64], y[64];
+    snprintf(x, sizeof x, "%.*s", (int)strcspn(a, " -"), a);
+    snprintf(y, sizeof y, "%.*s", (int)strcspn(b, " -"), b);
+    return one_letter_apart(x, y) || is_form_of(names, x, y) || is_form_of(names, y, x);
+}

@@ -3,6 +3,10 @@
 #include "base/text.h"
 #include "synth/synth.h"
 
+#define DERBY "E06000015"
+#define COVENTRY "E08000026"
+enum { WIDE_FROM = 20000 };
+
 typedef struct Spot {
     int lsoa, centre, first, count; /* into Places.live */
 } Spot;
@@ -41,10 +45,17 @@ static bool serves(const SynthCentre *centre, const char *ward)
     return false;
 }
 
-int synth_centre_of(const Geo *geo, int lsoa)
+bool synth_is_wide(int64_t children)
+{
+    return children > WIDE_FROM;
+}
+
+int synth_centre_of(const Geo *geo, int lsoa, bool wide)
 {
     const GeoLsoa *area = geo_lsoa(geo, lsoa);
-    if (strcmp(area->authority, "E06000015") != 0)
+    if (wide && strcmp(area->authority, COVENTRY) == 0)
+        return lsoa % 6;
+    if (strcmp(area->authority, DERBY) != 0)
         return -1;
     int nearest = -1;
     double least = 0;
@@ -66,7 +77,7 @@ static Region region_of(const GeoLsoa *area, int centre)
 {
     if (centre >= 0)
         return REGION_REACH;
-    return strcmp(area->authority, "E06000015") == 0 ? REGION_NEAR : REGION_AWAY;
+    return strcmp(area->authority, DERBY) == 0 ? REGION_NEAR : REGION_AWAY;
 }
 
 static void add_spot(Places *places, Spot spot)
@@ -83,7 +94,7 @@ static void add_spot(Places *places, Spot spot)
     quarter->count++;
 }
 
-bool places_open(const Geo *geo, Arena *arena, Places **out, Error *err)
+bool places_open(const Geo *geo, bool wide, Arena *arena, Places **out, Error *err)
 {
     Places *places = ARENA_NEW(arena, Places);
     size_t areas = geo_lsoa_count(geo), count = geo_place_count(geo);
@@ -105,7 +116,7 @@ bool places_open(const Geo *geo, Arena *arena, Places **out, Error *err)
     }
     for (size_t i = 0; i < areas; i++) {
         spots[i].lsoa = (int)i;
-        spots[i].centre = synth_centre_of(geo, (int)i);
+        spots[i].centre = synth_centre_of(geo, (int)i, wide);
         add_spot(places, spots[i]);
     }
     for (int i = 0; i < REGIONS; i++)

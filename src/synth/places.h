@@ -16,7 +16,8 @@ typedef struct Home {
 typedef enum Region { REGION_REACH, REGION_NEAR, REGION_AWAY, REGIONS } Region; /* NEAR: the rest of Derby */
 
 typedef struct Places Places;
-bool places_open(const Geo *geo, Arena *arena, Places **out, Error *err) MUST_CHECK;
+/* wide: see synth_is_wide. */
+bool places_open(const Geo *geo, bool wide, Arena *arena, Places **out, Error *err) MUST_CHECK;
 
 /* A home by the number of under-fives in each small area. */
 Home places_home(const Places *places, Random *random, Region region);

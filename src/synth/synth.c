@@ -137,7 +137,7 @@ static bool open_run(const Geo *geo, const SynthOptions *options, Arena *arena, 
 {
     Places *places = NULL;
     Names *names = NULL;
-    TRY(places_open(geo, arena, &places, err));
+    TRY(places_open(geo, synth_is_wide(options->children), arena, &places, err));
     TRY(names_open(arena, &names, err));
     run->wanted = options->children ? options->children : 6837;
     double all = 1.55 * (double)run->wanted + 100;

@@ -30,8 +30,12 @@ typedef struct SynthCentre {
 extern const SynthCentre synth_centres[6];
 extern const char *const synth_group_urn, *const synth_group_name;
 
+/* Locality 3 is home to some 6,900 under-fives. So that large demonstrations crowd less, their centres serve
+ * Coventry's small areas too. */
+bool synth_is_wide(int64_t children);
+
 /* Which centre (0..5) an LSOA is given to, -1 for none. */
-int synth_centre_of(const Geo *geo, int lsoa);
+int synth_centre_of(const Geo *geo, int lsoa, bool wide);
 
 bool synth_write(const Geo *geo, const SynthOptions *options, const Progress *progress, Arena *arena,
                  SynthFileList *out, Error *err) MUST_CHECK;

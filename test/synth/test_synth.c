@@ -110,7 +110,7 @@ static void test_every_centre_serves_an_area(void **state)
     (void)state;
     double total = 0, by_centre[6] = {0};
     for (size_t i = 0; i < geo_lsoa_count(geo); i++) {
-        int centre = synth_centre_of(geo, (int)i);
+        int centre = synth_centre_of(geo, (int)i, false);
         for (int age = 0; centre >= 0 && age < 5; age++) {
             by_centre[centre] += geo_lsoa(geo, (int)i)->under5[age];
             total += geo_lsoa(geo, (int)i)->under5[age];
