@@ -158,6 +158,24 @@ static void test_two_lists_give_pairs_across_only(void **state)
     free(set);
 }
 
+static Linkage bare_linkage(const Children *list, uint64_t budget)
+{
+    return (Linkage){.column_count = CHILD_COLUMNS,
+                     .record_count = list->count,
+                     .threads = 1,
+                     .pair_budget = budget,
+                     .total_pairs = 1e6,
+                     .model = {.given = GIVEN, .family = FAMILY, .date = BORN, .sex = SEX}};
+}
+
+static void bare_free(Linkage *linkage)
+{
+    link_drop_blocks(linkage);
+    for (size_t f = 0; f < linkage->field_count; f++)
+        free(linkage->fields[f].values);
+    free(linkage->rows);
+}
+
 typedef struct Seen {
     unsigned char *count;
     size_t records;
@@ -177,16 +195,11 @@ static void test_blocking_yields_each_pair_of_the_nested_loop_once(void **state)
     (void)state;
     Children *list = children_make(1500, 10);
     for (uint64_t budget = 3000; budget <= 300000; budget *= 10) {
-        Linkage linkage = {.column_count = CHILD_COLUMNS,
-                           .record_count = list->count,
-                           .threads = 1,
-                           .pair_budget = budget,
-                           .total_pairs = 1e6,
-                           .model = {.given = GIVEN, .family = FAMILY, .date = BORN}};
+        Linkage linkage = bare_linkage(list, budget);
         assert_true(link_encode(&linkage, list->columns) && link_choose_rules(&linkage));
         assert_false(linkage.all_pairs);
         Seen seen = {calloc(list->count * list->count, 1), list->count};
-        assert_true(link_candidates(&linkage, "", 1, NULL, see_pair, &seen));
+        assert_true(link_candidates(&linkage, "", 0, see_pair, &seen));
         size_t pairs = 0;
         for (uint32_t a = 0; a < list->count; a++)
             for (uint32_t b = a + 1; b < list->count; b++) {
@@ -204,11 +217,89 @@ static void test_blocking_yields_each_pair_of_the_nested_loop_once(void **state)
             }
         assert_true(pairs > 0 && pairs <= budget);
         free(seen.count);
-        link_drop_blocks(&linkage);
-        for (size_t f = 0; f < linkage.field_count; f++)
-            free(linkage.fields[f].values);
-        free(linkage.rows);
+        bare_free(&linkage);
     }
+    children_free(list);
+}
+
+static void weigh_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
+{
+    (void)worker, (void)a, (void)b;
+    Linkage *linkage = context;
+    linkage->rules[rule].new_pairs += linkage->rules[rule].stride;
+}
+
+static void test_a_sample_of_pairs_stands_for_every_rule_in_its_true_size(void **state)
+{
+    (void)state;
+    Children *list = children_make(8000, 12);
+    Linkage linkage = bare_linkage(list, 2000000);
+    assert_true(link_encode(&linkage, list->columns) && link_choose_rules(&linkage));
+    uint64_t all[RULES_MAX];
+    assert_true(link_candidates(&linkage, "", 0, weigh_pair, &linkage));
+    for (size_t r = 0; r < linkage.rule_count; r++) {
+        all[r] = linkage.rules[r].new_pairs;
+        linkage.rules[r].new_pairs = 0;
+    }
+    assert_true(link_candidates(&linkage, "", 4000, weigh_pair, &linkage));
+    size_t sampled = 0;
+    for (size_t r = 0; r < linkage.rule_count; r++) {
+        double share = all[r] ? (double)linkage.rules[r].new_pairs / (double)all[r] : 1;
+        sampled += linkage.rules[r].stride > 1;
+        if (all[r] > 3000)
+            assert_true(share > 0.8 && share < 1.25);
+    }
+    assert_true(sampled > 3);
+    bare_free(&linkage);
+    children_free(list);
+}
+
+/* With `communities`, given and family name come from one of so many that share no name. */
+static double namesakes_of(uint32_t communities)
+{
+    Children *list = children_make(6000, 13);
+    for (size_t r = 0; r < list->count; r++) {
+        uint32_t community = child_random(list, communities), given = child_random(list, 240 / communities),
+                 family = child_random(list, 240 / communities);
+        snprintf(list->text[r][GIVEN], CHILD_TEXT, "g%u", community * 1000 + given);
+        snprintf(list->text[r][FAMILY], CHILD_TEXT, "f%u", community * 1000 + family);
+    }
+    Linkage *linkage = link_children(list, (LinkOptions){0});
+    double namesake = linkage->model.namesake;
+    linkage_free(linkage);
+    children_free(list);
+    return namesake;
+}
+
+static void test_names_that_go_together_are_measured(void **state)
+{
+    (void)state;
+    double apart = namesakes_of(1), together = namesakes_of(6);
+    assert_true(apart < 1.3);
+    assert_true(together > 4.5 && together < 7.5);
+}
+
+static void test_one_occasion_keeps_a_nameless_twin_apart(void **state)
+{
+    (void)state;
+    Children *list = children_make(3000, 14);
+    for (size_t r = 0; r < 4; r++) {
+        memcpy(list->text[r], list->text[0], sizeof list->text[r]);
+        list->text[r][NHS][0] = '\0';
+        list->source[r] = r < 2 ? 7 : (uint32_t)LINK_NO_OCCASION;
+    }
+    memcpy(list->text[0][BORN], "2023-05-06", 11);
+    for (size_t r = 1; r < 4; r++)
+        memcpy(list->text[r][BORN], list->text[0][BORN], CHILD_TEXT);
+    list->text[1][GIVEN][0] = list->text[3][GIVEN][0] = '\0';
+    Linkage *linkage = link_children(list, (LinkOptions){.occasion = list->source});
+    LinkExplanation together, otherwise;
+    linkage_explain(linkage, 0, 1, &together);
+    linkage_explain(linkage, 2, 3, &otherwise);
+    assert_true(together.probability < 0.01);
+    assert_non_null(strstr(together.sentence, "twins"));
+    assert_true(otherwise.probability > 0.5);
+    linkage_free(linkage);
     children_free(list);
 }
 
@@ -236,6 +327,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_blocking_yields_each_pair_of_the_nested_loop_once),
+        cmocka_unit_test(test_a_sample_of_pairs_stands_for_every_rule_in_its_true_size),
+        cmocka_unit_test(test_names_that_go_together_are_measured),
+        cmocka_unit_test(test_one_occasion_keeps_a_nameless_twin_apart),
         cmocka_unit_test(test_missing_field_is_no_evidence),
         cmocka_unit_test(test_explanation_is_symmetric_and_adds_up_to_the_pair),
         cmocka_unit_test(test_two_lists_give_pairs_across_only),
