@@ -1,29 +1,56 @@
 #include "linkage/engine.h"
 
-/* The most that Jaro-Winkler can be, from letters that occur in one text only. */
-static double similarity_bound(const Value *a, const Value *b, size_t a_length, size_t b_length)
+/* At least so many insertions, deletions or changes part two texts: letters that only one of them has. */
+static int letters_apart(const Value *a, const Value *b)
 {
     int a_only = __builtin_popcount(a->letters & ~b->letters),
         b_only = __builtin_popcount(b->letters & ~a->letters);
+    return a_only > b_only ? a_only : b_only;
+}
+
+static int edits_within(const Value *a, const Value *b, int limit)
+{
+    return letters_apart(a, b) > limit ? limit + 1
+                                       : link_edits(a->bytes, a->length, b->bytes, b->length, limit);
+}
+
+static int common_start(const char *a, const char *b)
+{
+    uint32_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    int count = 0;
+    for (uint32_t apart = x ^ y; count < 4 && (apart & 255) == 0; apart >>= 8)
+        count++;
+    return count;
+}
+
+/* The most that Jaro-Winkler can be, from letters that occur in one text only and from how they start. `a`
+ * and `b` point into values, so four bytes can be read. */
+static double similarity_bound(const Value *x, const Value *y, const char *a, size_t a_length, const char *b,
+                               size_t b_length)
+{
+    int a_only = __builtin_popcount(x->letters & ~y->letters),
+        b_only = __builtin_popcount(y->letters & ~x->letters);
     int common = (int)a_length - a_only;
     if ((int)b_length - b_only < common)
         common = (int)b_length - b_only;
     if (common <= 0)
         return 0;
     double jaro = ((double)common / (double)a_length + (double)common / (double)b_length + 1) / 3;
-    return jaro + 0.4 * (1 - jaro);
+    return jaro + 0.1 * common_start(a, b) * (1 - jaro);
 }
 
 static double similarity(const Value *a, const Value *b, double wanted)
 {
-    if (similarity_bound(a, b, a->length, b->length) < wanted)
+    if (similarity_bound(a, b, a->bytes, a->length, b->bytes, b->length) < wanted)
         return 0;
     return link_jaro_winkler(a->bytes, a->length, b->bytes, b->length);
 }
 
 static bool is_word_of(const Value *part, const Value *whole)
 {
-    if (part->length >= whole->length)
+    if (whole->head == 0 || part->length >= whole->length)
         return false;
     for (size_t i = 0; i + part->length <= whole->length; i++) {
         bool starts = i == 0 || whole->bytes[i - 1] == ' ';
@@ -44,7 +71,7 @@ enum { STEM_LEAST = 3 };
 /* "seb" of "sebastian". */
 static bool is_stem_of(const Value *part, const Value *whole)
 {
-    return part->length >= STEM_LEAST && part->length < whole->length &&
+    return part->length < whole->length && part->length >= STEM_LEAST &&
            memcmp(part->bytes, whole->bytes, part->length) == 0;
 }
 
@@ -71,12 +98,10 @@ static unsigned level_word(const Value *a, const Value *b)
 static Value rest_of(const Value *name)
 {
     Value rest = {0};
-    const char *space = memchr(name->bytes, ' ', name->length);
-    if (!space)
+    if (name->head == 0)
         return rest;
-    size_t from = (size_t)(space + 1 - name->bytes);
-    rest.length = (uint8_t)(name->length - from);
-    memcpy(rest.bytes, space + 1, rest.length);
+    rest.length = (uint8_t)(name->length - name->head);
+    memcpy(rest.bytes, name->bytes + name->head, rest.length);
     rest.letters = link_letters(rest.bytes, rest.length);
     rest.number = link_skeleton(rest.bytes, rest.length);
     return rest;
@@ -96,15 +121,27 @@ static unsigned level_given_name(const Value *a, const Value *b)
                : level_word(&rest_a, &rest_b);
 }
 
+/* Eight digits each: one changed, or two neighbours swapped. */
+static bool one_digit_apart(const Value *a, const Value *b)
+{
+    uint64_t x, y;
+    memcpy(&x, a->bytes, sizeof x);
+    memcpy(&y, b->bytes, sizeof y);
+    uint64_t apart = x ^ y;
+    int first = __builtin_ctzll(apart) / 8, last = 7 - __builtin_clzll(apart) / 8;
+    return first == last ||
+           (last == first + 1 && a->bytes[first] == b->bytes[last] && a->bytes[last] == b->bytes[first]);
+}
+
 static unsigned level_date(const Value *a, const Value *b)
 {
     if (a->number == 0 || b->number == 0)
-        return link_edits(a->bytes, a->length, b->bytes, b->length, 1) <= 1 ? 5 : LEVEL_DIFFERS;
+        return edits_within(a, b, 1) <= 1 ? 5 : LEVEL_DIFFERS;
+    if (one_digit_apart(a, b))
+        return 5;
     uint32_t year_a = a->number / 10000, month_a = a->number / 100 % 100, day_a = a->number % 100;
     uint32_t year_b = b->number / 10000, month_b = b->number / 100 % 100, day_b = b->number % 100;
     if (year_a == year_b && month_a == day_b && day_a == month_b)
-        return 5;
-    if (link_edits(a->bytes, 8, b->bytes, 8, 1) <= 1)
         return 5;
     int same = (year_a == year_b) + (month_a == month_b) + (day_a == day_b);
     if (same == 2)
@@ -115,16 +152,17 @@ static unsigned level_date(const Value *a, const Value *b)
 
 static unsigned level_postcode(const Value *a, const Value *b)
 {
-    int edits = link_edits(a->bytes, a->length, b->bytes, b->length, 2);
+    int edits = edits_within(a, b, 2);
     if (edits <= 1)
         return 5;
     if (a->length < 5 || b->length < 5)
         return edits <= 2 && a->length > 4 ? 3 : LEVEL_DIFFERS;
-    if (a->length == b->length && memcmp(a->bytes, b->bytes, a->length - 2u) == 0)
+    bool even = a->length == b->length;
+    if (even && memcmp(a->bytes, b->bytes, a->length - 2u) == 0)
         return 4;
     if (edits <= 2)
         return 3;
-    return a->length == b->length && memcmp(a->bytes, b->bytes, a->length - 3u) == 0 ? 2 : LEVEL_DIFFERS;
+    return even && memcmp(a->bytes, b->bytes, a->length - 3u) == 0 ? 2 : LEVEL_DIFFERS;
 }
 
 static unsigned level_street(const Value *a, const Value *b)
@@ -136,7 +174,7 @@ static unsigned level_street(const Value *a, const Value *b)
     if (a_length == b_length && memcmp(a->bytes + a->head, b->bytes + b->head, a_length) == 0)
         return 4;
     double likeness = 0;
-    if (similarity_bound(a, b, a_length, b_length) >= 0.85)
+    if (similarity_bound(a, b, a->bytes + a->head, a_length, b->bytes + b->head, b_length) >= 0.85)
         likeness = link_jaro_winkler(a->bytes + a->head, a_length, b->bytes + b->head, b_length);
     if (number)
         return likeness >= 0.92 ? 6 : likeness >= 0.85 ? 5 : 2;
@@ -145,7 +183,7 @@ static unsigned level_street(const Value *a, const Value *b)
 
 static unsigned level_code(const Value *a, const Value *b)
 {
-    int edits = link_edits(a->bytes, a->length, b->bytes, b->length, 2);
+    int edits = edits_within(a, b, 2);
     return edits <= 1 ? 5 : edits == 2 && a->length > 5 ? 4 : LEVEL_DIFFERS;
 }
 

@@ -78,6 +78,12 @@ static size_t word_length(const char *text, size_t length)
     return space ? (size_t)(space - text) : length;
 }
 
+static uint8_t second_word(const Value *value)
+{
+    size_t word = word_length(value->bytes, value->length);
+    return word + 1 < value->length ? (uint8_t)(word + 1) : 0;
+}
+
 static void describe(LinkKind kind, const char *text, size_t length, Value *value)
 {
     value->length = (uint8_t)(length < VALUE_BYTES ? length : VALUE_BYTES);
@@ -94,6 +100,8 @@ static void describe(LinkKind kind, const char *text, size_t length, Value *valu
         link_describe_forms(text, word_length(text, length), value);
     if (kind == LINK_GIVEN_NAME || kind == LINK_FAMILY_NAME)
         value->number = link_skeleton(value->bytes, value->length);
+    if (kind != LINK_STREET && kind != LINK_EMAIL)
+        value->head = second_word(value);
     size_t from = kind == LINK_STREET ? value->head : 0;
     value->letters = link_letters(value->bytes + from, value->length - from);
 }

@@ -34,7 +34,8 @@ typedef struct Value {
     uint32_t number; /* dates: yyyymmdd, 0 when damaged; streets: hash of the house number; names: skeleton */
     uint32_t forms, form_groups; /* given names: see link_describe_forms */
     uint8_t length;
-    uint8_t head; /* streets: where the street's name starts; e-mail: length before the @ */
+    uint8_t
+        head; /* streets: where the street's name starts; e-mail: length before the @; else the second word */
     uint8_t spare[2];
     char bytes[VALUE_BYTES]; /* cut when longer; the dictionary tells longer values apart by hash */
 } Value;

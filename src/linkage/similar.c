@@ -1,41 +1,54 @@
 #include "linkage/engine.h"
 
+enum { LONGEST = 64 };
+
+/* Bit per byte of the eight at `word` that equals the byte repeated in `wanted`. */
+static uint64_t equal_bytes(uint64_t word, uint64_t wanted)
+{
+    const uint64_t low = 0x7f7f7f7f7f7f7f7full;
+    uint64_t apart = word ^ wanted;
+    uint64_t zero = ~(((apart & low) + low) | apart | low);
+    return (zero >> 7) * 0x0102040810204080ull >> 56;
+}
+
+static uint64_t places_of(const uint64_t *words, size_t count, char letter)
+{
+    uint64_t wanted = (unsigned char)letter * 0x0101010101010101ull, places = 0;
+    for (size_t w = 0; w < count; w++)
+        places |= equal_bytes(words[w], wanted) << 8 * w;
+    return places;
+}
+
+static uint64_t first_bits(size_t count)
+{
+    return count >= 64 ? UINT64_MAX : (1ull << count) - 1;
+}
+
+/* Winkler (1990): Jaro's share of matching letters, plus a tenth of what is missing for each of up to four
+ * equal first letters. Bits stand for places: a letter's places in b within the window, less those taken. */
 double link_jaro_winkler(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    enum { LONGEST = 64 };
-    if (a_length > LONGEST)
-        a_length = LONGEST;
-    if (b_length > LONGEST)
-        b_length = LONGEST;
+    a_length = a_length > LONGEST ? LONGEST : a_length;
+    b_length = b_length > LONGEST ? LONGEST : b_length;
     if (a_length == 0 || b_length == 0)
         return a_length == b_length ? 1 : 0;
-    size_t longer = a_length > b_length ? a_length : b_length;
+    uint64_t words[LONGEST / 8] = {0}, a_taken = 0, b_taken = 0;
+    memcpy(words, b, b_length);
+    size_t count = (b_length + 7) / 8, longer = a_length > b_length ? a_length : b_length;
     size_t window = longer / 2 > 0 ? longer / 2 - 1 : 0;
-    uint64_t a_taken = 0, b_taken = 0;
-    size_t matches = 0;
+    uint64_t all = first_bits(b_length);
     for (size_t i = 0; i < a_length; i++) {
-        size_t from = i > window ? i - window : 0;
-        size_t to = i + window + 1 < b_length ? i + window + 1 : b_length;
-        for (size_t j = from; j < to; j++) {
-            if (a[i] == b[j] && !(b_taken >> j & 1)) {
-                a_taken |= 1ull << i;
-                b_taken |= 1ull << j;
-                matches++;
-                break;
-            }
-        }
+        uint64_t near = first_bits(i + window + 1) & ~first_bits(i > window ? i - window : 0) & all;
+        uint64_t open = places_of(words, count, a[i]) & near & ~b_taken;
+        b_taken |= open & -open;
+        a_taken |= (uint64_t)(open != 0) << i;
     }
-    if (matches == 0)
+    if (a_taken == 0)
         return 0;
+    double m = __builtin_popcountll(a_taken);
     size_t out_of_order = 0;
-    for (size_t i = 0; i < a_length; i++) {
-        if (!(a_taken >> i & 1))
-            continue;
-        size_t j = (size_t)__builtin_ctzll(b_taken);
-        b_taken &= b_taken - 1;
-        out_of_order += a[i] != b[j];
-    }
-    double m = (double)matches;
+    for (uint64_t left = a_taken, right = b_taken; left != 0; left &= left - 1, right &= right - 1)
+        out_of_order += a[__builtin_ctzll(left)] != b[__builtin_ctzll(right)];
     double jaro = (m / (double)a_length + m / (double)b_length + (m - (double)(out_of_order / 2)) / m) / 3;
     size_t prefix = 0;
     while (prefix < 4 && prefix < a_length && prefix < b_length && a[prefix] == b[prefix])
@@ -50,12 +63,12 @@ static int least(int a, int b)
 
 int link_edits(const char *a, size_t a_length, const char *b, size_t b_length, int limit)
 {
-    enum { LONGEST = 48 };
-    if (a_length > LONGEST || b_length > LONGEST)
+    enum { EDITS_LONGEST = 48 };
+    if (a_length > EDITS_LONGEST || b_length > EDITS_LONGEST)
         return limit + 1;
     if (a_length > b_length + (size_t)limit || b_length > a_length + (size_t)limit)
         return limit + 1;
-    int rows[3][LONGEST + 1];
+    int rows[3][EDITS_LONGEST + 1];
     int *before = rows[0], *above = rows[1], *row = rows[2];
     for (size_t j = 0; j <= b_length; j++)
         above[j] = (int)j;
