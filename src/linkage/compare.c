@@ -235,10 +235,29 @@ unsigned link_level(LinkKind kind, const Value *a, const Value *b)
 
 static bool alike(const Value *a, const Value *b)
 {
-    if (a->length == 0 || b->length == 0)
+    if (a->length == 0 || b->length == 0 || letters_apart(a, b) > 3)
         return false;
     return (a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0) ||
            similarity(a, b, 0.92) >= 0.92;
+}
+
+bool link_swapped(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    size_t given = (size_t)linkage->model.given, family = (size_t)linkage->model.family;
+    const Value *given_a = link_value(linkage, a, given), *family_b = link_value(linkage, b, family);
+    if (!alike(given_a, family_b))
+        return false;
+    return alike(link_value(linkage, b, given), link_value(linkage, a, family));
+}
+
+void link_swap_levels(const Linkage *linkage, uint8_t *levels)
+{
+    int given = linkage->model.given, family = linkage->model.family;
+    bool recorded = levels[given] != LEVEL_MISSING && levels[family] != LEVEL_MISSING;
+    if (recorded && levels[given] <= 2 && levels[family] <= 2) {
+        levels[given] = LEVEL_SWAPPED;
+        levels[family] = LEVEL_MISSING;
+    }
 }
 
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
@@ -257,15 +276,6 @@ void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels
         }
     }
     int given = linkage->model.given, family = linkage->model.family;
-    if (given < 0 || family < 0 || levels[given] > 2 || levels[family] > 2)
-        return;
-    const Value *given_a = link_value(linkage, a, (size_t)given),
-                *given_b = link_value(linkage, b, (size_t)given);
-    const Value *family_a = link_value(linkage, a, (size_t)family),
-                *family_b = link_value(linkage, b, (size_t)family);
-    if (levels[given] != LEVEL_MISSING && levels[family] != LEVEL_MISSING && alike(given_a, family_b) &&
-        alike(given_b, family_a)) {
-        levels[given] = LEVEL_SWAPPED;
-        levels[family] = LEVEL_MISSING;
-    }
+    if (given >= 0 && family >= 0 && levels[given] <= 2 && levels[family] <= 2 && link_swapped(linkage, a, b))
+        link_swap_levels(linkage, levels);
 }

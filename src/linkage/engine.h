@@ -49,6 +49,7 @@ typedef struct Field {
     FieldPart part;
     bool household, exclusive;
     Value *values;
+    float *exact_bits; /* per value: what agreeing on it is worth */
     uint32_t value_count;
     uint64_t present; /* records with a value */
     double agree;     /* chance that two random records, both with a value, agree exactly */
@@ -88,6 +89,8 @@ typedef struct Rule {
 typedef struct Model {
     double lambda; /* share of all pairs that match */
     double m[FIELDS_MAX][LEVEL_COUNT], u[FIELDS_MAX][LEVEL_COUNT];
+    double bits[FIELDS_MAX][LEVEL_COUNT], ratio[FIELDS_MAX][LEVEL_COUNT]; /* log2(m / u) and m / u */
+    double kin_ratio[LEVEL_COUNT];                                        /* kin / u of the date */
     double seen[FIELDS_MAX][LEVEL_COUNT]; /* level shares among random pairs, matches included */
     size_t shared_count;
     size_t shared[SHARED_MAX];
@@ -154,6 +157,10 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns);
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
+/* Given and family name each like the other's; only where there are both fields. */
+bool link_swapped(const Linkage *linkage, uint32_t a, uint32_t b);
+void link_swap_levels(const Linkage *linkage,
+                      uint8_t *levels); /* unless the names are like each other already */
 static inline const Value *link_value(const Linkage *linkage, uint32_t record, size_t field)
 {
     return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
@@ -196,21 +203,24 @@ void link_household_fit(Linkage *linkage, const Households *households, bool tra
 void link_household_free(Households *households);
 void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels);
 
-/* score.c */
+/* weigh.c */
 typedef struct Score {
-    double field_bits[FIELDS_MAX], u[FIELDS_MAX];
+    double field_bits[FIELDS_MAX];
     double joint_bits, rule_bits;
     const char *rule; /* why rule_bits */
     double weight, probability;
 } Score;
+void link_set_bits(Linkage *linkage);   /* from m, u and kin; before any pair is weighed */
+bool link_set_values(Linkage *linkage); /* exact_bits of every field; before link_score */
 /* With records: term frequencies and vetoes count. Without (levels of a pattern): the plain model. */
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
-bool link_score_all(Linkage *linkage);
+double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
 /* Two names, not one name with a slip. */
 bool link_two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level);
 /* Never the same person whatever the score: exclusive identifiers, twins written down together. */
 const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels);
+bool link_score_all(Linkage *linkage); /* score.c */
 
 /* cluster.c and explain.c */
 bool link_cluster(Linkage *linkage);

@@ -90,7 +90,7 @@ void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplana
             .column = linkage->fields[f].name,
             .level = level_names[linkage->fields[f].kind][levels[f]],
             .m = recorded ? linkage->model.m[f][levels[f]] : 0,
-            .u = recorded ? score.u[f] : 0,
+            .u = recorded ? link_score_u(linkage, &score, levels, f) : 0,
             .bits = score.field_bits[f],
         };
     }

@@ -160,6 +160,7 @@ void link_household_fit(Linkage *linkage, const Households *households, bool tra
         total += kin[l];
     for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
         model->kin[l] = kin[l] / total;
+    link_set_bits(linkage);
 }
 
 void link_household_free(Households *households)

@@ -129,8 +129,10 @@ void linkage_free(Linkage *linkage)
     link_drop_blocks(linkage);
     for (size_t c = 0; c < linkage->column_count; c++)
         free(linkage->column_names[c]);
-    for (size_t f = 0; f < linkage->field_count; f++)
+    for (size_t f = 0; f < linkage->field_count; f++) {
         free(linkage->fields[f].values);
+        free(linkage->fields[f].exact_bits);
+    }
     free(linkage->rows);
     free(linkage->set);
     free(linkage->occasion);

@@ -5,7 +5,7 @@
 
 #include "linkage/engine.h"
 
-enum { RANDOM_PAIRS = 1500000, RULE_PAIRS = 400000, ROUNDS = 12, STEPS = 4 };
+enum { RANDOM_PAIRS = 1500000, RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_GIVEN_NAME] = {0, .05, .03, .03, .06, .01, .04, .78},
@@ -178,6 +178,7 @@ void link_set_u(Linkage *linkage)
             model->u[f][l] = u > 1e-9 ? u : 1e-9;
         }
     }
+    link_set_bits(linkage);
 }
 
 static void start_model(Linkage *linkage)

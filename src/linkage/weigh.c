@@ -1,0 +1,165 @@
+/* The match weight of a pair: bits per field, the household and namesake terms, what rules forbid. */
+#include <math.h>
+
+#include "linkage/engine.h"
+
+static const double veto_bits = -60;
+
+static double namesakes(const Model *model, const uint8_t *levels)
+{
+    if (model->given < 0 || model->family < 0)
+        return 1;
+    return levels[model->given] >= 3 && levels[model->family] >= 3 ? model->namesake : 1;
+}
+
+void link_set_bits(Linkage *linkage)
+{
+    Model *model = &linkage->model;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
+            model->ratio[f][l] = model->m[f][l] / model->u[f][l];
+            model->bits[f][l] = log2(model->ratio[f][l]);
+        }
+    for (int l = LEVEL_DIFFERS; model->date >= 0 && l < LEVEL_COUNT; l++)
+        model->kin_ratio[l] = model->kin[l] / model->u[model->date][l];
+}
+
+/* Share of records that hold a value, its own expected duplicates left out. */
+static double frequency(const Linkage *linkage, size_t f, const Value *value)
+{
+    const Model *model = &linkage->model;
+    double duplicates = model->lambda * (double)linkage->fields[f].present * model->m[f][LEVEL_EXACT];
+    double others = (double)value->count - duplicates;
+    if (others < 1)
+        others = 1;
+    double share = others / (double)linkage->fields[f].present;
+    return share < 0.999 ? share : 0.999;
+}
+
+bool link_set_values(Linkage *linkage)
+{
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        Field *field = &linkage->fields[f];
+        field->exact_bits = malloc((field->value_count + 1) * sizeof *field->exact_bits);
+        if (!field->exact_bits)
+            return false;
+        for (uint32_t id = 0; id < field->value_count; id++)
+            field->exact_bits[id] =
+                (float)log2(linkage->model.m[f][LEVEL_EXACT] / frequency(linkage, f, &field->values[id]));
+    }
+    return true;
+}
+
+/* Non-matches are unrelated, or share a subset of the household fields; then birth dates differ as siblings'
+ * do. `ratio`: m / u per shared field, 1 where not recorded. */
+static double joint_bits(const Model *model, const uint8_t *levels, const double *ratio, double kin)
+{
+    double joint = 0;
+    for (unsigned subset = 1; subset < 1u << model->shared_count; subset++) {
+        if (model->joint[subset] <= 0)
+            continue;
+        double product = model->joint[subset];
+        for (size_t i = 0; i < model->shared_count; i++)
+            if (subset >> i & 1)
+                product *= ratio[i];
+        joint += product;
+    }
+    return -log2(namesakes(model, levels) + joint * kin);
+}
+
+/* Fills in all but field_bits and the rule, which are there already. */
+static void add_up(const Linkage *linkage, const uint8_t *levels, const double *ratio, double kin,
+                   Score *score)
+{
+    const Model *model = &linkage->model;
+    double weight = 0;
+    if (model->sex >= 0 && levels[model->sex] == LEVEL_EXACT && model->given >= 0 &&
+        levels[model->given] >= 3)
+        score->field_bits[model->sex] = 0;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        weight += score->field_bits[f];
+    score->joint_bits = joint_bits(model, levels, ratio, kin);
+    score->weight = weight + score->joint_bits + score->rule_bits;
+    double odds = exp2(score->weight) * model->lambda / (1 - model->lambda);
+    score->probability = odds > 1e300 ? 1 : odds / (1 + odds);
+}
+
+void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out)
+{
+    const Model *model = &linkage->model;
+    double ratio[SHARED_MAX];
+    for (size_t f = 0; f < linkage->field_count; f++)
+        out->field_bits[f] = levels[f] == LEVEL_MISSING ? 0 : model->bits[f][levels[f]];
+    for (size_t i = 0; i < model->shared_count; i++) {
+        size_t f = model->shared[i];
+        ratio[i] = levels[f] == LEVEL_MISSING ? 1 : model->ratio[f][levels[f]];
+    }
+    bool dated = model->date >= 0 && levels[model->date] != LEVEL_MISSING;
+    out->rule_bits = 0;
+    out->rule = NULL;
+    add_up(linkage, levels, ratio, dated ? model->kin_ratio[levels[model->date]] : 1, out);
+}
+
+bool link_two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level)
+{
+    if (level == LEVEL_MISSING || level == LEVEL_EXACT || level == LEVEL_SWAPPED)
+        return false;
+    const Value *x = link_value(linkage, a, (size_t)linkage->model.given);
+    const Value *y = link_value(linkage, b, (size_t)linkage->model.given);
+    return link_edits(x->bytes, x->length, y->bytes, y->length, 1) > 1;
+}
+
+static bool one_occasion(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    return linkage->occasion && linkage->occasion[a] == linkage->occasion[b] &&
+           linkage->occasion[a] != (uint32_t)LINK_NO_OCCASION;
+}
+
+static bool same_code(const Linkage *linkage, const uint8_t *levels)
+{
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].kind == LINK_IDENTIFIER && levels[f] >= 4)
+            return true;
+    return false;
+}
+
+const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels)
+{
+    const Model *model = &linkage->model;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].exclusive && levels[f] != LEVEL_MISSING && levels[f] != LEVEL_EXACT)
+            return "different identifiers";
+    if (model->date < 0 || model->given < 0 || levels[model->date] != LEVEL_EXACT ||
+        !one_occasion(linkage, a, b) || same_code(linkage, levels))
+        return NULL;
+    unsigned given = levels[model->given];
+    return given == LEVEL_MISSING || link_two_given_names(linkage, a, b, given)
+               ? "twins: written down together"
+               : NULL;
+}
+
+void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out)
+{
+    const Model *model = &linkage->model;
+    const uint32_t *row = linkage->rows + (size_t)a * linkage->field_count;
+    double ratio[SHARED_MAX], kin = 1;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        out->field_bits[f] = levels[f] == LEVEL_MISSING ? 0
+                             : levels[f] == LEVEL_EXACT ? (double)linkage->fields[f].exact_bits[row[f]]
+                                                        : model->bits[f][levels[f]];
+    for (size_t i = 0; i < model->shared_count; i++)
+        ratio[i] = exp2(out->field_bits[model->shared[i]]);
+    if (model->date >= 0 && levels[model->date] != LEVEL_MISSING) {
+        unsigned level = levels[model->date];
+        kin = model->kin[level] / model->m[model->date][level] * exp2(out->field_bits[model->date]);
+    }
+    out->rule = link_veto(linkage, a, b, levels);
+    out->rule_bits = out->rule ? veto_bits : 0;
+    add_up(linkage, levels, ratio, kin, out);
+}
+
+double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f)
+{
+    return levels[f] == LEVEL_EXACT ? linkage->model.m[f][LEVEL_EXACT] / exp2(score->field_bits[f])
+                                    : linkage->model.u[f][levels[f]];
+}
