@@ -62,7 +62,7 @@ static bool sort_rule(const Linkage *linkage, Rule *rule, uint64_t *codes, uint3
 {
     size_t count = 0;
     for (uint32_t r = 0; r < linkage->record_count; r++) {
-        const uint32_t *row = linkage->key_rows + (size_t)r * linkage->key_count;
+        const uint32_t *row = linkage->key_rows + (size_t)r * linkage->key_stride;
         uint64_t code = 0;
         bool recorded = true;
         for (uint32_t bits = rule->keys; bits != 0; bits &= bits - 1) {
@@ -196,7 +196,7 @@ static void fill_keys(void *context, size_t task, int worker)
     uint32_t from = (uint32_t)(task * 8192), to = from + 8192;
     for (uint32_t r = from; r < to && r < linkage->record_count; r++)
         for (size_t k = 0; k < linkage->key_count; k++)
-            linkage->key_rows[(size_t)r * linkage->key_count + k] =
+            linkage->key_rows[(size_t)r * linkage->key_stride + k] =
                 link_key_code(linkage, linkage->keys[k], r);
 }
 
@@ -204,7 +204,8 @@ static bool prepare_blocks(Linkage *linkage)
 {
     size_t count = linkage->record_count;
     linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
-    linkage->key_rows = malloc((count * linkage->key_count + 1) * sizeof *linkage->key_rows);
+    linkage->key_stride = (linkage->key_count + 3) / 4 * 4;
+    linkage->key_rows = calloc(count * linkage->key_stride + 1, sizeof *linkage->key_rows);
     if (!linkage->oversize || !linkage->key_rows)
         return false;
     if (linkage->all_pairs) {
@@ -228,16 +229,29 @@ static bool prepare_blocks(Linkage *linkage)
     return !sorting.failed && fit_budget(linkage);
 }
 
+/* Keys of two records compared four at a time. */
+typedef uint32_t Four __attribute__((vector_size(16), aligned(4)));
+
+static uint32_t equal_keys(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    const uint32_t *row_a = linkage->key_rows + (size_t)a * linkage->key_stride;
+    const uint32_t *row_b = linkage->key_rows + (size_t)b * linkage->key_stride;
+    Four bits = {1, 2, 4, 8}, equal = {0};
+    for (size_t k = 0; k < linkage->key_stride; k += 4) {
+        Four x, y;
+        memcpy(&x, row_a + k, sizeof x);
+        memcpy(&y, row_b + k, sizeof y);
+        equal |= (Four)(x == y) & (Four)(x != 0) & bits;
+        bits <<= 4;
+    }
+    return equal[0] | equal[1] | equal[2] | equal[3];
+}
+
 int link_first_rule(const Linkage *linkage, uint32_t a, uint32_t b)
 {
     if (linkage->all_pairs)
         return 0;
-    const uint32_t *row_a = linkage->key_rows + (size_t)a * linkage->key_count;
-    const uint32_t *row_b = linkage->key_rows + (size_t)b * linkage->key_count;
-    uint32_t equal = 0;
-    for (size_t k = 0; k < linkage->key_count; k++)
-        equal |= (uint32_t)(row_a[k] == row_b[k] && row_a[k] != 0) << k;
-    uint32_t passed_over = linkage->oversize[a];
+    uint32_t equal = equal_keys(linkage, a, b), passed_over = linkage->oversize[a];
     for (size_t r = 0; r < linkage->rule_count; r++)
         if ((equal & linkage->rules[r].keys) == linkage->rules[r].keys && !(passed_over >> r & 1))
             return (int)r;

@@ -118,7 +118,8 @@ struct Linkage {
     size_t key_count, rule_count;
     Key keys[KEYS_MAX];
     Rule rules[RULES_MAX];
-    uint32_t *key_rows; /* record_count x key_count; dropped after scoring */
+    size_t key_stride;  /* key_count in whole fours */
+    uint32_t *key_rows; /* record_count x key_stride; dropped after scoring */
     uint32_t *oversize; /* per record, bit per rule: its block was passed over */
     bool all_pairs;     /* small enough to compare everything with everything */
 
