@@ -55,22 +55,9 @@ typedef struct Field {
     double agree;     /* chance that two random records, both with a value, agree exactly */
 } Field;
 
-typedef enum KeyForm {
-    KEY_WHOLE,
-    KEY_SOUND, /* Soundex-like */
-    KEY_INITIAL,
-    KEY_YEAR,
-    KEY_YEAR_MONTH,
-    KEY_MONTH_DAY,
-    KEY_YEAR_DAY,
-    KEY_FRONT,     /* first half of an identifier, local part of an e-mail address */
-    KEY_BACK,      /* last half of an identifier, last six digits of a phone */
-    KEY_ANY_ORDER, /* given and family name together, in either order */
-} KeyForm;
-
 typedef struct Key {
     size_t field;
-    KeyForm form;
+    LinkKeyForm form;
 } Key;
 
 /* A pair is a candidate of a rule when all its keys are recorded and equal and its block is not oversize. */
@@ -169,6 +156,7 @@ static inline const Value *link_value(const Linkage *linkage, uint32_t record, s
 
 /* rules.c and block.c */
 bool link_choose_rules(Linkage *linkage);
+bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* those of the caller */
 uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record);
 /* Records in the order of 64-bit codes; pairs of equal codes lie together. */
 bool link_sort(uint64_t *codes, uint32_t *records, size_t count);

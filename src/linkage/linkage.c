@@ -84,7 +84,10 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     linkage->model.date = first_field(linkage, LINK_DATE);
     linkage->model.sex = first_field(linkage, LINK_SEX);
     linkage->total_pairs = count_pairs(linkage);
-    if (!link_choose_rules(linkage)) {
+    if (options && options->rules) {
+        if (!link_take_rules(linkage, options->rules, options->rule_count))
+            return false;
+    } else if (!link_choose_rules(linkage)) {
         linkage->problem =
             "the columns do not identify people: names with birth dates, addresses or numbers are needed";
         return false;

@@ -43,6 +43,28 @@ typedef struct LinkColumn {
         *values; /* record_count strings, already folded (lower-case Latin); NULL or "" = not recorded */
 } LinkColumn;
 
+/* What two records must share to be compared. */
+typedef enum LinkKeyForm {
+    LINK_KEY_WHOLE,
+    LINK_KEY_SOUND, /* Soundex-like */
+    LINK_KEY_INITIAL,
+    LINK_KEY_YEAR, /* of a date */
+    LINK_KEY_YEAR_MONTH,
+    LINK_KEY_MONTH_DAY,
+    LINK_KEY_YEAR_DAY,
+    LINK_KEY_FRONT,     /* first half of an identifier, local part of an e-mail address */
+    LINK_KEY_BACK,      /* last half of an identifier, last six digits of a phone */
+    LINK_KEY_ANY_ORDER, /* given and family name together, in either order; of the given name's column */
+} LinkKeyForm;
+enum { LINK_RULE_KEYS_MAX = 4 };
+typedef struct LinkRule { /* a blocking rule: pairs that agree on all its keys, all of them recorded */
+    size_t key_count;
+    struct {
+        size_t column;
+        LinkKeyForm form;
+    } keys[LINK_RULE_KEYS_MAX];
+} LinkRule;
+
 typedef struct LinkOptions {
     double certain;       /* pairs at or above this probability may be joined (0: 0.95) */
     double possible;      /* pairs at or above this are kept (0: 0.05) */
@@ -53,6 +75,8 @@ typedef struct LinkOptions {
     const uint32_t *occasion; /* NULL, or per record when it was written down (a list, or a day in it), else
         LINK_NO_OCCASION: two rows of one occasion with one birth date and different given names are twins,
         never joined. Only where a person is written down once, not for registers of attendance. */
+    const LinkRule *rules;    /* NULL: the engine chooses by itself; else these, without a budget */
+    size_t rule_count;        /* up to 32 */
     bool (*watch)(void *watcher, const char *step, uint64_t done, uint64_t total); /* true: stop */
     void *watcher;
 } LinkOptions;

@@ -3,10 +3,10 @@
 
 typedef struct Part {
     LinkKind kind;
-    KeyForm form;
+    LinkKeyForm form;
 } Part;
 
-enum { PARTS_MAX = 3 };
+enum { PARTS_MAX = LINK_RULE_KEYS_MAX };
 typedef struct Candidate {
     size_t part_count;
     Part parts[PARTS_MAX];
@@ -17,52 +17,52 @@ typedef struct Candidate {
 #define D LINK_DATE
 #define P LINK_POSTCODE
 static const Candidate candidates[] = {
-    {1, {{LINK_IDENTIFIER, KEY_WHOLE}}},
-    {2, {{G, KEY_WHOLE}, {D, KEY_WHOLE}}},
-    {2, {{F, KEY_WHOLE}, {D, KEY_WHOLE}}},
-    {3, {{G, KEY_SOUND}, {F, KEY_SOUND}, {D, KEY_YEAR}}},
-    {2, {{P, KEY_WHOLE}, {D, KEY_WHOLE}}},
-    {2, {{LINK_STREET, KEY_WHOLE}, {D, KEY_WHOLE}}},
-    {2, {{G, KEY_WHOLE}, {P, KEY_WHOLE}}},
-    {2, {{G, KEY_WHOLE}, {LINK_STREET, KEY_WHOLE}}},
-    {1, {{LINK_EMAIL, KEY_WHOLE}}},
-    {1, {{LINK_PHONE, KEY_WHOLE}}},
-    {2, {{G, KEY_ANY_ORDER}, {D, KEY_YEAR}}},
-    {3, {{G, KEY_SOUND}, {F, KEY_SOUND}, {D, KEY_MONTH_DAY}}},
-    {3, {{G, KEY_INITIAL}, {F, KEY_SOUND}, {D, KEY_YEAR_MONTH}}},
-    {3, {{G, KEY_INITIAL}, {F, KEY_SOUND}, {D, KEY_YEAR_DAY}}},
-    {2, {{F, KEY_WHOLE}, {P, KEY_WHOLE}}},
-    {2, {{F, KEY_WHOLE}, {LINK_STREET, KEY_WHOLE}}},
-    {2, {{G, KEY_ANY_ORDER}, {LINK_TOWN, KEY_WHOLE}}},
-    {1, {{LINK_EMAIL, KEY_FRONT}}},
-    {1, {{LINK_PHONE, KEY_BACK}}},
-    {1, {{LINK_IDENTIFIER, KEY_FRONT}}},
-    {1, {{LINK_IDENTIFIER, KEY_BACK}}},
-    {1, {{G, KEY_ANY_ORDER}}},
-    {2, {{G, KEY_WHOLE}, {F, KEY_SOUND}}},
-    {2, {{G, KEY_SOUND}, {D, KEY_YEAR_MONTH}}},
-    {2, {{F, KEY_SOUND}, {D, KEY_YEAR_MONTH}}},
-    {1, {{P, KEY_WHOLE}}},
-    {1, {{D, KEY_WHOLE}}},
-    {1, {{LINK_STREET, KEY_WHOLE}}},
-    {3, {{F, KEY_WHOLE}, {LINK_TOWN, KEY_WHOLE}, {D, KEY_YEAR}}},
-    {2, {{G, KEY_SOUND}, {F, KEY_SOUND}}},
+    {1, {{LINK_IDENTIFIER, LINK_KEY_WHOLE}}},
+    {2, {{G, LINK_KEY_WHOLE}, {D, LINK_KEY_WHOLE}}},
+    {2, {{F, LINK_KEY_WHOLE}, {D, LINK_KEY_WHOLE}}},
+    {3, {{G, LINK_KEY_SOUND}, {F, LINK_KEY_SOUND}, {D, LINK_KEY_YEAR}}},
+    {2, {{P, LINK_KEY_WHOLE}, {D, LINK_KEY_WHOLE}}},
+    {2, {{LINK_STREET, LINK_KEY_WHOLE}, {D, LINK_KEY_WHOLE}}},
+    {2, {{G, LINK_KEY_WHOLE}, {P, LINK_KEY_WHOLE}}},
+    {2, {{G, LINK_KEY_WHOLE}, {LINK_STREET, LINK_KEY_WHOLE}}},
+    {1, {{LINK_EMAIL, LINK_KEY_WHOLE}}},
+    {1, {{LINK_PHONE, LINK_KEY_WHOLE}}},
+    {2, {{G, LINK_KEY_ANY_ORDER}, {D, LINK_KEY_YEAR}}},
+    {3, {{G, LINK_KEY_SOUND}, {F, LINK_KEY_SOUND}, {D, LINK_KEY_MONTH_DAY}}},
+    {3, {{G, LINK_KEY_INITIAL}, {F, LINK_KEY_SOUND}, {D, LINK_KEY_YEAR_MONTH}}},
+    {3, {{G, LINK_KEY_INITIAL}, {F, LINK_KEY_SOUND}, {D, LINK_KEY_YEAR_DAY}}},
+    {2, {{F, LINK_KEY_WHOLE}, {P, LINK_KEY_WHOLE}}},
+    {2, {{F, LINK_KEY_WHOLE}, {LINK_STREET, LINK_KEY_WHOLE}}},
+    {2, {{G, LINK_KEY_ANY_ORDER}, {LINK_TOWN, LINK_KEY_WHOLE}}},
+    {1, {{LINK_EMAIL, LINK_KEY_FRONT}}},
+    {1, {{LINK_PHONE, LINK_KEY_BACK}}},
+    {1, {{LINK_IDENTIFIER, LINK_KEY_FRONT}}},
+    {1, {{LINK_IDENTIFIER, LINK_KEY_BACK}}},
+    {1, {{G, LINK_KEY_ANY_ORDER}}},
+    {2, {{G, LINK_KEY_WHOLE}, {F, LINK_KEY_SOUND}}},
+    {2, {{G, LINK_KEY_SOUND}, {D, LINK_KEY_YEAR_MONTH}}},
+    {2, {{F, LINK_KEY_SOUND}, {D, LINK_KEY_YEAR_MONTH}}},
+    {1, {{P, LINK_KEY_WHOLE}}},
+    {1, {{D, LINK_KEY_WHOLE}}},
+    {1, {{LINK_STREET, LINK_KEY_WHOLE}}},
+    {3, {{F, LINK_KEY_WHOLE}, {LINK_TOWN, LINK_KEY_WHOLE}, {D, LINK_KEY_YEAR}}},
+    {2, {{G, LINK_KEY_SOUND}, {F, LINK_KEY_SOUND}}},
 };
 #undef G
 #undef F
 #undef D
 #undef P
 
-static uint32_t date_code(const Value *date, KeyForm form)
+static uint32_t date_code(const Value *date, LinkKeyForm form)
 {
     if (date->number == 0)
         return 0;
     switch (form) {
-    case KEY_YEAR:
+    case LINK_KEY_YEAR:
         return date->number / 10000;
-    case KEY_YEAR_MONTH:
+    case LINK_KEY_YEAR_MONTH:
         return date->number / 100;
-    case KEY_MONTH_DAY:
+    case LINK_KEY_MONTH_DAY:
         return date->number % 10000;
     default:
         return date->number / 10000 * 100 + date->number % 100;
@@ -91,19 +91,19 @@ uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record)
     LinkKind kind = linkage->fields[key.field].kind;
     size_t length = value->length, half = (length + 1) / 2;
     switch (key.form) {
-    case KEY_WHOLE:
+    case LINK_KEY_WHOLE:
         return linkage->rows[(size_t)record * linkage->field_count + key.field];
-    case KEY_SOUND:
+    case LINK_KEY_SOUND:
         return link_sound(value->bytes, length);
-    case KEY_INITIAL:
+    case LINK_KEY_INITIAL:
         return length > 0 ? (unsigned char)value->bytes[0] : 0;
-    case KEY_ANY_ORDER:
+    case LINK_KEY_ANY_ORDER:
         return any_order_code(linkage, record, value);
-    case KEY_FRONT:
+    case LINK_KEY_FRONT:
         if (kind == LINK_EMAIL)
             return text_code(value->bytes, value->head);
         return length >= 6 ? text_code(value->bytes, half) : 0;
-    case KEY_BACK:
+    case LINK_KEY_BACK:
         return length >= 6 ? text_code(value->bytes + length - half, half) : 0;
     default:
         return date_code(value, key.form);
@@ -186,6 +186,36 @@ static void try_candidate(Linkage *linkage, const Candidate *candidate)
     for (size_t f = 0; f < linkage->field_count; f++)
         if (linkage->fields[f].kind == candidate->parts[0].kind)
             add_rule(linkage, candidate, &f);
+}
+
+static bool take_rule(Linkage *linkage, const LinkRule *from)
+{
+    Candidate candidate = {.part_count = from->key_count};
+    size_t fields[LINK_RULE_KEYS_MAX];
+    if (from->key_count == 0 || from->key_count > LINK_RULE_KEYS_MAX)
+        return false;
+    for (size_t k = 0; k < from->key_count; k++) {
+        size_t f = 0;
+        while (f < linkage->field_count && linkage->fields[f].column != from->keys[k].column)
+            f++;
+        if (f == linkage->field_count)
+            return false;
+        fields[k] = f;
+        candidate.parts[k] = (Part){linkage->fields[f].kind, from->keys[k].form};
+    }
+    add_rule(linkage, &candidate, fields);
+    return true;
+}
+
+bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count)
+{
+    for (size_t r = 0; r < count; r++)
+        if (!take_rule(linkage, &rules[r])) {
+            linkage->problem = "a blocking rule names a column that is not compared, or has too many keys";
+            return false;
+        }
+    linkage->pair_budget = UINT64_MAX;
+    return linkage->rule_count > 0;
 }
 
 bool link_choose_rules(Linkage *linkage)
