@@ -32,6 +32,7 @@ SOURCES := $(wildcard src/*/*.c)
 EMBED   := $(sort $(wildcard data/*/* src/web/static/* src/intake/layouts/*))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(VIEW_C:%.c=%.o) $(GEN)/embedded.o
 LIBRARY := $(OUT)/libreachbook.a
+BENCHES := $(patsubst bench/%.c,$(OUT)/bench/%,$(wildcard bench/*.c))
 TESTS   := $(patsubst test/%.c,$(OUT)/test/%,$(wildcard test/*/test_*.c))
 
 $(OUT)/reachbook: $(OUT)/src/cli/main.o $(LIBRARY)
@@ -51,6 +52,12 @@ $(GEN)/view_%.o: $(GEN)/view_%.c $(GEN)/sql.h
 $(OUT)/test/%: test/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -Itest -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+# The programs of the benchmarks.
+bench: $(OUT)/reachbook $(BENCHES)
+$(OUT)/bench/%: bench/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
 
 # The engine alone: linking it without the rest proves that it stands alone.
 liblinkage: $(OUT)/liblinkage.so
@@ -82,7 +89,7 @@ $(GEN)/embed_sql $(GEN)/compile_views $(GEN)/embed_forms: $(GEN)/%: tools/%.c
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -Wall -Wextra -Werror -g -o $@ $<
 
-.PHONY: test unit lint clean liblinkage format
+.PHONY: test unit lint clean liblinkage format bench
 unit: $(TESTS)
 	test/units.sh $(TESTS)
 
@@ -92,11 +99,11 @@ test: $(OUT)/reachbook $(OUT)/liblinkage.so $(OUT)/test/trust/acknowledge
 	test/run.sh $(OUT)/reachbook
 
 format:
-	clang-format -i $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c)
+	clang-format -i $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c bench/*.c)
 
 lint:
 	tools/check_layers.sh
-	clang-format --dry-run --Werror $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c)
+	clang-format --dry-run --Werror $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c bench/*.c)
 	cppcheck --quiet --std=c11 --inline-suppr --enable=warning,performance,portability --suppress=missingIncludeSystem --suppress=internalAstError \
 	    --error-exitcode=1 -Isrc src
 	tools/tidy.sh $(SOURCES) -- $(filter-out -MMD -MP,$(CFLAGS))
@@ -104,5 +111,5 @@ lint:
 clean:
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(TESTS:=.d)
+-include $(OBJECTS:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
 .SECONDARY:
