@@ -1,14 +1,13 @@
-/* link_bench FILE.csv [WORKLOAD [THREADS [BUDGET]]]: liblinkage alone on a list made by `people`, phase by
- * phase.
+/* link_bench FILE.csv [WORKLOAD [THREADS [BUDGET]]]: liblinkage alone on a list made by `people`.
  *
  * WORKLOAD is L, L2 or H, whose blocking rules are handed to the engine (L2 is L: they differ only in how the
  * other side trains), or "own" (the default): the engine chooses rules by itself within BUDGET pairs.
  *
- * Prints "name value" lines. Seconds by phase, on the clock and of all processors: load (CSV into
- * columns), encode (dictionaries), block (random pairs, blocking keys, sorting), learn (a sample of
- * candidates, households, expectation-maximisation), compare (every candidate pair), cluster (order pairs,
- * join them). Memory held at the end of each phase, the most held by then, and the pairs compared. Then,
- * outside the clock, how the result compares with the column `cluster` at probability 0.95. */
+ * Prints "name value" lines. Seconds by phase, on the clock and of all processors: load (CSV into columns),
+ * encode (dictionaries), block (random pairs, blocking keys, sorting), learn (a sample of candidates,
+ * households, expectation-maximisation), compare (every candidate pair), cluster (order pairs, join them).
+ * Memory held at the end of each phase, the most held by then, and the pairs compared. Then, outside the
+ * clock, how the result compares with the column `cluster` at probability 0.95. */
 #include <sys/resource.h>
 #include <unistd.h>
 

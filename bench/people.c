@@ -44,7 +44,6 @@ typedef struct Household {
     bool again[CHILDREN_MAX]; /* written down a second time */
     Child child[CHILDREN_MAX];
     char surname[TEXT_SIZE];
-    uint64_t home;
 } Household;
 
 typedef struct Population {
@@ -102,7 +101,6 @@ static void household_make(const Population *people, uint64_t number, Household 
     Random random = household_begin(people, number, house);
     Tradition tradition = pick_tradition(&random);
     pick_surname(people, &random, tradition, house->surname);
-    house->home = number;
     Date first = 0;
     (void)date_from_parts(1996, 1, 1, &first);
     Date born = first + random_between(&random, 0, DAYS - 1);
@@ -121,36 +119,41 @@ static void household_make(const Population *people, uint64_t number, Household 
     }
 }
 
+static const char *const common[] = {"High Street",   "Station Road",  "Church Street", "Church Road",
+                                     "Park Road",     "Victoria Road", "Green Lane",    "Manor Road",
+                                     "Park Avenue",   "Queens Road",   "New Road",      "Grange Road",
+                                     "Kings Road",    "Mill Lane",     "School Lane",   "London Road",
+                                     "Windsor Drive", "Springfield",   "The Crescent",  "West Street"};
+static const char *const starts[] = {
+    "Ash",   "Beech", "Birch",  "Bishop", "Black", "Brook", "Burn",    "Castle", "Cherry", "Clare",
+    "Clif",  "Cole",  "Cotton", "Crow",   "Dale",  "Deep",  "East",    "Elm",    "Fair",   "Fern",
+    "Gold",  "Hart",  "Hazel",  "Heath",  "High",  "Holly", "King",    "Lang",   "Lark",   "Long",
+    "Maple", "Marsh", "Mill",   "Moor",   "North", "Oak",   "Orchard", "Penn",   "Raven",  "Red",
+    "Rose",  "Rush",  "Sand",   "Silver", "South", "Stan",  "Thorn",   "Wood"};
+static const char *const ends[] = {"bank", "bridge", "brook", "bury", "combe", "croft", "dale", "dene",
+                                   "down", "field",  "ford",  "gate", "ham",   "hill",  "holm", "hurst",
+                                   "land", "ley",    "mere",  "side", "stead", "ton",   "well", "wood"};
+static const char *const kinds[] = {"Road", "Street", "Close", "Avenue", "Drive", "Lane",
+                                    "Way",  "Court",  "Grove", "Place",  "Walk",  "Crescent"};
+static const char areas[] = "BDBSCVDEDNEXGLGUHDHULELNLSMKNENGNNNROXPEPLPRSASKSTTNWFWR";
+static const char units[] = "ABDEFGHJLNPQRSTUWXYZ";
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+#define PICK(random, array) (array)[random_between(random, 0, COUNT(array) - 1)]
+
 /* The address of a household by its number. */
 static void write_home(const Population *people, uint64_t number, Record *record)
 {
-    static const char *const common[] = {"High Street",   "Station Road",  "Church Street", "Church Road",
-                                         "Park Road",     "Victoria Road", "Green Lane",    "Manor Road",
-                                         "Park Avenue",   "Queens Road",   "New Road",      "Grange Road",
-                                         "Kings Road",    "Mill Lane",     "School Lane",   "London Road",
-                                         "Windsor Drive", "Springfield",   "The Crescent",  "West Street"};
-    static const char *const starts[] = {
-        "Ash",   "Beech", "Birch",  "Bishop", "Black", "Brook", "Burn",    "Castle", "Cherry", "Clare",
-        "Clif",  "Cole",  "Cotton", "Crow",   "Dale",  "Deep",  "East",    "Elm",    "Fair",   "Fern",
-        "Gold",  "Hart",  "Hazel",  "Heath",  "High",  "Holly", "King",    "Lang",   "Lark",   "Long",
-        "Maple", "Marsh", "Mill",   "Moor",   "North", "Oak",   "Orchard", "Penn",   "Raven",  "Red",
-        "Rose",  "Rush",  "Sand",   "Silver", "South", "Stan",  "Thorn",   "Wood"};
-    static const char *const ends[] = {"bank", "bridge", "brook", "bury", "combe", "croft", "dale", "dene",
-                                       "down", "field",  "ford",  "gate", "ham",   "hill",  "holm", "hurst",
-                                       "land", "ley",    "mere",  "side", "stead", "ton",   "well", "wood"};
-    static const char *const kinds[] = {"Road", "Street", "Close", "Avenue", "Drive", "Lane",
-                                        "Way",  "Court",  "Grove", "Place",  "Walk",  "Crescent"};
-    static const char areas[] = "BDBSCVDEDNEXGLGUHDHULELNLSMKNENGNNNROXPEPLPRSASKSTTNWFWR";
-    static const char units[] = "ABDEFGHJLNPQRSTUWXYZ";
     uint64_t postcodes = people->households / HOUSEHOLDS_PER_POSTCODE + 1;
     uint64_t postcode = number % postcodes;
     Random random = random_for(people->seed ^ 0x5707, postcode);
     int door = random_between(&random, 1, 60) + 2 * (int)(number / postcodes);
-    if (random_chance(&random, .25))
-        snprintf(record->street, TEXT_SIZE, "%d %s", door, common[random_between(&random, 0, 19)]);
-    else
-        snprintf(record->street, TEXT_SIZE, "%d %s%s %s", door, starts[random_between(&random, 0, 47)],
-                 ends[random_between(&random, 0, 23)], kinds[random_between(&random, 0, 11)]);
+    if (random_chance(&random, .25)) {
+        snprintf(record->street, TEXT_SIZE, "%d %s", door, PICK(&random, common));
+    } else {
+        const char *start = PICK(&random, starts), *end = PICK(&random, ends);
+        snprintf(record->street, TEXT_SIZE, "%d %s%s %s", door, start, end, PICK(&random, kinds));
+    }
     uint64_t code = postcode * 1000003 % (28ull * 40 * 10 * 400);
     uint64_t area = code / (40 * 10 * 400);
     snprintf(record->postcode, sizeof record->postcode, "%.2s%d %d%c%c", areas + 2 * area,
@@ -287,7 +290,7 @@ static void print_record(const Population *people, uint64_t id, uint64_t number,
     put(record.first_name, TEXT_SIZE, child->first_name);
     put(record.surname, TEXT_SIZE, house.surname);
     (void)date_print(child->born, record.dob);
-    write_home(people, house.home, &record);
+    write_home(people, number, &record);
     uint64_t cluster = number * CHILDREN_MAX + (uint64_t)which;
     if (again) {
         static const double running[] = {.55, .85, 1};

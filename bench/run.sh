@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh NAME [...]: the benchmarks. accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] |
-# durability [KILLS CUTS]
+# run.sh NAME [...]: the benchmarks.
+# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
 name=${1:-demo}; [ $# -gt 0 ] && shift

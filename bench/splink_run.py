@@ -6,6 +6,7 @@ the clock and of all processors by phase (load, u, em, predict, cluster), the mo
 result compares with the column `cluster` at probability 0.95. Counting pairs and scoring lie outside the clock."""
 
 import argparse
+import logging
 import resource
 import time
 
@@ -86,8 +87,9 @@ def print_truth(con, path, predictions, clusters):
         where p.match_probability >= 0.95""").fetchall()[0]
 
     def pairs(by):
-        return con.sql(f"""select coalesce(sum(n * (n - 1) // 2), 0) from (select count(*) as n
-            from truth t join {clusters.physical_name} c on c.unique_id = t.unique_id group by {by})""").fetchall()[0][0]
+        sizes = f"""select count(*) as n from truth t
+            join {clusters.physical_name} c on c.unique_id = t.unique_id group by {by}"""
+        return con.sql(f"select coalesce(sum(n * (n - 1) // 2), 0) from ({sizes})").fetchall()[0][0]
 
     wanted = pairs("cluster")
     scores("pairs", found, right, wanted)
@@ -102,6 +104,7 @@ def main():
     arguments.add_argument("--u-pairs", type=float, default=1e7)
     arguments.add_argument("--threads", type=int, default=2)
     wanted = arguments.parse_args()
+    logging.getLogger("splink").setLevel(logging.ERROR)
     rules, training = WORKLOADS[wanted.workload]
 
     phases = Phases()
