@@ -167,17 +167,21 @@ static bool observe_random(Linkage *linkage)
     return ok;
 }
 
+static const double most_u = 1 - 1e-6; /* a constant column tells nothing, and no chance is 1 */
+
 void link_set_u(Linkage *linkage)
 {
     Model *model = &linkage->model;
+    link_model_impose(linkage);
     for (size_t f = 0; f < linkage->field_count; f++) {
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
             double seen = model->seen[f][l], least = l == LEVEL_EXACT ? seen * 0.02 : seen * 0.2;
             double u = (seen - model->lambda * model->m[f][l]) / (1 - model->lambda);
             u = u > least ? u : least;
-            model->u[f][l] = u > 1e-9 ? u : 1e-9;
+            model->u[f][l] = u > 1e-9 ? u < most_u ? u : most_u : 1e-9;
         }
     }
+    link_model_impose(linkage);
     link_set_bits(linkage);
 }
 
