@@ -4,11 +4,13 @@
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/dedupe.h"
+#include "cli/explain.h"
+#include "cli/model_file.h"
 #include "cli/options.h"
+#include "cli/report.h"
 
 typedef struct Wishes {
-    const char *out, *pairs, *threshold, *truth, *explain;
-    bool report;
+    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model;
     double certain;
 } Wishes;
 
@@ -44,7 +46,9 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
         {"--threshold", &wishes->threshold, NULL},
         {"--truth", &wishes->truth, NULL},
         {"--explain", &wishes->explain, NULL},
-        {"--report", NULL, &wishes->report},
+        {"--report", &wishes->report, NULL},
+        {"--model", &wishes->model, NULL},
+        {"--save-model", &wishes->save_model, NULL},
         {0},
     };
     TRY(options_read(argc, argv, table, files, files, words, err));
@@ -209,7 +213,7 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
     print_scores("clusters", pairs_in_runs(labels, list->count, across, same_cluster), joined_right, wanted);
 }
 
-static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out, Error *err)
+static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out)
 {
     for (size_t r = 0; r < list->count; r++) {
         if (strlen(list->ids[r]) == length && memcmp(list->ids[r], id, length) == 0) {
@@ -217,32 +221,81 @@ static bool find_record(const PeopleList *list, const char *id, size_t length, u
             return true;
         }
     }
-    return error_set(err, ERROR_NOT_FOUND, "There is no record \"%.*s\" in the list.", (int)length, id);
+    return false;
 }
 
-static bool print_explanation(const Linkage *linkage, const PeopleList *list, const char *ids, Error *err)
+/* Ids may hold commas; the one between them is that which leaves two ids of the list. */
+static bool find_two(const PeopleList *list, const char *ids, uint32_t *a, uint32_t *b, Error *err)
 {
-    const char *comma = strchr(ids, ',');
+    const char *comma = strchr(ids, ','), *first = comma;
     if (!comma)
         return error_set(err, ERROR_INPUT,
                          "--explain wants two record ids with a comma between, such as 17,203.");
-    uint32_t a, b;
-    TRY(find_record(list, ids, (size_t)(comma - ids), &a, err));
-    TRY(find_record(list, comma + 1, strlen(comma + 1), &b, err));
-    LinkExplanation why;
-    linkage_explain(linkage, a, b, &why);
-    printf("%s\n\n%-18s %-46s %10s %12s %8s\n", why.sentence, "field", "agreement", "m", "u", "bits");
-    printf("%-18s %-46s %10s %12s %+8.2f\n", "", "before anything is known", "", "", why.prior_bits);
-    for (size_t r = 0; r < why.reason_count; r++) {
-        const LinkReason *reason = &why.reasons[r];
-        if (reason->m > 0)
-            printf("%-18s %-46s %10.6f %12.9f %+8.2f\n", reason->column, reason->level, reason->m, reason->u,
-                   reason->bits);
-        else
-            printf("%-18s %-46s %10s %12s %+8.2f\n", reason->column, reason->level, "", "", reason->bits);
-    }
-    printf("%-18s %-46s %10s %12s %+8.2f\nprobability %.6f\n", "sum", "", "", "", why.weight + why.prior_bits,
-           why.probability);
+    for (; comma; comma = strchr(comma + 1, ','))
+        if (find_record(list, ids, (size_t)(comma - ids), a) &&
+            find_record(list, comma + 1, strlen(comma + 1), b))
+            return *a != *b || error_set(err, ERROR_INPUT, "--explain wants two different records.");
+    bool there = find_record(list, ids, (size_t)(first - ids), a);
+    const char *missing = there ? first + 1 : ids;
+    return error_set(err, ERROR_NOT_FOUND, "There is no record \"%.*s\" in the list.",
+                     there ? (int)strlen(missing) : (int)(first - ids), missing);
+}
+
+static bool take_model(Arena *arena, const Wishes *wishes, const PeopleList *list, LinkOptions *options,
+                       Error *err)
+{
+    char problem[300];
+    if (!wishes->model)
+        return true;
+    LinkModel *model = ARENA_NEW(arena, LinkModel);
+    TRY(model_file_read(arena, wishes->model, model, err));
+    if (!linkage_model_check(model, list->columns, list->column_count, problem, sizeof problem))
+        return error_set(err, ERROR_INPUT, "%s: %s.", wishes->model, problem);
+    options->model = model;
+    return true;
+}
+
+static bool save_model(const Linkage *linkage, const char *path, Error *err)
+{
+    DEFER(file_close) FILE *file = NULL;
+    LinkModel model;
+    TRY(open_result(path, &file, err));
+    linkage_model_get(linkage, &model);
+    model_file_write(&model, file);
+    return finish(file, path, err);
+}
+
+/* A name that ends in .html gets the page, any other the figures as plain text. */
+static bool write_report(Arena *arena, Linkage *linkage, const PeopleList *list, const char *path, Error *err)
+{
+    DEFER(file_close) FILE *file = NULL;
+    size_t length = strlen(path);
+    Html page = {.arena = arena};
+    if (length > 5 && strcmp(path + length - 5, ".html") == 0)
+        TRY(report_page(linkage, list, &page, err));
+    TRY(open_result(path, &file, err));
+    if (page.length > 0)
+        fwrite(page.bytes, 1, page.length, file);
+    else
+        fputs(linkage_report(linkage), file);
+    return finish(file, path, err);
+}
+
+static bool write_all(Arena *arena, Linkage *linkage, const PeopleList *list, const Wishes *wishes,
+                      Error *err)
+{
+    if (wishes->save_model)
+        TRY(save_model(linkage, wishes->save_model, err));
+    if (wishes->report)
+        TRY(write_report(arena, linkage, list, wishes->report, err));
+    if (wishes->pairs)
+        TRY(write_pairs(linkage, list, wishes->pairs, err));
+    bool quiet = !wishes->out && (wishes->truth || wishes->explain);
+    if (!quiet)
+        TRY(list->set ? write_links(linkage, list, wishes, err)
+                      : write_clusters(linkage, list, wishes->out, err));
+    if (wishes->truth)
+        print_truth(arena, linkage, list, wishes);
     return true;
 }
 
@@ -253,25 +306,26 @@ static bool run(int argc, char **argv, int files, Error *err)
     TRY(read_wishes(argc, argv, files, &wishes, &words, err));
     DEFER(arena_release) Arena arena = {0};
     PeopleList list;
-    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, &list, err));
+    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, &list,
+                         err));
+    uint32_t a = 0, b = 0;
+    if (wishes.explain)
+        TRY(find_two(&list, wishes.explain, &a, &b, err));
     Progress progress = progress_to_stderr();
     LinkOptions options = {.certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &progress};
+    TRY(take_model(&arena, &wishes, &list, &options, err));
     const char *problem = NULL;
     DEFER(linkage_free)
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
     if (!linkage)
         return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
-    if (wishes.report)
-        fputs(linkage_report(linkage), stderr);
-    if (wishes.pairs)
-        TRY(write_pairs(linkage, &list, wishes.pairs, err));
-    bool quiet = !wishes.out && (wishes.truth || wishes.explain);
-    if (!quiet)
-        TRY(files == 2 ? write_links(linkage, &list, &wishes, err)
-                       : write_clusters(linkage, &list, wishes.out, err));
-    if (wishes.truth)
-        print_truth(&arena, linkage, &list, &wishes);
-    return !wishes.explain || print_explanation(linkage, &list, wishes.explain, err);
+    TRY(write_all(&arena, linkage, &list, &wishes, err));
+    if (wishes.explain) {
+        LinkExplanation why;
+        linkage_explain(linkage, a, b, &why);
+        explain_print(&arena, linkage, &why, list.ids[a], list.ids[b]);
+    }
+    return true;
 }
 
 bool cmd_dedupe(int argc, char **argv, Error *err)
