@@ -123,6 +123,16 @@ static void random_task(void *context, size_t task, int worker)
     }
 }
 
+/* A short list shows all its pairs. */
+static void every_task(void *context, size_t task, int worker)
+{
+    Gather *gather = context;
+    for (uint32_t a = (uint32_t)task; a < gather->linkage->record_count; a += 64)
+        for (uint32_t b = a + 1; b < gather->linkage->record_count; b++)
+            if (link_pair_wanted(gather->linkage, a, b))
+                gather_pair(gather, worker, a, b, 1);
+}
+
 static bool gather_end(Gather *gather, Patterns *out)
 {
     bool ok = true;
@@ -145,7 +155,8 @@ static bool observe_random(Linkage *linkage)
     if (!gather)
         return false;
     gather->linkage = linkage;
-    link_parallel(linkage->threads, 64, random_task, gather);
+    double all = (double)linkage->record_count * (double)linkage->record_count / 2;
+    link_parallel(linkage->threads, 64, all <= RANDOM_PAIRS ? every_task : random_task, gather);
     bool ok = gather_end(gather, &patterns);
     free(gather);
     for (size_t f = 0; ok && f < linkage->field_count; f++) {
@@ -167,19 +178,20 @@ static bool observe_random(Linkage *linkage)
     return ok;
 }
 
-static const double most_u = 1 - 1e-6; /* a constant column tells nothing, and no chance is 1 */
-
 void link_set_u(Linkage *linkage)
 {
     Model *model = &linkage->model;
     link_model_impose(linkage);
     for (size_t f = 0; f < linkage->field_count; f++) {
+        double sum = 0;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
             double seen = model->seen[f][l], least = l == LEVEL_EXACT ? seen * 0.02 : seen * 0.2;
             double u = (seen - model->lambda * model->m[f][l]) / (1 - model->lambda);
             u = u > least ? u : least;
-            model->u[f][l] = u > 1e-9 ? u < most_u ? u : most_u : 1e-9;
+            sum += model->u[f][l] = u > 1e-9 ? u : 1e-9;
         }
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
+            model->u[f][l] /= sum;
     }
     link_model_impose(linkage);
     link_set_bits(linkage);
