@@ -24,6 +24,11 @@ const char *column_words(Arena *arena, const char *column)
     return plain;
 }
 
+static bool is_rule(const LinkReason *reason)
+{
+    return strcmp(reason->column, "rule") == 0;
+}
+
 typedef enum Likeness { SAME, NEAR, DIFFERENT, UNKNOWN } Likeness;
 
 static Likeness likeness_of(const Linkage *linkage, const LinkExplanation *why, size_t reason)
@@ -32,7 +37,7 @@ static Likeness likeness_of(const Linkage *linkage, const LinkExplanation *why, 
     for (unsigned l = 1; l < LINK_LEVELS; l++) {
         const char *name = linkage_kind_level(kind, l);
         if (name && strcmp(name, why->reasons[reason].level) == 0)
-            return l == LINK_LEVELS - 1 ? SAME : l >= 3 ? NEAR : DIFFERENT;
+            return l == LINK_LEVELS - 1 ? SAME : l >= (kind == LINK_DATE ? 4u : 3u) ? NEAR : DIFFERENT;
     }
     return UNKNOWN;
 }
@@ -86,7 +91,7 @@ const char *explain_sentence(Arena *arena, const Linkage *linkage, const LinkExp
         first = false;
     }
     for (size_t r = 0; r < why->reason_count; r++)
-        if (strcmp(why->reasons[r].column, "rule") == 0)
+        if (is_rule(&why->reasons[r]))
             text = arena_print(arena, "%s; never joined: %s", text, why->reasons[r].level);
     return arena_print(arena, "%s.", text);
 }
@@ -101,16 +106,19 @@ static void add_step(Waterfall *out, WaterfallStep step)
 void waterfall_fill(Arena *arena, const LinkExplanation *why, Waterfall *out)
 {
     *out = (Waterfall){0};
-    double at = why->prior_bits;
+    double at = why->prior_bits, sum = why->prior_bits + why->weight, below = 0;
     add_step(out, (WaterfallStep){"", "two records at random", 0, 0, at, 0, at});
     for (size_t r = 0; r < why->reason_count; r++) {
         const LinkReason *reason = &why->reasons[r];
-        bool field = strcmp(reason->column, "shared") != 0 && strcmp(reason->column, "rule") != 0;
+        bool field = strcmp(reason->column, "shared") != 0 && !is_rule(reason);
+        double to = at + reason->bits;
+        if (is_rule(reason))
+            below = to = fmin(out->least, at) - 0.15 * (out->most - out->least);
         add_step(out, (WaterfallStep){field ? column_words(arena, reason->column) : "", reason->level,
-                                      reason->m, reason->u, reason->bits, at, at + reason->bits});
-        at += reason->bits;
+                                      reason->m, reason->u, reason->bits, at, to});
+        at = to;
     }
-    add_step(out, (WaterfallStep){"", "sum", 0, 0, at, 0, at});
+    add_step(out, (WaterfallStep){"", "sum", 0, 0, sum, 0, below < 0 ? below : sum});
 }
 
 enum { FIELD_WIDTH = 15, LEVEL_WIDTH = 22, WIDE_WIDTH = LEVEL_WIDTH + 16, BAR_WIDTH = 17 };
