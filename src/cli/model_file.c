@@ -93,7 +93,7 @@ static bool level_named(LinkKind kind, const char *name, unsigned *out)
 static bool read_level(const Source *source, json_t *entry, LinkKind kind, const char *keys,
                        const char **where, unsigned *level)
 {
-    const char *name;
+    const char *name = "";
     TRY(check_keys(source, entry, *where, keys));
     TRY(read_text(source, entry, *where, "level", &name));
     if (!level_named(kind, name, level))
@@ -143,7 +143,7 @@ static bool read_columns(const Source *source, json_t *root, LinkModel *model)
     json_array_foreach(list, i, entry)
     {
         LinkModelColumn *column = &model->columns[model->column_count++];
-        const char *where = arena_print(source->arena, "column %zu", i + 1), *kind;
+        const char *where = arena_print(source->arena, "column %zu", i + 1), *kind = "";
         TRY(check_keys(source, entry, where, " name kind levels "));
         TRY(read_text(source, entry, where, "name", &column->name));
         where = arena_print(source->arena, "column \"%.64s\"", column->name);
@@ -238,7 +238,7 @@ static bool read_household(const Source *source, json_t *root, LinkModel *model)
 
 static bool read_model(const Source *source, json_t *root, LinkModel *model)
 {
-    const char *format;
+    const char *format = "";
     TRY(check_keys(source, root, "the model", " format prior namesake columns household "));
     TRY(read_text(source, root, "the model", "format", &format));
     if (strcmp(format, format_name) != 0)

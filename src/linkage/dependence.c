@@ -49,7 +49,8 @@ static double expected_share(const Model *model, size_t a, size_t b)
 
 typedef struct Together {
     size_t runs;
-    double pairs, unmatched; /* pairs that agree on both; the share of them that are no matches */
+    uint64_t pairs;   /* that agree on both */
+    double unmatched; /* the share of them that are no matches */
 } Together;
 
 static size_t run_end(const uint64_t *codes, size_t from, size_t count)
@@ -61,17 +62,18 @@ static size_t run_end(const uint64_t *codes, size_t from, size_t count)
 }
 
 static double mean_unmatched(const Linkage *linkage, const uint64_t *codes, const uint32_t *records,
-                             size_t count, double pairs)
+                             size_t count, uint64_t pairs)
 {
-    double unmatched = 0, seen = 0, stride = floor(pairs / SAMPLE_PAIRS) + 1, skip = floor(stride / 2);
+    double unmatched = 0, seen = 0;
+    uint64_t stride = pairs / SAMPLE_PAIRS + 1, skip = stride / 2;
     for (size_t i = 0, end; i < count; i = end) {
         end = run_end(codes, i, count);
         for (size_t a = i; a + 1 < end; a++) {
-            double row = (double)(end - a - 1);
+            uint64_t row = end - a - 1;
             for (; skip < row; skip += stride) {
                 uint8_t levels[FIELDS_MAX] = {0};
                 Score score;
-                link_levels(linkage, records[a], records[a + 1 + (size_t)skip], levels);
+                link_levels(linkage, records[a], records[a + 1 + skip], levels);
                 link_score_levels(linkage, levels, &score);
                 unmatched += 1 - score.probability;
                 seen++;
@@ -98,11 +100,11 @@ static void count_together(const Checking *checking, size_t a, size_t b, uint64_
     for (size_t i = 0, end; *ok && i < count; i = end) {
         end = run_end(codes, i, count);
         out->runs += end - i > 1;
-        out->pairs += (double)(end - i) * (double)(end - i - 1) / 2;
+        out->pairs += (uint64_t)(end - i) * (end - i - 1) / 2;
     }
     double all = (double)count * ((double)count - 1) / 2;
     out->unmatched = *ok ? mean_unmatched(linkage, codes, records, count, out->pairs) : 0;
-    *share = all > 0 ? out->pairs * out->unmatched / all : 0;
+    *share = all > 0 ? (double)out->pairs * out->unmatched / all : 0;
 }
 
 static double spread(double a, double b)
@@ -126,7 +128,7 @@ static void check_task(void *context, size_t task, int worker)
     free(codes);
     free(records);
     checking->failed[task] = !ok;
-    if (!ok || together.pairs * together.unmatched < PAIRS_LEAST || together.runs < RUNS_LEAST)
+    if (!ok || (double)together.pairs * together.unmatched < PAIRS_LEAST || together.runs < RUNS_LEAST)
         return;
     double expected = expected_share(model, a, b);
     checking->is_found[task] = true;

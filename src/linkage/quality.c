@@ -151,7 +151,7 @@ static bool work_out(Linkage *linkage)
     uint32_t *ones = calloc(linkage->record_count + 1, sizeof *ones);
     bool ok = sizes && ones && graph_make(linkage, &graph);
     size_t clusters = ok ? count_clusters(linkage, sizes, ones) : 0;
-    LinkCluster *out = ok ? malloc((clusters + 1) * sizeof *out) : NULL;
+    LinkCluster *out = ok ? calloc(clusters + 1, sizeof *out) : NULL;
     if (out) {
         start_clusters(linkage, sizes, ones, out);
         fill_clusters(linkage, &graph, sizes, out);

@@ -182,12 +182,14 @@ static void test_texts_are_read_to_their_length_and_no_further(void **state)
     }
 }
 
-static Value value_of(const Word *word)
+/* As encode.c makes them, but for what streets and e-mail addresses keep in `head`. */
+static Value value_of(const Word *word, LinkKind kind)
 {
     Value value = {.length = (uint8_t)(word->length < VALUE_BYTES ? word->length : VALUE_BYTES)};
     memcpy(value.bytes, word->bytes, value.length);
     value.letters = link_letters(value.bytes, value.length);
-    value.number = link_skeleton(value.bytes, value.length);
+    if (kind == LINK_GIVEN_NAME || kind == LINK_FAMILY_NAME)
+        value.number = link_skeleton(value.bytes, value.length);
     return value;
 }
 
@@ -197,11 +199,12 @@ static void test_levels_are_symmetric_and_in_range_whatever_the_bytes(void **sta
     uint64_t seed = 72;
     for (int i = 0; i < 20000; i++) {
         Word a = odd_word(&seed), b = altered(&seed, a);
-        Value x = value_of(&a), y = value_of(&b);
-        if (x.length == 0 || y.length == 0 ||
-            (x.length == y.length && memcmp(x.bytes, y.bytes, x.length) == 0))
+        size_t n = a.length < VALUE_BYTES ? a.length : VALUE_BYTES,
+               m = b.length < VALUE_BYTES ? b.length : VALUE_BYTES;
+        if (n == 0 || m == 0 || (n == m && memcmp(a.bytes, b.bytes, n) == 0))
             continue;
         for (int kind = 0; kind < LINK_KIND_COUNT; kind++) {
+            Value x = value_of(&a, (LinkKind)kind), y = value_of(&b, (LinkKind)kind);
             unsigned level = link_level((LinkKind)kind, &x, &y);
             unsigned other = link_level((LinkKind)kind, &y, &x);
             if (level != other)
