@@ -162,6 +162,49 @@ static bool intern(Dictionary *dictionary, Field *field, const char *text, size_
     return true;
 }
 
+typedef struct Ranked {
+    uint32_t count, id;
+} Ranked;
+
+static int by_count(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count < y->count ? 1 : -1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
+static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
+{
+    size_t count = field->value_count;
+    Ranked *ranked = malloc(count * sizeof *ranked);
+    uint32_t *place = malloc(count * sizeof *place);
+    Value *values = malloc(count * sizeof *values);
+    bool ok = ranked && place && values;
+    for (uint32_t id = 0; ok && id < count; id++)
+        ranked[id] = (Ranked){id == 0 ? UINT32_MAX : field->values[id].count, id};
+    if (ok)
+        qsort(ranked, count, sizeof *ranked, by_count);
+    for (uint32_t i = 0; ok && i < count; i++) {
+        values[i] = field->values[ranked[i].id];
+        place[ranked[i].id] = i;
+    }
+    for (size_t r = 0; ok && r < linkage->record_count; r++) {
+        uint32_t *id = &linkage->rows[r * linkage->field_count + number];
+        *id = place[*id];
+    }
+    free(ranked);
+    free(place);
+    if (!ok) {
+        free(values);
+        return false;
+    }
+    free(field->values);
+    field->values = values;
+    return true;
+}
+
 static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
 {
     Dictionary dictionary = {0};
@@ -183,7 +226,7 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const ch
     }
     free(dictionary.hashes);
     free(dictionary.slots);
-    if (!ok)
+    if (!ok || !order_by_frequency(linkage, field, number) || !link_set_hot(field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
     double same = 0, all = (double)field->present * ((double)field->present - 1);

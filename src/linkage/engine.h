@@ -4,6 +4,7 @@
 #define LINKAGE_ENGINE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "linkage/linkage.h"
 
@@ -15,6 +16,7 @@ enum {
     SUBSETS_MAX = 1 << SHARED_MAX,
     VALUE_BYTES = 40,
     THREADS_MAX = 64,
+    HOT_VALUES = 768, /* of a name field: how the most frequent compare is kept in a table */
 };
 
 /* Agreement levels; what 2 to 6 mean depends on the kind, see linkage_level_name. */
@@ -27,7 +29,7 @@ enum {
     LEVEL_COUNT = 8
 };
 
-/* One distinct value of a field in one cache line. Value 0 of each field means not recorded. */
+/* One distinct value of a field in one cache line, by falling frequency. Value 0 means not recorded. */
 typedef struct Value {
     uint32_t letters; /* which letters occur, folded to 32 bits */
     uint32_t count;   /* records that hold it */
@@ -49,6 +51,7 @@ typedef struct Field {
     FieldPart part;
     bool household, exclusive;
     Value *values;
+    atomic_uchar *hot; /* HOT_VALUES squared levels, 0 not yet known; NULL for most kinds */
     float *exact_bits; /* per value: what agreeing on it is worth */
     uint32_t value_count;
     uint64_t present; /* records with a value */
@@ -144,6 +147,8 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns);
 
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
+bool link_set_hot(Field *field);                                       /* once, after encoding */
+unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
 /* Given and family name each like the other's; only where there are both fields. */
 bool link_swapped(const Linkage *linkage, uint32_t a, uint32_t b);

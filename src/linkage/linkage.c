@@ -135,6 +135,7 @@ void linkage_free(Linkage *linkage)
     for (size_t f = 0; f < linkage->field_count; f++) {
         free(linkage->fields[f].values);
         free(linkage->fields[f].exact_bits);
+        free(linkage->fields[f].hot);
     }
     free(linkage->rows);
     free(linkage->set);

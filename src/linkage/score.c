@@ -62,8 +62,7 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     double swap = names && link_swapped(linkage, a, b) ? scoring->swapped : 0;
     for (size_t i = 0; i < open_count && most + swap >= 0; i++) {
         size_t f = open[i];
-        const Field *field = &linkage->fields[f];
-        levels[f] = (uint8_t)link_level(field->kind, &field->values[row_a[f]], &field->values[row_b[f]]);
+        levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
         most += model->bits[f][levels[f]] - scoring->best[f];
     }
     if (most + swap < 0)
@@ -102,6 +101,26 @@ static int by_probability(const void *x, const void *y)
     return (a->b > b->b) - (a->b < b->b);
 }
 
+/* What it takes to compare two values, roughly. */
+static double cost_of(LinkKind kind)
+{
+    switch (kind) {
+    case LINK_DATE:
+    case LINK_SEX:
+        return 1;
+    case LINK_POSTCODE:
+    case LINK_PHONE:
+    case LINK_IDENTIFIER:
+        return 2;
+    case LINK_GIVEN_NAME:
+    case LINK_FAMILY_NAME:
+        return 3;
+    default:
+        return 6;
+    }
+}
+
+/* First the fields that rule out most for the least work. */
 static void plan_look(Scoring *scoring)
 {
     const Linkage *linkage = scoring->linkage;
@@ -114,7 +133,7 @@ static void plan_look(Scoring *scoring)
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
             if (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME)
                 scoring->best[f] = fmax(scoring->best[f], model->bits[f][l]);
-        lost[f] = scoring->best[f] - model->bits[f][LEVEL_DIFFERS];
+        lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)
             scoring->order[at] = scoring->order[at - 1];
