@@ -194,10 +194,12 @@ static void fill_keys(void *context, size_t task, int worker)
     (void)worker;
     Linkage *linkage = ((KeyFill *)context)->linkage;
     uint32_t from = (uint32_t)(task * 8192), to = from + 8192;
-    for (uint32_t r = from; r < to && r < linkage->record_count; r++)
+    for (uint32_t r = from; r < to && r < linkage->record_count; r++) {
+        const Side side = link_side(linkage, r);
         for (size_t k = 0; k < linkage->key_count; k++)
             linkage->key_rows[(size_t)r * linkage->key_stride + k] =
-                link_key_code(linkage, linkage->keys[k], r);
+                link_key_code(linkage, linkage->keys[k], &side);
+    }
 }
 
 static bool prepare_blocks(Linkage *linkage)

@@ -23,7 +23,8 @@ static bool told_apart(const Linkage *linkage, uint32_t a, uint32_t b, const uin
 {
     int date = linkage->model.date, given = linkage->model.given;
     return date >= 0 && given >= 0 && levels[date] == LEVEL_EXACT && score->probability < 0.5 &&
-           link_two_given_names(linkage, a, b, levels[given]);
+           link_two_given_names(link_value(linkage, a, (size_t)given), link_value(linkage, b, (size_t)given),
+                                levels[given]);
 }
 
 /* Looks across two clusters: no veto anywhere, and enough of the pairs between them likely on their own. */

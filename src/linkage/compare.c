@@ -241,11 +241,8 @@ static bool alike(const Value *a, const Value *b)
            similarity(a, b, 0.92) >= 0.92;
 }
 
-bool link_swapped(const Linkage *linkage, uint32_t a, uint32_t b)
+bool link_swapped(const Value *given_a, const Value *family_a, const Value *given_b, const Value *family_b)
 {
-    size_t given = (size_t)linkage->model.given, family = (size_t)linkage->model.family;
-    const Value *given_a = link_value(linkage, a, given), *family_b = link_value(linkage, b, family);
-    const Value *given_b = link_value(linkage, b, given), *family_a = link_value(linkage, a, family);
     return given_a->bytes[0] == family_b->bytes[0] && given_b->bytes[0] == family_a->bytes[0] &&
            alike(given_a, family_b) && alike(given_b, family_a);
 }
@@ -296,6 +293,10 @@ void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels
         }
     }
     int given = linkage->model.given, family = linkage->model.family;
-    if (given >= 0 && family >= 0 && levels[given] <= 2 && levels[family] <= 2 && link_swapped(linkage, a, b))
+    if (given < 0 || family < 0 || levels[given] > 2 || levels[family] > 2)
+        return;
+    const Value *givens = linkage->fields[given].values, *families = linkage->fields[family].values;
+    if (link_swapped(&givens[row_a[given]], &families[row_a[family]], &givens[row_b[given]],
+                     &families[row_b[family]]))
         link_swap_levels(linkage, levels);
 }

@@ -51,6 +51,7 @@ typedef struct Field {
     FieldPart part;
     bool household, exclusive;
     Value *values;
+    uint64_t *hashes;  /* per value, of the whole text */
     atomic_uchar *hot; /* HOT_VALUES squared levels, 0 not yet known; NULL for most kinds */
     float *exact_bits; /* per value: what agreeing on it is worth */
     uint32_t value_count;
@@ -143,7 +144,20 @@ typedef void LinkWork(void *context, size_t task, int worker);
 bool link_parallel(int threads, size_t tasks, LinkWork *work, void *context);
 
 /* encode.c */
+typedef struct Dictionary { /* from text to the number of a value of one field */
+    uint32_t *slots;
+    size_t slot_count, room;
+} Dictionary;
 bool link_encode(Linkage *linkage, const LinkColumn *columns);
+/* The text of a column that a field compares, cleaned; its length, 0 for not recorded. */
+enum { TEXT_MAX = 256 };
+size_t link_clean(const Field *field, const char *text, char out[TEXT_MAX]);
+void link_describe(const Field *field, const char *text, size_t length, Value *out);
+/* The number of a text's value, made when `make`; 0 when there is none. False: memory ran out. */
+bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t length, bool make,
+                 uint32_t *out);
+bool link_dictionary_open(Dictionary *dictionary, Field *field); /* of a field that has its values already */
+void link_dictionary_free(Dictionary *dictionary);
 
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
@@ -151,7 +165,7 @@ bool link_set_hot(Field *field);                                       /* once, 
 unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
 /* Given and family name each like the other's; only where there are both fields. */
-bool link_swapped(const Linkage *linkage, uint32_t a, uint32_t b);
+bool link_swapped(const Value *given_a, const Value *family_a, const Value *given_b, const Value *family_b);
 void link_swap_levels(const Linkage *linkage,
                       uint8_t *levels); /* unless the names are like each other already */
 static inline const Value *link_value(const Linkage *linkage, uint32_t record, size_t field)
@@ -159,10 +173,27 @@ static inline const Value *link_value(const Linkage *linkage, uint32_t record, s
     return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
 }
 
+/* One record's values: a record of the list, or one asked about. */
+typedef struct Side {
+    uint32_t ids[FIELDS_MAX]; /* VALUE_STRANGE: recorded, but no record of the list holds it */
+    const Value *values[FIELDS_MAX];
+} Side;
+#define VALUE_STRANGE UINT32_MAX
+static inline Side link_side(const Linkage *linkage, uint32_t record)
+{
+    Side side = {{0}, {0}};
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        side.ids[f] = linkage->rows[(size_t)record * linkage->field_count + f];
+        side.values[f] = &linkage->fields[f].values[side.ids[f]];
+    }
+    return side;
+}
+
 /* rules.c and block.c */
 bool link_choose_rules(Linkage *linkage);
 bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* those of the caller */
-uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record);
+void link_add_rules(Linkage *linkage, size_t most);
+uint32_t link_key_code(const Linkage *linkage, Key key, const Side *side); /* 0: not recorded */
 /* Records in the order of 64-bit codes; pairs of equal codes lie together. */
 bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
 /* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
@@ -209,12 +240,20 @@ bool link_set_values(Linkage *linkage); /* exact_bits of every field; before lin
 /* With records: term frequencies and vetoes count. Without (levels of a pattern): the plain model. */
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
+/* The same of a record whose values have these numbers; `rule` forbids, or NULL. */
+void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
+                    Score *out);
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
+float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count); /* of a value that so many hold */
 /* Two names, not one name with a slip. */
-bool link_two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level);
-/* Never the same person whatever the score: exclusive identifiers, twins written down together. */
-const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels);
+bool link_two_given_names(const Value *a, const Value *b, unsigned level);
+/* Why two records are not the same person whatever the score, NULL if nothing says so: exclusive identifiers;
+ * twins, when they were written down `together`. */
+const char *link_veto(const Linkage *linkage, const Value *given_a, const Value *given_b, bool together,
+                      const uint8_t *levels);
 bool link_score_all(Linkage *linkage); /* score.c */
+
+void link_free_fields(Linkage *linkage);
 
 /* cluster.c and explain.c */
 bool link_cluster(Linkage *linkage);

@@ -35,6 +35,16 @@ static bool add_pair(Found *found, const LinkPair *pair)
     return true;
 }
 
+static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const uint32_t *row_b)
+{
+    int given = linkage->model.given, family = linkage->model.family;
+    if (given < 0 || family < 0 || row_a[given] == row_b[given] || row_a[family] == row_b[family])
+        return false;
+    const Value *givens = linkage->fields[given].values, *families = linkage->fields[family].values;
+    return link_swapped(&givens[row_a[given]], &families[row_a[family]], &givens[row_b[given]],
+                        &families[row_b[family]]);
+}
+
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
 static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
 {
@@ -57,9 +67,7 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
             open[open_count++] = f;
         }
     }
-    bool names = model->given >= 0 && model->family >= 0 && row_a[model->given] != row_b[model->given] &&
-                 row_a[model->family] != row_b[model->family];
-    double swap = names && link_swapped(linkage, a, b) ? scoring->swapped : 0;
+    double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
     for (size_t i = 0; i < open_count && most + swap >= 0; i++) {
         size_t f = open[i];
         levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
