@@ -257,6 +257,8 @@ void link_free_fields(Linkage *linkage);
 
 /* cluster.c and explain.c */
 bool link_cluster(Linkage *linkage);
+void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Score *score,
+                        LinkExplanation *out);
 bool link_write_report(Linkage *linkage);
 bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total);
 

@@ -129,6 +129,34 @@ const char *linkage_level_name(const Linkage *linkage, size_t column, unsigned l
  * level, warnings about dependence. */
 const char *linkage_report(const Linkage *linkage);
 
+/* ---- one record against many, while they change ---- */
+
+/* An index over a Linkage's records and model that answers for one record at once. Any number of threads may
+ * ask while others put and remove. The model stays that of the Linkage; learn anew when the list has changed
+ * much. */
+typedef struct LinkIndex LinkIndex;
+
+/* Takes the Linkage over, also when it fails; then NULL and *problem says why. */
+LinkIndex *link_index_open(Linkage *linkage, const char **problem);
+void link_index_close(LinkIndex *index); /* NULL is fine */
+
+/* Adds a record: a text per column of the Linkage, folded as there, NULL or "" for not recorded. Its number
+ * is that of the last record plus one. LINK_INDEX_FULL when memory ran out. */
+enum { LINK_INDEX_FULL = -1 };
+int64_t link_index_put(LinkIndex *index, const char *const *values);
+void link_index_remove(LinkIndex *index, uint32_t record); /* unknown numbers are passed over */
+
+typedef struct LinkFound {
+    uint32_t record;
+    float probability, weight;
+} LinkFound;
+/* The records most likely to be the one told, the likeliest first: at most `room` with at least the Linkage's
+ * `possible`. Returns how many. Looks at records that agree on a blocking key, 200 a key, the newest first.
+ */
+size_t link_index_find(LinkIndex *index, const char *const *values, LinkFound *out, size_t room);
+/* The reasons for one of them. */
+void link_index_explain(LinkIndex *index, const char *const *values, uint32_t record, LinkExplanation *out);
+
 #ifdef __cplusplus
 }
 #endif
