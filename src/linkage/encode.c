@@ -122,16 +122,21 @@ static bool grow_values(Dictionary *dictionary, Field *field)
     return true;
 }
 
+static uint64_t slot_value(uint64_t hash, uint32_t id)
+{
+    return (hash >> 32 << 32) | id;
+}
+
 static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count)
 {
-    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    uint64_t *slots = calloc(slot_count, sizeof *slots);
     if (!slots)
         return false;
     for (uint32_t id = 1; id < field->value_count; id++) {
         size_t slot = field->hashes[id] & (slot_count - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (slot_count - 1);
-        slots[slot] = id;
+        slots[slot] = slot_value(field->hashes[id], id);
     }
     free(dictionary->slots);
     dictionary->slots = slots;
@@ -156,30 +161,40 @@ bool link_dictionary_open(Dictionary *dictionary, Field *field)
     return spread(dictionary, field, slot_count);
 }
 
-bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t length, bool make,
-                 uint32_t *out)
+static bool holds(const Field *field, uint32_t id, const char *text, size_t length)
+{
+    const Value *value = &field->values[id];
+    size_t kept = length < VALUE_BYTES ? length : VALUE_BYTES;
+    return value->length == kept && memcmp(value->bytes, text, kept) == 0;
+}
+
+static bool intern(Dictionary *dictionary, Field *field, const char *text, size_t length, uint64_t hash,
+                   bool make, uint32_t *out)
 {
     if (make && !grow(dictionary, field))
         return false;
     *out = 0;
-    uint64_t hash = link_hash(text, length);
     size_t mask = dictionary->slot_count - 1, slot = hash & mask;
-    for (uint32_t id; (id = dictionary->slots[slot]) != 0; slot = (slot + 1) & mask) {
-        const Value *value = &field->values[id];
-        size_t kept = length < VALUE_BYTES ? length : VALUE_BYTES;
-        if (field->hashes[id] == hash && value->length == kept && memcmp(value->bytes, text, kept) == 0) {
-            *out = id;
+    for (uint64_t held; (held = dictionary->slots[slot]) != 0; slot = (slot + 1) & mask)
+        if (held >> 32 == hash >> 32 && holds(field, (uint32_t)held, text, length) &&
+            (length < VALUE_BYTES || field->hashes[(uint32_t)held] == hash)) {
+            *out = (uint32_t)held;
             return true;
         }
-    }
     if (!make)
         return true;
     uint32_t id = field->value_count++;
     link_describe(field, text, length, &field->values[id]);
     field->hashes[id] = hash;
-    dictionary->slots[slot] = id;
+    dictionary->slots[slot] = slot_value(hash, id);
     *out = id;
     return true;
+}
+
+bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t length, bool make,
+                 uint32_t *out)
+{
+    return intern(dictionary, field, text, length, link_hash(text, length), make, out);
 }
 
 void link_dictionary_free(Dictionary *dictionary)
@@ -233,6 +248,33 @@ static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
     return ok;
 }
 
+enum { BATCH = 16 };
+
+/* Some records at once: memory is asked for in one round and used in the next. */
+static bool encode_batch(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary,
+                         const char *const *texts, size_t from, size_t count)
+{
+    char text[BATCH][TEXT_MAX];
+    size_t length[BATCH];
+    uint64_t hash[BATCH];
+    for (size_t i = 0; i < count; i++) {
+        length[i] = link_clean(field, texts[from + i], text[i]);
+        hash[i] = link_hash(text[i], length[i]);
+        __builtin_prefetch(&dictionary->slots[hash[i] & (dictionary->slot_count - 1)]);
+    }
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(
+            &field->values[(uint32_t)dictionary->slots[hash[i] & (dictionary->slot_count - 1)]]);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t id = 0;
+        if (length[i] > 0 && !intern(dictionary, field, text[i], length[i], hash[i], true, &id))
+            return false;
+        field->values[id].count++;
+        linkage->rows[(from + i) * linkage->field_count + number] = id;
+    }
+    return true;
+}
+
 static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
 {
     Dictionary dictionary = {0};
@@ -242,14 +284,9 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const ch
         field->hashes[0] = 0;
         field->value_count = 1;
     }
-    for (size_t r = 0; ok && r < linkage->record_count; r++) {
-        uint32_t id = 0;
-        char text[TEXT_MAX];
-        size_t length = link_clean(field, texts[r], text);
-        if (length > 0)
-            ok = link_intern(&dictionary, field, text, length, true, &id);
-        field->values[id].count++;
-        linkage->rows[r * linkage->field_count + number] = id;
+    for (size_t from = 0; ok && from < linkage->record_count; from += BATCH) {
+        size_t left = linkage->record_count - from;
+        ok = encode_batch(linkage, field, number, &dictionary, texts, from, left < BATCH ? left : BATCH);
     }
     link_dictionary_free(&dictionary);
     if (!ok || !order_by_frequency(linkage, field, number) || !link_set_hot(field))

@@ -145,7 +145,7 @@ bool link_parallel(int threads, size_t tasks, LinkWork *work, void *context);
 
 /* encode.c */
 typedef struct Dictionary { /* from text to the number of a value of one field */
-    uint32_t *slots;
+    uint64_t *slots;        /* upper half of the hash, and the number; 0: free */
     size_t slot_count, room;
 } Dictionary;
 bool link_encode(Linkage *linkage, const LinkColumn *columns);
@@ -194,7 +194,7 @@ bool link_choose_rules(Linkage *linkage);
 bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* those of the caller */
 void link_add_rules(Linkage *linkage, size_t most);
 uint32_t link_key_code(const Linkage *linkage, Key key, const Side *side); /* 0: not recorded */
-/* Records in the order of 64-bit codes; pairs of equal codes lie together. */
+/* Brings equal codes together, each run in the order of the records given; codes must be well mixed. */
 bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
 /* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
  * pairs only every stride-th, evenly spread: each then stands for rules[rule].stride pairs. */
