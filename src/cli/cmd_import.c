@@ -84,7 +84,8 @@ bool cmd_withdraw(int argc, char **argv, Error *err)
     TRY(options_number("the import's number", words.items[0], 1, INT64_MAX, &intake, err));
     Authority authority;
     TRY(open_register(&arena, &store, &authority, err));
-    TRY(intake_withdraw(store, authority.id, 0, intake, err));
+    Progress progress = progress_to_stderr();
+    TRY(intake_withdraw(store, authority.id, 0, intake, &progress, err));
     printf("Import %lld was withdrawn: the register is as it was before it.\n", intake);
     return true;
 }

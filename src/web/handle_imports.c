@@ -132,7 +132,7 @@ bool withdraw_import(Request *request, Response *response, Error *err)
     int64_t id = 0;
     TRY(request_param_int(request, "id", &id, err));
     TRY(site_allow(request, ACTION_IMPORT, request->actor.authority, err));
-    TRY(intake_withdraw(request->store, request->actor.authority, request->actor.id, id, err));
+    TRY(intake_withdraw(request->store, request->actor.authority, request->actor.id, id, NULL, err));
     response_redirect(response, "/imports");
     return true;
 }

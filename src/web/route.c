@@ -97,6 +97,7 @@ static void answer_error(Request *request, Response *response, const Error *err)
         [ERROR_DENIED] = {403, "You may not do this"},
         [ERROR_NOT_FOUND] = {404, "Page not found"},
         [ERROR_CONFLICT] = {409, "Somebody else was first"},
+        [ERROR_STOPPED] = {409, "Stopped"},
     };
     answer_problem(request, response, pages[err->kind].status, pages[err->kind].heading, err->text);
 }

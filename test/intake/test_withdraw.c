@@ -22,7 +22,7 @@ static int teardown(void **state)
 static bool withdraw(int64_t intake, Error *why)
 {
     *why = (Error){0};
-    return intake_withdraw(small.store, small.authority, 0, intake, why);
+    return intake_withdraw(small.store, small.authority, 0, intake, NULL, why);
 }
 
 static void test_withdrawing_a_first_list_leaves_nothing_of_it(void **state)
