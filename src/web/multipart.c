@@ -29,6 +29,7 @@ struct Multipart {
     char *value;      /* of the field being read */
     size_t value_length, value_capacity;
     Upload upload;
+    uint64_t limit;
     FILE *file;
     char *path; /* of the file, from malloc */
 };
@@ -61,6 +62,7 @@ bool multipart_open(Arena *arena, const char *content_type, const char *folder, 
     Multipart *multipart = ARENA_NEW(arena, Multipart);
     multipart->arena = arena;
     multipart->folder = folder;
+    multipart->limit = UPLOAD_BYTES_MAX;
     multipart->boundary_length = length + 4;
     memcpy(multipart->boundary, "\r\n--", 4);
     memcpy(multipart->boundary + 4, boundary, length);
@@ -68,6 +70,16 @@ bool multipart_open(Arena *arena, const char *content_type, const char *folder, 
     multipart->held = 2;
     *out = multipart;
     return true;
+}
+
+void multipart_limit(Multipart *multipart, uint64_t file_bytes)
+{
+    multipart->limit = file_bytes;
+}
+
+bool multipart_is_too_large(const Multipart *multipart)
+{
+    return multipart->upload.length > multipart->limit;
 }
 
 static bool open_file(Multipart *multipart, const char *label, Error *err)
@@ -148,9 +160,10 @@ static bool take_bytes(Multipart *multipart, const char *bytes, size_t length, E
     if (multipart->stage != STAGE_FILE || length == 0)
         return true;
     multipart->upload.length += length;
-    if (multipart->upload.length > UPLOAD_BYTES_MAX)
+    if (multipart_is_too_large(multipart))
         return error_set(err, ERROR_INPUT,
-                         "The file is larger than 64 MiB. Split it and send the parts one by one.");
+                         "The file is larger than %llu MiB. Split it and send the parts one by one.",
+                         (unsigned long long)(multipart->limit >> 20));
     if (fwrite(bytes, 1, length, multipart->file) != length)
         return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.",
                          strerror(errno));

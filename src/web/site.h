@@ -2,11 +2,19 @@
 #ifndef WEB_SITE_H
 #define WEB_SITE_H
 
+#include "cleanse/cleanse.h"
 #include "measure/picture.h"
 #include "web/page.h"
 
-/* The day pages open on when none is asked for; DATE_NONE for today. Set once, before serving. */
-void site_open_on(Date day);
+/* How the pages count and cleanse, and the day they open on when none is asked for (as_of; DATE_NONE for
+ * today). Set once, before serving; authorities are the pages' own business. */
+typedef struct SiteOptions {
+    SnapshotOptions counting;
+    CleanseOptions cleansing;
+} SiteOptions;
+void site_set(const SiteOptions *options);
+const SiteOptions *site_options(void);
+Date site_today(void); /* the day pages open on */
 
 /* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, made again
  * after any write. Give it back with site_leave. */

@@ -67,7 +67,6 @@ static void exchange_bytes(const char *request, size_t length)
             break;
         sent += (size_t)now;
     }
-    shutdown(handle, SHUT_WR);
     size_t got = 0;
     for (ssize_t now; got < sizeof answer_text - 1 &&
                       (now = recv(handle, answer_text + got, sizeof answer_text - 1 - got, 0)) > 0;)
@@ -324,11 +323,14 @@ static int start(void **state)
         const Route *table;
         void *context;
     } site = {.table = routes};
-    bool started =
-        store_open(path, STORE_CREATE, &store, &err) &&
-        user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
-        user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
-        http_start(&(HttpOptions){"127.0.0.1:0", store, route_answer, site.context}, &server, &err);
+    bool started = store_open(path, STORE_CREATE, &store, &err) &&
+                   user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
+                   user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
+                   http_start(&(HttpOptions){.listen = "127.0.0.1:0",
+                                             .store = store,
+                                             .answer = route_answer,
+                                             .context = site.context},
+                              &server, &err);
     if (!started)
         fprintf(stderr, "%s\n", err.text);
     return !started;
