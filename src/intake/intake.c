@@ -141,10 +141,21 @@ static void header_copy(Run *run, const CsvRow *row)
     run->header = (CsvRow){.line = row->line, .count = row->count, .fields = fields};
 }
 
+/* People know a list by its name, not by where it lies at the moment. */
+static bool tell_by_name(const Run *run, Error *err)
+{
+    const Error told = *err;
+    const char *path = run->options->path, *at = strstr(told.text, path);
+    if (run->options->name && at)
+        error_set(err, told.kind, "%.*s%s%s", (int)(at - told.text), told.text, run->name, at + strlen(path));
+    return false;
+}
+
 static bool open_list(Run *run, Csv **csv, CsvRow *header, Error *err)
 {
     bool more;
-    TRY(csv_open(run->options->path, csv, err));
+    if (!csv_open(run->options->path, csv, err))
+        return tell_by_name(run, err);
     TRY(csv_next(*csv, header, &more, err));
     return more ||
            error_set(err, ERROR_INPUT, "%s holds no line; its first line must name the columns.", run->name);

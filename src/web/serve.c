@@ -7,6 +7,7 @@
 #include "register/user.h"
 #include "web/route.h"
 #include "web/session.h"
+#include "web/work.h"
 
 static bool is_loopback(const char *listen)
 {
@@ -32,7 +33,10 @@ bool web_serve(Store *store, const ServeOptions *given, Error *err)
         const Route *table;
         void *context;
     } site = {.table = routes};
+    DEFER(work_close) Work *work = NULL;
+    TRY(work_open(store, &work, err));
     const HttpOptions options = {.listen = listen,
+                                 .work = work,
                                  .store = store,
                                  .answer = route_answer,
                                  .context = site.context,
@@ -48,5 +52,6 @@ bool web_serve(Store *store, const ServeOptions *given, Error *err)
     while (sigwait(&stops, &signal) != 0)
         ;
     fprintf(stderr, "Stopping.\n");
+    work_stop(work);
     return true;
 }

@@ -153,6 +153,16 @@ const char *site_day(Arena *arena, Date day)
     return arena_print(arena, "%s", date_print_long(day, text));
 }
 
+const char *site_moment(Arena *arena, int64_t seconds)
+{
+    enum { DAY = 86400 };
+    int64_t local = clock_local(seconds);
+    if (!seconds)
+        return "";
+    return arena_print(arena, "%s, %02d:%02d", site_day(arena, (Date)(local / DAY)),
+                       (int)(local % DAY / 3600), (int)(local % 3600 / 60));
+}
+
 const char *site_age(Arena *arena, Date birth, Date as_of)
 {
     if (birth == DATE_NONE || birth > as_of)
