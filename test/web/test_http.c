@@ -3,13 +3,17 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <semaphore.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "register/user.h"
 #include "web/page.h"
 #include "web/web_test.h"
+
+enum { UPLOAD_LIMIT = 1 << 20 };
 
 static HttpServer *server;
 static Store *store;
@@ -43,7 +47,35 @@ static bool take_upload(Request *request, Response *response, Error *err)
     return true;
 }
 
+/* A post that stays until it is let go. */
+static sem_t held, let_go;
+
+static bool hold_on(Request *request, Response *response, Error *err)
+{
+    (void)err;
+    sem_post(&held);
+    while (sem_wait(&let_go) != 0)
+        ;
+    html_text(&response->html, request_form(request, "words"));
+    return true;
+}
+
+/* Says where the upload lies and with which rights. */
+static bool tell_upload(Request *request, Response *response, Error *err)
+{
+    struct stat about;
+    if (!request->upload.path || stat(request->upload.path, &about) != 0)
+        return error_set(err, ERROR_INPUT, "No file.");
+    html_markup(&response->html, "path=");
+    html_text(&response->html, request->upload.path);
+    html_markup(&response->html, ";mode=");
+    html_int(&response->html, about.st_mode & 07777);
+    return true;
+}
+
 const Route routes[] = {
+    {"POST", "/hold", ROLE_BOARD, hold_on},
+    {"POST", "/where", ROLE_BOARD, tell_upload},
     {"GET", "/", ROLE_BOARD, show_private},
     {"GET", "/hello", ROLE_NONE, show_hello},
     {"POST", "/upload", ROLE_BOARD, take_upload},
@@ -233,6 +265,98 @@ static void test_signing_in_opens_what_the_role_may_see(void **state)
     assert_int_equal(ask_signed_in("GET /admin"), 403);
 }
 
+static int upload_to(const char *path, const char *form_token, size_t bytes)
+{
+    static char body[3 << 20], request[4 << 20];
+    int head = snprintf(body, sizeof body,
+                        "--B\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n"
+                        "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x\"\r\n\r\n",
+                        form_token);
+    memset(body + head, 'x', bytes);
+    size_t length = (size_t)head + bytes;
+    length += (size_t)snprintf(body + length, sizeof body - length, "\r\n--B--\r\n");
+    int begun = snprintf(request, sizeof request,
+                         "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: rb_session=%s\r\n"
+                         "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: %zu\r\n\r\n",
+                         path, session, length);
+    memcpy(request + begun, body, length);
+    exchange_bytes(request, (size_t)begun + length);
+    return strncmp(answer_text, "HTTP/1.1 ", 9) == 0 ? (int)strtol(answer_text + 9, NULL, 10) : 0;
+}
+
+static void test_a_file_over_the_limit_is_413_in_a_plain_sentence(void **state)
+{
+    (void)state;
+    assert_int_equal(upload_to("/upload", token, UPLOAD_LIMIT), 200);
+    assert_non_null(strstr(answer_text, "1048576 bytes"));
+    assert_int_equal(upload_to("/upload", token, UPLOAD_LIMIT + 1), 413);
+    assert_non_null(strstr(answer_text, "The file is larger than 1 MiB. Split it and send the parts"));
+    assert_int_equal(upload_to("/upload", token, 2 * UPLOAD_LIMIT + 1000), 413);
+    assert_non_null(strstr(answer_text, "The file is larger than 1 MiB."));
+}
+
+static void test_an_upload_lies_in_a_private_file_that_goes_with_the_request(void **state)
+{
+    (void)state;
+    char path[200], mode[20];
+    assert_int_equal(upload_to("/where", token, 1000), 200);
+    take_after("path=", ";", path, sizeof path);
+    take_after("mode=", "\r\n", mode, sizeof mode);
+    assert_int_equal(strtol(mode, NULL, 10), 0600);
+    assert_null(strstr(path, "x/"));
+    assert_non_null(strstr(path, "/reachbook-upload-"));
+    for (int i = 0; i < 200 && access(path, F_OK) == 0; i++)
+        usleep(10000);
+    assert_int_not_equal(access(path, F_OK), 0);
+}
+
+enum { HELD = 8 };
+
+static int send_held(const char *words)
+{
+    char body[300], request[900];
+    snprintf(body, sizeof body, "words=%s&form_token=%s", words, token);
+    int length = snprintf(request, sizeof request,
+                          "POST /hold HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: rb_session=%s\r\n"
+                          "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+                          session, strlen(body), body);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)http_port(server)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int handle = socket(AF_INET, SOCK_STREAM, 0);
+    struct timeval patience = {.tv_sec = 5};
+    setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    assert_int_equal(connect(handle, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(send(handle, request, (size_t)length, MSG_NOSIGNAL), length);
+    return handle;
+}
+
+static void test_posts_that_wait_do_not_hold_up_pages(void **state)
+{
+    (void)state;
+    int handles[HELD];
+    sem_init(&held, 0, 0);
+    sem_init(&let_go, 0, 0);
+    for (int i = 0; i < HELD; i++)
+        handles[i] = send_held("let+me+in");
+    for (int i = 0; i < HELD; i++)
+        while (sem_wait(&held) != 0)
+            ;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(ask("GET /hello?name=Ann HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 200);
+    for (int i = 0; i < HELD; i++)
+        sem_post(&let_go);
+    for (int i = 0; i < HELD; i++) {
+        size_t got = 0;
+        for (ssize_t now; (now = recv(handles[i], answer_text + got, sizeof answer_text - 1 - got, 0)) > 0;)
+            got += (size_t)now;
+        answer_text[got] = 0;
+        assert_non_null(strstr(answer_text, "200 OK"));
+        assert_non_null(strstr(answer_text, "let me in"));
+        close(handles[i]);
+    }
+}
+
 static int upload(const char *form_token)
 {
     char body[1000], request[2000];
@@ -329,6 +453,8 @@ static int start(void **state)
                    http_start(&(HttpOptions){.listen = "127.0.0.1:0",
                                              .store = store,
                                              .answer = route_answer,
+                                             .threads = 2,
+                                             .upload_bytes = UPLOAD_LIMIT,
                                              .context = site.context},
                               &server, &err);
     if (!started)
@@ -361,6 +487,9 @@ int main(void)
         cmocka_unit_test(test_style_sheets_are_kept_by_browsers),
         cmocka_unit_test(test_signing_in_opens_what_the_role_may_see),
         cmocka_unit_test(test_an_upload_needs_the_sessions_token),
+        cmocka_unit_test(test_a_file_over_the_limit_is_413_in_a_plain_sentence),
+        cmocka_unit_test(test_an_upload_lies_in_a_private_file_that_goes_with_the_request),
+        cmocka_unit_test(test_posts_that_wait_do_not_hold_up_pages),
         cmocka_unit_test(test_signing_out_ends_the_session_on_the_server),
         cmocka_unit_test(test_ten_wrong_passwords_rest_an_account),
         cmocka_unit_test(test_users_are_refused_in_words),
