@@ -51,6 +51,7 @@ bool cmd_cleanse(int argc, char **argv, Error *err)
     CleanseOptions options = settings_cleanse();
     options.apply = apply;
     TRY(options_date("--as-of", as_of, &options.as_of, err));
+    Progress progress = progress_to_stderr();
     DEFER(arena_release) Arena arena = {0};
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(options_db(), options.apply ? STORE_WRITE : STORE_READ, &store, err));
@@ -62,7 +63,6 @@ bool cmd_cleanse(int argc, char **argv, Error *err)
                          "The register %s holds no authority yet. See: reachbook help init",
                          store_address(store));
     options.authority = authority.id;
-    Progress progress = progress_to_stderr();
     CleanseResult result;
     TRY(cleanse_run(store, &options, &progress, &arena, &result, err));
     print_result(&options, &result);
