@@ -1,42 +1,39 @@
 #!/usr/bin/env python3
 """How long pages take while a list is taken in through the pages, and how much memory the server needs.
 
-usage: import.py REACHBOOK REGISTER NAME PASSWORD KIND LIST [preview] [PORT]
+usage: bench/import.py [ROWS]    (about so many rows, 100000 without; a preview first, then the import)
 
-Signs in to a server of its own on REGISTER (which it changes), sends LIST, asks for pages all the while, and
-prints the latencies before and during the work, those of a sign-in during it, and the peak memory."""
-import http.client, os, re, subprocess, sys, threading, time, urllib.parse
+Makes the demonstration and a list of one centre, serves the register, sends the list and asks for pages all the while. Prints the latencies
+before and during the work, that of a sign-in during it (a write, which waits for the import), and the peak memory."""
+import glob, http.client, os, re, subprocess, sys, tempfile, threading, time, urllib.parse
 
-reachbook, register, name, password, kind, path = sys.argv[1:7]
-run = "preview" if "preview" in sys.argv[7:] else "import"
-port = int(next((a for a in sys.argv[7:] if a.isdigit()), "18320"))
+REACHBOOK, PORT = "build/release/reachbook", 18393
 PAGES = ["/", "/reach", "/search?words=ann", "/imports", "/jobs"]
 
 
-def ask(method, target, cookies=None, body=None, kind=None):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
-    headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in (cookies or {}).items())}
+def ask(method, target, cookies, body=None, kind=None):
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
+    headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in cookies.items())}
     if kind:
         headers["Content-Type"] = kind
     connection.request(method, target, body, headers)
     answer = connection.getresponse()
-    text = answer.read()
-    for header, value in answer.getheaders():
-        if header.lower() == "set-cookie" and cookies is not None:
-            key, _, rest = value.partition("=")
-            cookies[key] = rest.split(";")[0]
+    text = answer.read().decode()
+    for value in answer.headers.get_all("Set-Cookie") or []:
+        name, rest = value.split("=", 1)
+        cookies[name] = rest.split(";")[0]
     connection.close()
-    return answer, text.decode()
+    return answer, text
 
 
 def token(text):
     return re.search(r'name="form_token" value="([0-9a-f]+)"', text).group(1)
 
 
-def sign_in():
+def sign_in(password):
     cookies = {}
     _, page = ask("GET", "/sign-in", cookies)
-    form = urllib.parse.urlencode({"name": name, "password": password, "form_token": token(page)})
+    form = urllib.parse.urlencode({"name": "leader", "password": password, "form_token": token(page)})
     answer, _ = ask("POST", "/sign-in", cookies, form, "application/x-www-form-urlencoded")
     assert answer.status == 303, answer.status
     return cookies
@@ -44,66 +41,78 @@ def sign_in():
 
 def figures(title, seconds):
     ms = sorted(1000 * s for s in seconds)
-    if ms:
-        print(f"{title}: {len(ms)} asked, median {ms[len(ms) // 2]:.1f} ms, 95% {ms[int(len(ms) * 0.95)]:.1f} ms, longest {ms[-1]:.1f} ms")
+    print(f"{title}: {len(ms)} asked, median {ms[len(ms) // 2]:.1f} ms, 95% {ms[int(len(ms) * 0.95)]:.1f} ms, longest {ms[-1]:.1f} ms")
 
 
-def timed(cookies, until, out):
-    while not until():
+def timed(ask_page, until):
+    times = []
+    while not until(times):
         for page in PAGES:
             began = time.monotonic()
-            answer, _ = ask("GET", page, cookies)
-            out.append(time.monotonic() - began)
+            answer, _ = ask_page(page)
+            times.append(time.monotonic() - began)
             assert answer.status == 200, (page, answer.status)
             time.sleep(0.01)
+    return times
 
 
-server = subprocess.Popen([reachbook, "serve", "--db", register, "--listen", f"127.0.0.1:{port}", "--as-of", "2026-09-30",
-                           "--upload-mb", "256"], stderr=subprocess.DEVNULL)
-try:
-    for _ in range(50):
-        try:
-            cookies = sign_in()
-            break
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    before, during, signing = [], [], []
-    timed(cookies, lambda: len(before) >= 200, before)
+def send(cookies, path, run):
     _, page = ask("GET", "/imports", cookies)
-    data = open(path, "rb").read()
-    parts = "".join(f'--B\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'
-                    for k, v in {"form_token": token(page), "kind": kind, "centre": "", "run": run}.items())
-    parts += f'--B\r\nContent-Disposition: form-data; name="file"; filename="{os.path.basename(path)}"\r\n\r\n'
+    fields = {"form_token": token(page), "kind": "registrations", "centre": "", "run": run}
+    body = "".join(f'--B\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items())
+    body += f'--B\r\nContent-Disposition: form-data; name="file"; filename="{os.path.basename(path)}"\r\n\r\n'
+    body = body.encode() + open(path, "rb").read() + b"\r\n--B--\r\n"
     began = time.monotonic()
-    answer, _ = ask("POST", "/imports", cookies, parts.encode() + data + b"\r\n--B--\r\n", "multipart/form-data; boundary=B")
+    answer, _ = ask("POST", "/imports", cookies, body, "multipart/form-data; boundary=B")
     assert answer.status == 303, answer.status
-    job = answer.getheader("Location")
-    print(f"upload of {len(data) / 2**20:.1f} MiB answered after {1000 * (time.monotonic() - began):.0f} ms: {job}")
+    print(f"{run}: {len(body) / 2**20:.1f} MiB answered after {1000 * (time.monotonic() - began):.0f} ms")
+    return answer.getheader("Location"), began
 
-    def ended():
-        answer, text = ask("GET", job, cookies)
-        return not answer.getheader("Refresh")
 
-    def sign_in_timed():
+def measure(cookies, password, path, run):
+    job, began = send(cookies, path, run)
+    waited = []
+
+    def sign_in_late():
         time.sleep(0.2)
         start = time.monotonic()
-        sign_in()
-        signing.append(time.monotonic() - start)
+        sign_in(password)
+        waited.append(time.monotonic() - start)
 
-    thread = threading.Thread(target=sign_in_timed)
-    thread.start()
-    timed(cookies, ended, during)
-    print(f"{run} ended after {time.monotonic() - began:.1f} s")
-    thread.join()
-    answer, text = ask("GET", answer.getheader("Location"), cookies)
+    late = threading.Thread(target=sign_in_late)
+    late.start()
+    during = timed(lambda page: ask("GET", page, cookies), lambda _: not ask("GET", job, cookies)[0].getheader("Refresh"))
+    print(f"  ended after {time.monotonic() - began:.1f} s")
+    late.join()
+    answer, text = ask("GET", job, cookies)
     if answer.status == 303:
         _, text = ask("GET", answer.getheader("Location"), cookies)
-    rows = re.search(r"Rows</dt><dd[^>]*>(\d+)", text)
-    print("rows:", rows.group(1) if rows else text[-1500:])
-    figures("pages before", before)
-    figures("pages during", during)
-    figures("sign-in during", signing)
-    print(re.search(r"VmHWM:\s+(\d+) kB", open(f"/proc/{server.pid}/status").read()).group(1), "kB of memory at most")
-finally:
-    server.terminate()
-    server.wait()
+    print("  rows:", re.search(r"Rows</dt><dd[^>]*>(\d+)", text).group(1))
+    figures("  pages", during)
+    figures("  signing in", waited)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100000
+    quiet = {"stderr": subprocess.DEVNULL, "check": True}
+    made = subprocess.run([REACHBOOK, "demo", "--db", f"{folder}/r.db"], stdout=subprocess.PIPE, text=True, **quiet)
+    password = re.search(r"password: (\w+)", made.stdout).group(1)
+    subprocess.run([REACHBOOK, "synth", "--out", f"{folder}/lists", "--children", str(3 * rows), "--seed", "5", "--as-of", "2026-09-30"],
+                   stdout=subprocess.DEVNULL, **quiet)
+    path = max(glob.glob(f"{folder}/lists/registrations_*"), key=os.path.getsize)
+    server = subprocess.Popen([REACHBOOK, "serve", "--db", f"{folder}/r.db", "--listen", f"127.0.0.1:{PORT}", "--as-of", "2026-09-30",
+                               "--upload-mb", "1024"], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            try:
+                cookies = sign_in(password)
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        figures("pages before", timed(lambda page: ask("GET", page, cookies), lambda times: len(times) >= 200))
+        for run in ("preview", "import"):
+            measure(cookies, password, path, run)
+        print(re.search(r"VmHWM:\s+(\d+) kB", open(f"/proc/{server.pid}/status").read()).group(1), "kB of memory at most")
+    finally:
+        server.terminate()
+        server.wait()

@@ -51,6 +51,7 @@ typedef struct Upload {
 typedef struct Multipart Multipart;
 bool multipart_open(Arena *arena, const char *content_type, const char *folder, Multipart **out,
                     Error *err) MUST_CHECK;
+void multipart_keep_no_file(Multipart *multipart); /* reads past it; *upload stays empty */
 void multipart_limit(Multipart *multipart, uint64_t file_bytes);
 bool multipart_is_too_large(const Multipart *multipart); /* whether that was why it failed */
 bool multipart_feed(Multipart *multipart, const char *bytes, size_t length, Error *err) MUST_CHECK;

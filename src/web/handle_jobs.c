@@ -70,6 +70,13 @@ static const char *waits_words(Arena *arena, size_t before)
                                      text_number(arena, (int)before));
 }
 
+static const char *step_words(const WorkView *work)
+{
+    if (!work->step || !*work->step)
+        return "Beginning";
+    return strcmp(work->step, work->title) == 0 ? "Taking in the rows" : work->step;
+}
+
 bool show_job(Request *request, Response *response, Error *err)
 {
     Arena *arena = request->arena;
@@ -85,7 +92,7 @@ bool show_job(Request *request, Response *response, Error *err)
         .work = work,
         .heading = work_name(arena, &work),
         .state = state_word(&work),
-        .step = work.step && *work.step ? work.step : "Beginning",
+        .step = step_words(&work),
         .percent = arena_print(arena, "%.0f", work.percent),
         .waits = work.state == JOB_WAITING ? waits_words(arena, work.before) : NULL,
         .began = site_moment(arena, work.began),

@@ -131,6 +131,20 @@ static void refuse_large(Exchange *exchange)
                        (unsigned long long)(exchange->server->options.upload_bytes >> 20)));
 }
 
+static void begin_multipart(Exchange *exchange, const char *type)
+{
+    Error err = {0};
+    const HttpOptions *options = &exchange->server->options;
+    const char *folder = getenv("TMPDIR");
+    if (!multipart_open(&exchange->arena, type, folder ? folder : "/tmp", &exchange->multipart, &err)) {
+        refuse(exchange, 400, err.text);
+        return;
+    }
+    multipart_limit(exchange->multipart, options->upload_bytes);
+    if (options->keeps_files && !options->keeps_files(options->context, &exchange->request))
+        multipart_keep_no_file(exchange->multipart);
+}
+
 static void read_method(Exchange *exchange, struct MHD_Connection *connection, const char *method)
 {
     Request *request = &exchange->request;
@@ -147,12 +161,7 @@ static void read_method(Exchange *exchange, struct MHD_Connection *connection, c
     } else if (bytes > body_limit(exchange->server)) {
         refuse_large(exchange);
     } else if (type && strncasecmp(type, "multipart/form-data;", 20) == 0) {
-        Error err = {0};
-        const char *folder = getenv("TMPDIR");
-        if (!multipart_open(&exchange->arena, type, folder ? folder : "/tmp", &exchange->multipart, &err))
-            refuse(exchange, 400, err.text);
-        else
-            multipart_limit(exchange->multipart, exchange->server->options.upload_bytes);
+        begin_multipart(exchange, type);
     } else if (bytes > FORM_BYTES_MAX) {
         refuse(exchange, 413, "The form is larger than 1 MiB. Send less text at a time.");
     } else if ((bytes > 0 || coding) &&
@@ -176,9 +185,9 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
     if (http_guard(&headers))
         refuse(exchange, 400, http_guard(&headers));
     read_target(exchange);
-    read_method(exchange, connection, method);
     cookies_parse(&exchange->arena, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie"),
                   &request->cookies);
+    read_method(exchange, connection, method);
     request->origin = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Origin");
     request->fetch_site = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Sec-Fetch-Site");
     request->host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");

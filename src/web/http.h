@@ -81,6 +81,9 @@ typedef struct HttpOptions {
     Store *store;
     HttpAnswer *answer;
     void *context;
+    /* Whether to keep the file that comes with a request, of which the header alone has been read; NULL: yes.
+     */
+    bool (*keeps_files)(void *context, const Request *request);
     struct Work *work;     /* for handlers; may be NULL */
     int threads;           /* 0: as many as there are processors */
     uint64_t upload_bytes; /* largest file; 0: UPLOAD_BYTES_MAX */

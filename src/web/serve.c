@@ -39,6 +39,7 @@ bool web_serve(Store *store, const ServeOptions *given, Error *err)
                                  .work = work,
                                  .store = store,
                                  .answer = route_answer,
+                                 .keeps_files = route_keeps_files,
                                  .context = site.context,
                                  .threads = given->threads,
                                  .upload_bytes = given->upload_bytes};

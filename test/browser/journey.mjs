@@ -64,6 +64,7 @@ async function hold(page) {
 async function work(page) {
   await send(page, list('cancelled', 150000), /^Import$/);
   const job = page.url();
+  await page.getByRole('status').filter({ hasText: /Taking in the rows: [1-9]\d*%/ }).waitFor();
   await hold(page);
   claim('a running job shows its progress in words', /\d+%/.test(await page.getByRole('status').innerText()));
   claim('and as a bar', (await page.locator('progress').getAttribute('value')) !== null);

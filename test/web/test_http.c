@@ -74,13 +74,10 @@ static bool tell_upload(Request *request, Response *response, Error *err)
 }
 
 const Route routes[] = {
-    {"POST", "/hold", ROLE_BOARD, hold_on},
-    {"POST", "/where", ROLE_BOARD, tell_upload},
-    {"GET", "/", ROLE_BOARD, show_private},
-    {"GET", "/hello", ROLE_NONE, show_hello},
-    {"POST", "/upload", ROLE_BOARD, take_upload},
-    {"GET", "/admin", ROLE_ADMIN, show_private},
-    {0},
+    {"POST", "/hold", ROLE_BOARD, hold_on},      {"POST", "/where", ROLE_BOARD, tell_upload},
+    {"POST", "/anyone", ROLE_NONE, tell_upload}, {"GET", "/", ROLE_BOARD, show_private},
+    {"GET", "/hello", ROLE_NONE, show_hello},    {"POST", "/upload", ROLE_BOARD, take_upload},
+    {"GET", "/admin", ROLE_ADMIN, show_private}, {0},
 };
 const NavLink nav_links[] = {{"Front", "/"}, {"Administration", "/admin"}, {0}};
 
@@ -265,7 +262,7 @@ static void test_signing_in_opens_what_the_role_may_see(void **state)
     assert_int_equal(ask_signed_in("GET /admin"), 403);
 }
 
-static int upload_to(const char *path, const char *form_token, size_t bytes)
+static int upload_as(const char *cookie, const char *path, const char *form_token, size_t bytes)
 {
     static char body[3 << 20], request[4 << 20];
     int head = snprintf(body, sizeof body,
@@ -276,12 +273,19 @@ static int upload_to(const char *path, const char *form_token, size_t bytes)
     size_t length = (size_t)head + bytes;
     length += (size_t)snprintf(body + length, sizeof body - length, "\r\n--B--\r\n");
     int begun = snprintf(request, sizeof request,
-                         "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: rb_session=%s\r\n"
+                         "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: %s\r\n"
                          "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: %zu\r\n\r\n",
-                         path, session, length);
+                         path, cookie, length);
     memcpy(request + begun, body, length);
     exchange_bytes(request, (size_t)begun + length);
     return strncmp(answer_text, "HTTP/1.1 ", 9) == 0 ? (int)strtol(answer_text + 9, NULL, 10) : 0;
+}
+
+static int upload_to(const char *path, const char *form_token, size_t bytes)
+{
+    char cookie[120];
+    snprintf(cookie, sizeof cookie, "rb_session=%s", session);
+    return upload_as(cookie, path, form_token, bytes);
 }
 
 static void test_a_file_over_the_limit_is_413_in_a_plain_sentence(void **state)
@@ -308,6 +312,20 @@ static void test_an_upload_lies_in_a_private_file_that_goes_with_the_request(voi
     for (int i = 0; i < 200 && access(path, F_OK) == 0; i++)
         usleep(10000);
     assert_int_not_equal(access(path, F_OK), 0);
+}
+
+static void test_a_file_of_somebody_signed_out_is_not_kept(void **state)
+{
+    (void)state;
+    char visit[80], form_token[80], cookie[120];
+    assert_int_equal(ask("GET /sign-in HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 200);
+    take_after("rb_visit=", ";", visit, sizeof visit);
+    take_after("name=\"form_token\" value=\"", "\"", form_token, sizeof form_token);
+    snprintf(cookie, sizeof cookie, "rb_visit=%s", visit);
+    assert_int_equal(upload_as(cookie, "/anyone", form_token, 1000), 400);
+    assert_non_null(strstr(answer_text, "No file."));
+    assert_int_equal(upload_to("/anyone", token, 1000), 200);
+    assert_non_null(strstr(answer_text, "path="));
 }
 
 enum { HELD = 8 };
@@ -453,6 +471,7 @@ static int start(void **state)
                    http_start(&(HttpOptions){.listen = "127.0.0.1:0",
                                              .store = store,
                                              .answer = route_answer,
+                                             .keeps_files = route_keeps_files,
                                              .threads = 2,
                                              .upload_bytes = UPLOAD_LIMIT,
                                              .context = site.context},
@@ -489,6 +508,7 @@ int main(void)
         cmocka_unit_test(test_an_upload_needs_the_sessions_token),
         cmocka_unit_test(test_a_file_over_the_limit_is_413_in_a_plain_sentence),
         cmocka_unit_test(test_an_upload_lies_in_a_private_file_that_goes_with_the_request),
+        cmocka_unit_test(test_a_file_of_somebody_signed_out_is_not_kept),
         cmocka_unit_test(test_posts_that_wait_do_not_hold_up_pages),
         cmocka_unit_test(test_signing_out_ends_the_session_on_the_server),
         cmocka_unit_test(test_ten_wrong_passwords_rest_an_account),
