@@ -29,13 +29,18 @@ static bool has_ended(const Job *job)
     return job->view.state >= JOB_DONE;
 }
 
+static void free_job(Job *job)
+{
+    job->work.drop(job->work.context);
+    free(job);
+}
+
 static void unlink_job(Jobs *jobs, Job *job)
 {
     *(job->older ? &job->older->newer : &jobs->oldest) = job->newer;
     *(job->newer ? &job->newer->older : &jobs->newest) = job->older;
     jobs->count--;
-    job->work.drop(job->work.context);
-    free(job);
+    free_job(job);
 }
 
 static void end(Job *job, JobState state)
@@ -156,8 +161,10 @@ void jobs_close(Jobs *jobs)
         return;
     jobs_stop(jobs);
     pthread_join(jobs->thread, NULL);
-    while (jobs->oldest)
-        unlink_job(jobs, jobs->oldest);
+    for (Job *job = jobs->oldest, *newer; job; job = newer) {
+        newer = job->newer;
+        free_job(job);
+    }
     pthread_cond_destroy(&jobs->wake);
     pthread_mutex_destroy(&jobs->lock);
     free(jobs);

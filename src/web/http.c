@@ -12,6 +12,7 @@
 #include "web/listen.h"
 
 enum {
+    DRAINED_PARTS = 8, /* a file up to so many times too large is read past */
     CONNECTIONS_MAX = 1000,
     CONNECTIONS_PER_ADDRESS_MAX = 200,
     IDLE_SECONDS = 30,
@@ -36,6 +37,7 @@ typedef struct Exchange {
     Response response;
     const char *uri;
     bool begun, answered;
+    bool drained; /* refused, but read to its end: a browser that still sends would not see the answer */
     HttpServer *server;
     struct MHD_Connection *connection;
     Multipart *multipart;
@@ -152,6 +154,7 @@ static void read_method(Exchange *exchange, struct MHD_Connection *connection, c
     const char *coding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
     const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
     uint64_t bytes = length ? strtoull(length, NULL, 10) : 0;
+    bool is_multipart = type && strncasecmp(type, "multipart/form-data;", 20) == 0;
     request->method = strcmp(method, "POST") == 0 ? "POST" : "GET";
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) {
         if (bytes > 0 || coding)
@@ -160,7 +163,8 @@ static void read_method(Exchange *exchange, struct MHD_Connection *connection, c
         refuse(exchange, 405, "This site answers GET, HEAD and POST only.");
     } else if (bytes > body_limit(exchange->server)) {
         refuse_large(exchange);
-    } else if (type && strncasecmp(type, "multipart/form-data;", 20) == 0) {
+        exchange->drained = is_multipart && bytes <= DRAINED_PARTS * body_limit(exchange->server);
+    } else if (is_multipart) {
         begin_multipart(exchange, type);
     } else if (bytes > FORM_BYTES_MAX) {
         refuse(exchange, 413, "The form is larger than 1 MiB. Send less text at a time.");
@@ -200,7 +204,7 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
 static bool take_body(Exchange *exchange, const char *bytes, size_t length)
 {
     exchange->received += length;
-    if (exchange->received > body_limit(exchange->server))
+    if (exchange->received > body_limit(exchange->server) * (exchange->drained ? DRAINED_PARTS : 1))
         return false;
     if (exchange->request.refused)
         return true;
@@ -396,7 +400,7 @@ static enum MHD_Result serve_piece(void *context, struct MHD_Connection *connect
         return send_page(exchange);
     if (!exchange->begun) {
         begin(server, exchange, connection, method);
-        if (!exchange->request.refused)
+        if (!exchange->request.refused || exchange->drained)
             return MHD_YES;
         make_page(exchange);
         return send_page(exchange);

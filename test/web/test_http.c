@@ -11,6 +11,7 @@
 
 #include "register/user.h"
 #include "web/page.h"
+#include "web/session.h"
 #include "web/web_test.h"
 
 enum { UPLOAD_LIMIT = 1 << 20 };
@@ -427,6 +428,31 @@ static void test_ten_wrong_passwords_rest_an_account(void **state)
     assert_true(user_check_password(store, "ann", "three small words", &user, &err));
 }
 
+static void test_sessions_and_tries_keep_to_the_limits_set(void **state)
+{
+    (void)state;
+    User user;
+    Error err = {0};
+    assert_int_equal(sign_in_as("ann", "three+small+words"), 303);
+    assert_int_equal(ask_signed_in("GET /"), 200);
+    session_set_limits(0, SESSION_LONGEST_SECONDS);
+    assert_int_equal(ask_signed_in("GET /"), 303);
+    session_set_limits(SESSION_IDLE_SECONDS, 0);
+    assert_int_equal(ask_signed_in("GET /"), 303);
+    session_set_limits(SESSION_IDLE_SECONDS, SESSION_LONGEST_SECONDS);
+    assert_int_equal(ask_signed_in("GET /"), 200);
+
+    user_set_limits(2, 120);
+    assert_true(user_add(store, 0, 1, "cal", ROLE_WORKER, "three small words", &err));
+    assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
+    assert_non_null(strstr(err.text, "After 2 wrong tries an account rests for 2 minutes."));
+    assert_true(user_check_password(store, "cal", "three small words", &user, &err));
+    for (int i = 0; i < 2; i++)
+        assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
+    assert_false(user_check_password(store, "cal", "three small words", &user, &err));
+    user_set_limits(USER_WRONG_MAX, USER_WRONG_SECONDS);
+}
+
 static void test_users_are_refused_in_words(void **state)
 {
     (void)state;
@@ -512,6 +538,7 @@ int main(void)
         cmocka_unit_test(test_posts_that_wait_do_not_hold_up_pages),
         cmocka_unit_test(test_signing_out_ends_the_session_on_the_server),
         cmocka_unit_test(test_ten_wrong_passwords_rest_an_account),
+        cmocka_unit_test(test_sessions_and_tries_keep_to_the_limits_set),
         cmocka_unit_test(test_users_are_refused_in_words),
         cmocka_unit_test(test_a_port_in_use_is_said_plainly),
     };
