@@ -17,21 +17,29 @@ static struct {
     bool finished;
 } screen = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static volatile sig_atomic_t interrupted;
+enum {
+    SAME_US = 1000000
+}; /* two signals closer than this are one: a terminal and a supervisor both send it */
 
-static void on_interrupt(int signal)
+static volatile sig_atomic_t interrupted;
+static uint64_t interrupted_us;
+
+static void on_interrupt(int number)
 {
-    (void)signal;
-    interrupted = 1;
+    if (!interrupted) {
+        interrupted_us = clock_monotonic_us();
+        interrupted = 1;
+    } else if (clock_monotonic_us() - interrupted_us > SAME_US) {
+        (void)signal(number, SIG_DFL);
+        (void)raise(number);
+    }
 }
 
-/* SA_RESETHAND: the second Ctrl-C has its usual effect. */
 static void hear_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND | SA_RESTART};
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    if (!interrupted)
-        sigaction(SIGINT, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
 }
 
 static void draw_bar(uint64_t now_us, uint64_t done, uint64_t total)

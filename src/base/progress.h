@@ -18,7 +18,8 @@ typedef struct Progress {
 } Progress;
 
 /* Watches on standard error: bar with percentage and time left on a terminal, else a line per finished step.
- * From now on Ctrl-C (SIGINT) asks the work to stop; a second one ends the program at once. */
+ * From now on Ctrl-C (SIGINT) asks the work to stop; another a second later ends the program
+ * at once. */
 Progress progress_to_stderr(void);
 
 /* Says nothing, and stops on Ctrl-C like the other: for the small steps of larger work. */

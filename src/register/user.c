@@ -198,8 +198,8 @@ bool user_check_password(Store *store, const char *name, const char *password, U
         TRY(write_run(store, &write, wrong_body, folded, err));
         return error_set(err, ERROR_DENIED,
                          "The name or the password is not right. After %lld wrong tries an account rests for "
-                         "%lld minutes.",
-                         (long long)wrong_max, (long long)wrong_seconds / 60);
+                         "%lld minute%s.",
+                         (long long)wrong_max, (long long)wrong_seconds / 60, wrong_seconds < 120 ? "" : "s");
     }
     if (has_failed)
         TRY(write_run(store, &write, right_body, &user, err));

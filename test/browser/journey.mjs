@@ -2,7 +2,8 @@
 // Every page passes axe-core at desktop and phone width, with JavaScript of our own switched off by the pages' own policy.
 // usage: node journey.mjs ADDRESS NAME PASSWORD [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 
 const [address, name, password, shots] = process.argv.slice(2);
@@ -62,7 +63,9 @@ async function hold(page) {
 
 // Lists taken in as jobs: cancelled, previewed, taken, withdrawn; a cleansing; a list that fails.
 async function work(page) {
-  await send(page, list('cancelled', 150000), /^Import$/);
+  const long = `${mkdtempSync(`${tmpdir()}/journey-`)}/cancelled.csv`;
+  writeFileSync(long, list('cancelled', 500000).buffer);
+  await send(page, long, /^Import$/);
   const job = page.url();
   await page.getByRole('status').filter({ hasText: /Taking in the rows: [1-9]\d*%/ }).waitFor();
   await hold(page);
@@ -78,6 +81,7 @@ async function work(page) {
   await page.unroute(/\/jobs\/\d+$/);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('Stopped: nothing was changed.').waitFor();
+  rmSync(long.replace('/cancelled.csv', ''), { recursive: true });
   await look(page, 'job-stopped');
   await page.goto(`${address}/imports`);
   claim('a cancelled import leaves nothing', (await page.getByText('cancelled.csv').count()) === 0);
