@@ -67,7 +67,7 @@ async function work(page) {
   writeFileSync(long, list('cancelled', 500000).buffer);
   await send(page, long, /^Import$/);
   const job = page.url();
-  await page.getByRole('status').filter({ hasText: /Taking in the rows: [1-9]\d*%/ }).waitFor();
+  await page.getByRole('status').filter({ hasText: /Taking in the rows: [1-9]\d*%/ }).waitFor({ timeout: 60000 });
   await hold(page);
   claim('a running job shows its progress in words', /\d+%/.test(await page.getByRole('status').innerText()));
   claim('and as a bar', (await page.locator('progress').getAttribute('value')) !== null);
@@ -80,7 +80,7 @@ async function work(page) {
   await page.goto(job);
   await page.unroute(/\/jobs\/\d+$/);
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByText('Stopped: nothing was changed.').waitFor();
+  await page.getByText('Stopped: nothing was changed.').waitFor({ timeout: 60000 });
   rmSync(long.replace('/cancelled.csv', ''), { recursive: true });
   await look(page, 'job-stopped');
   await page.goto(`${address}/imports`);
@@ -104,7 +104,7 @@ async function work(page) {
   await page.getByRole('link', { name: 'Work', exact: true }).click();
   await look(page, 'jobs');
   await page.getByRole('button', { name: 'Preview: change nothing' }).click();
-  await page.getByText('A preview: nothing has changed.').waitFor();
+  await page.getByText('A preview: nothing has changed.').waitFor({ timeout: 120000 });
   claim('a preview of a cleansing can be applied', (await page.getByRole('button', { name: 'Cleanse the register' }).count()) === 1);
   await look(page, 'job-cleansing');
 }
