@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/dedupe.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 
 typedef struct Wishes {
     const char *out, *pairs, *threshold, *truth, *explain;
@@ -60,9 +61,16 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
     return true;
 }
 
-static bool watch(void *watcher, const char *step, uint64_t done, uint64_t total)
+typedef struct Listener {
+    Progress progress;
+    bool stopped;
+} Listener;
+
+static bool watch(void *context, const char *step, uint64_t done, uint64_t total)
 {
-    return progress_tell(watcher, step, done, total);
+    Listener *listener = context;
+    listener->stopped = progress_tell(&listener->progress, step, done, total);
+    return listener->stopped;
 }
 
 static bool write_clusters(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
@@ -253,14 +261,22 @@ static bool run(int argc, char **argv, int files, Error *err)
     TRY(read_wishes(argc, argv, files, &wishes, &words, err));
     DEFER(arena_release) Arena arena = {0};
     PeopleList list;
+    Listener listener = {.progress = progress_to_stderr()};
     TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, &list, err));
-    Progress progress = progress_to_stderr();
-    LinkOptions options = {.certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &progress};
+    LinkOptions options = {.certain = wishes.certain,
+                           .set = list.set,
+                           .watch = watch,
+                           .watcher = &listener,
+                           .threads = (int)settings()->threads};
     const char *problem = NULL;
     DEFER(linkage_free)
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
+    if (!linkage && listener.stopped)
+        return progress_stopped(err);
     if (!linkage)
         return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
+    Progress last_chance = progress_quiet();
+    TRY(progress_go_on(&last_chance, "", 0, 1, err));
     if (wishes.report)
         fputs(linkage_report(linkage), stderr);
     if (wishes.pairs)

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include "cli/settings.h"
+
 typedef struct Command {
     const char *name, *arguments, *summary, *help;
     CommandRun *run;
@@ -84,6 +86,10 @@ static const Command *command_named(const char *name)
 static bool help(int argc, char **argv, Error *err)
 {
     const Command *one = argc > 1 ? command_named(argv[1]) : NULL;
+    if (argc > 1 && strcmp(argv[1], "config") == 0) {
+        settings_print_help();
+        return true;
+    }
     if (argc > 1 && !one)
         return error_set(err, ERROR_INPUT, "There is no command \"%s\". See: reachbook help", argv[1]);
     if (one) {
@@ -95,7 +101,7 @@ static bool help(int argc, char **argv, Error *err)
     for (const Command *command = commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
     puts("\nADDRESS is a file or postgres://...; without it, REACHBOOK_DB or reachbook.db.\n"
-         "reachbook help COMMAND shows a command's words and examples.");
+         "reachbook help COMMAND shows a command's words and examples, reachbook help config the settings.");
     return true;
 }
 

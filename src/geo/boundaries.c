@@ -321,7 +321,7 @@ bool load_boundaries(Store *store, const char *path, const Progress *progress, i
     for (size_t i = 0; i < areas.count; i++) {
         const Area *area = &areas.items[i];
         if (progress_tell(progress, "boundaries", i, areas.count))
-            return error_set(err, ERROR_CONFLICT, "cancelled");
+            return progress_stopped(err);
         TRY(DO(store, SQL_geo_put_outline, err, value_text(area->kind), value_text(area->code),
                value_text(area->authority),
                value_text(path_of(&arena, area, plane_of(&planes, area->authority)))));

@@ -95,7 +95,7 @@ bool sheet_next(Sheet *sheet, bool *more, Error *err)
     uint64_t done, total;
     csv_progress(sheet->csv, &done, &total);
     if (progress_tell(sheet->progress, sheet->step, *more ? done : total, total))
-        return error_set(err, ERROR_CONFLICT, "cancelled");
+        return progress_stopped(err);
     return true;
 }
 

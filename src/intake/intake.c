@@ -29,6 +29,7 @@ typedef struct Run {
     char digest[DIGEST_TEXT_SIZE];
     HashSet groups;
     IntakeResult result;
+    uint64_t bytes; /* of the list, for progress */
     bool dry_run_done;
 } Run;
 
@@ -140,10 +141,21 @@ static void header_copy(Run *run, const CsvRow *row)
     run->header = (CsvRow){.line = row->line, .count = row->count, .fields = fields};
 }
 
+/* People know a list by its name, not by where it lies at the moment. */
+static bool tell_by_name(const Run *run, Error *err)
+{
+    const Error told = *err;
+    const char *path = run->options->path, *at = strstr(told.text, path);
+    if (run->options->name && at)
+        error_set(err, told.kind, "%.*s%s%s", (int)(at - told.text), told.text, run->name, at + strlen(path));
+    return false;
+}
+
 static bool open_list(Run *run, Csv **csv, CsvRow *header, Error *err)
 {
     bool more;
-    TRY(csv_open(run->options->path, csv, err));
+    if (!csv_open(run->options->path, csv, err))
+        return tell_by_name(run, err);
     TRY(csv_next(*csv, header, &more, err));
     return more ||
            error_set(err, ERROR_INPUT, "%s holds no line; its first line must name the columns.", run->name);
@@ -235,17 +247,14 @@ static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejec
     return true;
 }
 
-static bool tell(Run *run, const Csv *csv, bool finished, Error *err)
+/* The last byte is told when the rows are saved. */
+static bool tell(Run *run, const Csv *csv, Error *err)
 {
     uint64_t done, total;
     csv_progress(csv, &done, &total);
-    if (finished)
-        done = total ? total : 1;
-    else if (total && done >= total)
-        done = total - 1;
-    if (progress_tell(run->progress, run->name, done, total ? total : 1))
-        return error_set(err, ERROR_CONFLICT, "cancelled: nothing of %s was taken", run->name);
-    return true;
+    run->bytes = total ? total : 1;
+    return progress_go_on(run->progress, run->name, done < run->bytes ? done : run->bytes - 1, run->bytes,
+                          err);
 }
 
 static bool take_rows(Run *run, Put *put, Error *err)
@@ -264,9 +273,9 @@ static bool take_rows(Run *run, Put *put, Error *err)
         arena_reset(&arena);
         TRY(take_row(run, put, &check, &rejects, &arena, &row, err));
         if (run->result.total % ROWS_BETWEEN_REPORTS == 0)
-            TRY(tell(run, csv, false, err));
+            TRY(tell(run, csv, err));
     }
-    TRY(tell(run, csv, true, err));
+    TRY(tell(run, csv, err));
     return rejects_finish(&rejects, err);
 }
 
@@ -300,6 +309,7 @@ static bool import(WriteNow *now, void *context, Error *err)
     TRY(take_rows(run, &put, err));
     TRY(put_finish(&put, err));
     TRY(remember(run, now, &put, err));
+    TRY(progress_go_on(run->progress, run->name, run->bytes, run->bytes, err));
     run->dry_run_done = run->options->dry_run;
     if (run->options->dry_run)
         return error_set(err, ERROR_CONFLICT, "This was a trial: nothing was taken.");

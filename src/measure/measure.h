@@ -80,6 +80,8 @@ bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit 
                   Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
 const char *measure_denominator_source(const Snapshot *snapshot, const Measure *measure);
 Date snapshot_as_of(const Snapshot *snapshot);
+/* The text with {age} and {months} as this picture counts them: "under {age}" -> "under five". */
+const char *snapshot_words(const Snapshot *snapshot, Arena *arena, const char *text);
 
 /* The inspectorate's word for a proportion, rounded to the whole percent; exactly 50 has no word in the
  * published table ("half" is ours). "" below 0 or above 100. */

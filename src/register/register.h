@@ -20,6 +20,7 @@ typedef enum Action {
     ACTION_SEE_RESTRICTED, /* the same of a restricted record */
     ACTION_JUDGE,          /* decide about duplicates, merge, un-merge, end registrations */
     ACTION_IMPORT,
+    ACTION_STOP_WORK, /* long work that somebody else started */
     ACTION_ADMINISTER,
 } Action;
 

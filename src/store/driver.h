@@ -21,7 +21,7 @@ typedef struct Driver {
     void (*close)(Connection *connection);
     bool (*is_alive)(const Connection *connection);
 
-    bool (*begin)(Connection *connection, Error *err);
+    bool (*begin)(Connection *connection, bool waits, Error *err); /* waits: for other programs' writes */
     bool (*commit)(Connection *connection, Error *err);
     void (*rollback)(Connection *connection);
     bool (*is_in_transaction)(const Connection *connection);

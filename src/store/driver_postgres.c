@@ -136,8 +136,9 @@ static bool postgres_is_alive(const Connection *common)
     return !connection->lost && PQstatus(connection->link) == CONNECTION_OK;
 }
 
-static bool postgres_begin(Connection *connection, Error *err)
+static bool postgres_begin(Connection *connection, bool waits, Error *err)
 {
+    (void)waits;
     return postgres_script(connection, "BEGIN", err);
 }
 

@@ -191,9 +191,13 @@ static bool sqlite_is_alive(const Connection *connection)
     return connection != NULL;
 }
 
-static bool sqlite_begin(Connection *connection, Error *err)
+static bool sqlite_begin(Connection *connection, bool waits, Error *err)
 {
-    return sqlite_script(connection, "BEGIN IMMEDIATE", err);
+    sqlite3 *db = ((SqliteConnection *)connection)->db;
+    sqlite3_busy_timeout(db, waits ? BUSY_MS : 0);
+    bool begun = sqlite_script(connection, "BEGIN IMMEDIATE", err);
+    sqlite3_busy_timeout(db, BUSY_MS);
+    return begun;
 }
 
 static bool sqlite_commit(Connection *connection, Error *err)

@@ -245,7 +245,7 @@ bool sheets_write(Sheets *sheets, const char *folder, const char *const *kinds, 
         *GROW(arena, out) = (SynthFile){sheet->kind, sheet->name, sheet->centre};
         if (progress_tell(progress, "writing the lists", i + 1, sheets->count)) {
             fclose(truth);
-            return error_set(err, ERROR_CONFLICT, "cancelled");
+            return progress_stopped(err);
         }
     }
     return sheet_file_done(truth, "truth_records.csv", err);

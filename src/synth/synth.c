@@ -128,7 +128,7 @@ static bool write_families(Run *run, const Progress *progress, Error *err)
         bool last = run->living == run->wanted;
         if ((number % 4096 == 0 || last) &&
             progress_tell(progress, "making families", (uint64_t)run->living, (uint64_t)run->wanted))
-            return error_set(err, ERROR_CONFLICT, "cancelled");
+            return progress_stopped(err);
     }
     return true;
 }

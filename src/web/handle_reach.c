@@ -106,7 +106,9 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *meas
     page->rows = rows;
     page->row_count = numbers.count;
     const char *among =
-        measure->of_population ? "children under five living in the areas served" : "registered children";
+        measure->of_population
+            ? snapshot_words(site->picture.snapshot, arena, "children under {age} living in the areas served")
+            : "registered children";
     page->sentence =
         whole.percent < 0
             ? arena_print(arena, "%s: %s.", measure->title, text_grouped(arena, (double)whole.count))

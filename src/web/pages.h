@@ -18,7 +18,7 @@ typedef struct CountPage {
     const CountLine *lines;
     size_t line_count;
     uint64_t to_judge;
-    const char *registered_sentence, *reached_sentence;
+    const char *registered_sentence, *reached_title, *reached_sentence;
 
 } CountPage;
 

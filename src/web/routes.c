@@ -16,10 +16,20 @@ const Route routes[] = {
     {"POST", "/imports", ROLE_COORDINATOR, take_import},
     {"GET", "/imports/{id}", ROLE_COORDINATOR, show_import},
     {"POST", "/imports/{id}/withdraw", ROLE_COORDINATOR, withdraw_import},
+    {"GET", "/jobs", ROLE_COORDINATOR, show_jobs},
+    {"POST", "/jobs", ROLE_COORDINATOR, start_cleansing},
+    {"GET", "/jobs/{id}", ROLE_COORDINATOR, show_job},
+    {"POST", "/jobs/{id}/cancel", ROLE_COORDINATOR, cancel_job},
+    {"POST", "/jobs/{id}/take", ROLE_COORDINATOR, take_previewed},
     {0},
 };
 
 const NavLink nav_links[] = {
-    {"True count", "/"},           {"Reach", "/reach"},     {"Search", "/search"},
-    {"Duplicates", "/duplicates"}, {"Imports", "/imports"}, {0},
+    {"True count", "/"},
+    {"Reach", "/reach"},
+    {"Search", "/search"},
+    {"Duplicates", "/duplicates"},
+    {"Imports", "/imports"},
+    {"Work", "/jobs"},
+    {0},
 };

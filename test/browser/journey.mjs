@@ -1,8 +1,9 @@
-// The demonstration in a real browser: sign in, true count, list, child, reach and its map, duplicates with undo, imports.
+// The demonstration in a real browser: sign in, true count, list, child, reach and its map, duplicates with undo, imports as jobs.
 // Every page passes axe-core at desktop and phone width, with JavaScript of our own switched off by the pages' own policy.
 // usage: node journey.mjs ADDRESS NAME PASSWORD [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 
 const [address, name, password, shots] = process.argv.slice(2);
@@ -30,6 +31,82 @@ async function look(page, title) {
     if (shots) await page.screenshot({ path: `${shots}/${title}-${kind}.png`, fullPage: kind === 'desktop' });
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+function list(name, rows) {
+  const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'];
+  let text = 'Registration;Name;Date of Birth;Sex;Address;Post Code;Mother/Carer;Mobile;Date Joined;Date Left;Reason;Groups\n';
+  for (let i = 1; i <= rows; i++)
+    text += `${name}${i};Test${i % 5000}, Ann;${i % 28 + 1}-${months[i % 6]}-24;Girl;${i % 900 + 1} Long Road;DE23 6WY;;;1-Aug-24;;;\n`;
+  return { name: `${name}.csv`, mimeType: 'text/csv', buffer: Buffer.from(text) };
+}
+
+async function send(page, file, button) {
+  await page.goto(`${address}/imports`);
+  await page.getByLabel('Kind of list').selectOption('registrations');
+  await page.getByLabel(/Centre, if/).selectOption('Rosehill');
+  await page.getByLabel('File (CSV)').setInputFiles(file);
+  await page.getByRole('button', { name: button }).click();
+  await page.waitForURL(/\/(jobs|imports)\/\d+$/);
+}
+
+// The page as it is at this moment, without its looking for news.
+async function hold(page) {
+  await page.route(/\/jobs\/\d+$/, async route => {
+    const answer = await route.fetch();
+    const headers = answer.headers();
+    delete headers.refresh;
+    await route.fulfill({ response: answer, headers });
+  });
+  await page.goto(page.url());
+}
+
+// Lists taken in as jobs: cancelled, previewed, taken, withdrawn; a cleansing; a list that fails.
+async function work(page) {
+  const long = `${mkdtempSync(`${tmpdir()}/journey-`)}/cancelled.csv`;
+  writeFileSync(long, list('cancelled', 500000).buffer);
+  await send(page, long, /^Import$/);
+  const job = page.url();
+  await page.getByRole('status').filter({ hasText: /Taking in the rows: [1-9]\d*%/ }).waitFor({ timeout: 60000 });
+  await hold(page);
+  claim('a running job shows its progress in words', /\d+%/.test(await page.getByRole('status').innerText()));
+  claim('and as a bar', (await page.locator('progress').getAttribute('value')) !== null);
+  claim('one may leave the page', (await page.getByText('You may leave this page').count()) === 1);
+  await look(page, 'job-running');
+  await page.goto(`${address}/search?words=ann`);
+  await page.getByRole('heading', { name: /search/i }).first().waitFor();
+  await page.goto(`${address}/jobs`);
+  claim('the running job stands under Work', (await page.getByRole('row', { name: /cancelled.csv running/ }).count()) === 1);
+  await page.goto(job);
+  await page.unroute(/\/jobs\/\d+$/);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Stopped: nothing was changed.').waitFor({ timeout: 60000 });
+  rmSync(long.replace('/cancelled.csv', ''), { recursive: true });
+  await look(page, 'job-stopped');
+  await page.goto(`${address}/imports`);
+  claim('a cancelled import leaves nothing', (await page.getByText('cancelled.csv').count()) === 0);
+
+  await send(page, list('taken', 300), /Preview/);
+  await page.getByText('A preview: nothing has changed. Of 300 rows').waitFor();
+  await look(page, 'job-preview');
+  await page.getByRole('button', { name: 'Import this list' }).click();
+  await page.getByRole('heading', { name: 'taken.csv', exact: true }).waitFor();
+  claim('a finished import opens its own page', /\/imports\/\d+$/.test(page.url()));
+  await look(page, 'import');
+  await page.getByRole('button', { name: 'Withdraw this import' }).click();
+  await page.getByText('It was withdrawn').waitFor();
+  await look(page, 'job-withdrawn');
+
+  await send(page, { name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('\n') }, /^Import$/);
+  await page.getByText('empty.csv: The file is empty.').waitFor();
+  await look(page, 'job-failed');
+
+  await page.getByRole('link', { name: 'Work', exact: true }).click();
+  await look(page, 'jobs');
+  await page.getByRole('button', { name: 'Preview: change nothing' }).click();
+  await page.getByText('A preview: nothing has changed.').waitFor({ timeout: 120000 });
+  claim('a preview of a cleansing can be applied', (await page.getByRole('button', { name: 'Cleanse the register' }).count()) === 1);
+  await look(page, 'job-cleansing');
 }
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
@@ -88,6 +165,7 @@ try {
   }
   await page.goto(`${address}/imports`);
   await look(page, 'imports');
+  await work(page);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
   const missing = await page.goto(`${address}/child/999999999`);

@@ -479,6 +479,78 @@ static void test_two_programs_share_a_register(void **state)
     assert_int_equal(checked, 20);
 }
 
+/* A write that stays in its body until it is let go. */
+typedef struct Holder {
+    Store *store;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool holds, let_go, done;
+} Holder;
+
+static bool hold_body(WriteNow *now, void *context, Error *err)
+{
+    Holder *holder = context;
+    TRY(DO(now->store, "INSERT INTO thing (id, w_from) VALUES (1, $1)", err, VALUE(now->id)));
+    pthread_mutex_lock(&holder->lock);
+    holder->holds = true;
+    pthread_cond_broadcast(&holder->wake);
+    while (!holder->let_go)
+        pthread_cond_wait(&holder->wake, &holder->lock);
+    pthread_mutex_unlock(&holder->lock);
+    return true;
+}
+
+static void *hold(void *context)
+{
+    Holder *holder = context;
+    Error err = {0};
+    const Write write = {.action = "hold"};
+    holder->done = write_run(holder->store, &write, hold_body, holder, &err);
+    return NULL;
+}
+
+static bool quick_body(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    return DO(now->store, "INSERT INTO thing (id, w_from) VALUES (2, $1)", err, VALUE(now->id));
+}
+
+/* Gives way to a writer of the same program over the same Store, and to one over another. */
+static void try_beside(Store *held, Store *tried)
+{
+    Holder holder = {.store = held, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+    pthread_t thread;
+    Error err = {0};
+    const Write write = {.action = "quick"};
+    assert_int_equal(pthread_create(&thread, NULL, hold, &holder), 0);
+    pthread_mutex_lock(&holder.lock);
+    while (!holder.holds)
+        pthread_cond_wait(&holder.wake, &holder.lock);
+    pthread_mutex_unlock(&holder.lock);
+    time_t began = time(NULL);
+    assert_false(write_try(tried, &write, quick_body, NULL, &err));
+    assert_true(time(NULL) - began < 10);
+    pthread_mutex_lock(&holder.lock);
+    holder.let_go = true;
+    pthread_cond_broadcast(&holder.wake);
+    pthread_mutex_unlock(&holder.lock);
+    pthread_join(thread, NULL);
+    assert_true(holder.done);
+    assert_true(write_try(tried, &write, quick_body, NULL, &err));
+    assert_true(store_script(held, "DELETE FROM thing", &err));
+}
+
+static void test_a_write_that_gives_way_does_not_wait(void **state)
+{
+    (void)state;
+    Error err = {0};
+    DEFER(store_close) Store *store = store_with_table();
+    DEFER(store_close) Store *other = NULL;
+    assert_true(store_open(address, STORE_WRITE, &other, &err));
+    try_beside(store, store);
+    try_beside(store, other);
+}
+
 static void test_passwords_are_not_shown(void **state)
 {
     (void)state;
@@ -499,7 +571,8 @@ static void test_passwords_are_not_shown(void **state)
         on(test_nothing_changes_outside_a_write), on(test_bulks_open_together_bring_every_row_unharmed),     \
         on(test_ids_are_taken_once), on(test_questions_nest_and_may_be_left_early),                          \
         on(test_a_write_inside_a_write_is_refused),                                                          \
-        on(test_a_fault_in_sql_is_an_error_and_the_store_goes_on), on(test_two_programs_share_a_register)
+        on(test_a_fault_in_sql_is_an_error_and_the_store_goes_on), on(test_two_programs_share_a_register),   \
+        on(test_a_write_that_gives_way_does_not_wait)
 
 int main(void)
 {
