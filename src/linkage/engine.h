@@ -87,6 +87,7 @@ typedef struct Model {
     size_t shared[SHARED_MAX];
     double joint[SUBSETS_MAX]; /* chance that a random non-match shares exactly these household fields */
     double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
+    double lift[SHARED_MAX][SHARED_MAX][LEVEL_COUNT]; /* see fit_lift in household.c; 1 or more */
     double namesake; /* how many times likelier than the product two strangers share both names; 1 or more */
     int given, family, date, sex; /* fields, -1 when absent */
     uint64_t trained_pairs;

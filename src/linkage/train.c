@@ -206,6 +206,8 @@ static void start_model(Linkage *linkage)
         model->lambda = 0.05;
     static const double kin[LEVEL_COUNT] = {1, .32, .40, .14, .06, .05, .001, .03};
     memcpy(model->kin, kin, sizeof kin);
+    for (size_t i = 0; i < SHARED_MAX * SHARED_MAX * LEVEL_COUNT; i++)
+        (&model->lift[0][0][0])[i] = 1;
 }
 
 /* Never surer of disagreement than experience with names, dates and codes allows. */

@@ -12,6 +12,21 @@ static double namesakes(const Model *model, const uint8_t *levels)
     return levels[model->given] >= 3 && levels[model->family] >= 3 ? model->namesake : 1;
 }
 
+static double neighbours(const Model *model, const uint8_t *levels)
+{
+    double most = 1;
+    for (size_t i = 0; i < model->shared_count; i++) {
+        if (levels[model->shared[i]] != LEVEL_EXACT)
+            continue;
+        double lift = 1;
+        for (size_t j = 0; j < model->shared_count; j++)
+            if (levels[model->shared[j]] != LEVEL_MISSING)
+                lift *= model->lift[i][j][levels[model->shared[j]]];
+        most = lift > most ? lift : most;
+    }
+    return most;
+}
+
 void link_set_bits(Linkage *linkage)
 {
     Model *model = &linkage->model;
@@ -61,7 +76,7 @@ static double joint_bits(const Model *model, const uint8_t *levels, const double
                 product *= ratio[i];
         joint += product;
     }
-    return -log2(namesakes(model, levels) + joint * kin);
+    return -log2(namesakes(model, levels) * neighbours(model, levels) + joint * kin);
 }
 
 /* Fills in all but field_bits and the rule, which are there already. */
