@@ -77,6 +77,11 @@ Date snapshot_as_of(const Snapshot *s)
     return s->options.as_of;
 }
 
+Date snapshot_period_start(const Snapshot *s)
+{
+    return s->period_start + 1;
+}
+
 bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
                    Arena *arena, Question *out, Error *err)
 {
