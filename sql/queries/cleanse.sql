@@ -89,7 +89,7 @@ WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) A
 ORDER BY lsoa;
 
 -- name: cleanse_registrations
-SELECT id, person, centre, from_day, to_day, intake, CASE WHEN lower(end_reason) LIKE '%moved%' THEN 1 ELSE 0 END FROM registration
+SELECT id, person, centre, from_day, to_day, intake, CASE WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 ELSE 0 END FROM registration
 WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) ORDER BY id;
 
 -- name: cleanse_last_registration
