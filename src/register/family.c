@@ -1,5 +1,7 @@
 #include "register/family.h"
 
+#include <strings.h>
+
 #include "base/text.h"
 #include "register/facts.h"
 #include "register/record.h"
@@ -90,14 +92,24 @@ static int64_t child_of(const Gathering *all, int64_t person)
     return 0;
 }
 
+/* Whether the word stands in the list, however it is written. */
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; at && *at;) {
+        size_t here = strcspn(at, ",");
+        if (here == length && strncasecmp(at, word, length) == 0)
+            return true;
+        at += here;
+        at += strspn(at, ", ");
+    }
+    return false;
+}
+
 static const char *add_word(Arena *arena, const char *list, const char *word)
 {
-    if (!word || !*word)
+    if (!word || !*word || has_word(list, word))
         return list;
-    size_t length = strlen(word);
-    for (const char *at = list; at && (at = strstr(at, word)); at += length)
-        if ((at == list || (at - list >= 2 && at[-2] == ',')) && (at[length] == ',' || !at[length]))
-            return list;
     return list && *list ? arena_print(arena, "%s, %s", list, word) : word;
 }
 

@@ -46,7 +46,8 @@ static PairView pair_view(Arena *arena, const Pair *pair, const Record *a, const
         .a = side_of(arena, a),
         .b = side_of(arena, b),
         .sentence = pair->sentence,
-        .percent = arena_print(arena, "%.0f%%", 100 * pair->probability),
+        .percent =
+            pair->probability >= 0.995 ? "over 99%" : arena_print(arena, "%.0f%%", 100 * pair->probability),
     };
     view.reasons = reasons_of(arena, pair->reasons, &view.reason_count);
     return view;

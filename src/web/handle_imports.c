@@ -35,6 +35,7 @@ bool show_imports(Request *request, Response *response, Error *err)
         .centre_count = centres.count,
     };
     PageFrame frame = page_frame(request, "Imports");
+    frame.wide = true;
     view_imports(&response->html, &frame, &page);
     return true;
 }
@@ -73,6 +74,7 @@ bool take_import(Request *request, Response *response, Error *err)
     IntakeResult result;
     TRY(intake_run(request->store, site.picture.geo, &options, NULL, arena, &result, err));
     ImportPage page = {
+        .arena = arena,
         .heading = preview ? "Preview of the import" : "Import done",
         .layout = result.layout,
         .summary = outcome(arena, &result, preview),
@@ -87,6 +89,7 @@ bool take_import(Request *request, Response *response, Error *err)
     };
     PageFrame frame = page_frame(request, page.heading);
     frame.personal = true;
+    frame.wide = true;
     view_import(&response->html, &frame, &page);
     return true;
 }
@@ -107,6 +110,7 @@ bool show_import(Request *request, Response *response, Error *err)
             continue;
         ImportPage page = {
             .id = id,
+            .arena = arena,
             .heading = line->file_name,
             .problems = &problems,
             .may_withdraw = !line->withdrawn,
@@ -121,6 +125,7 @@ bool show_import(Request *request, Response *response, Error *err)
         PageFrame frame = page_frame(request, "Import");
         frame.personal = true;
         frame.back = "/imports";
+        frame.wide = true;
         view_import(&response->html, &frame, &page);
         return true;
     }
