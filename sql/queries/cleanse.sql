@@ -53,14 +53,6 @@ SELECT person_a, person_b FROM derived_pair WHERE authority = $1 ORDER BY probab
 -- name: cleanse_pair
 SELECT probability, weight, sentence, reasons FROM derived_pair WHERE authority = $1 AND person_a = $2 AND person_b = $3;
 
--- name: cleanse_trees
--- Every record below these roots, with its root.
-WITH RECURSIVE tree (root, person) AS (
-    SELECT CAST(one.key AS BIGINT), CAST(one.key AS BIGINT) FROM json_each($2) one
-    UNION SELECT tree.root, m.person FROM tree CROSS JOIN merge m
-    WHERE m.authority = $1 AND m.into_person = tree.person AND m.w_to IS NULL)
-SELECT person, root FROM tree;
-
 -- name: cleanse_add_decision
 INSERT INTO decision (authority, person_a, person_b, verdict, reason, w_from) VALUES ($1, $2, $3, $4, $5, $6);
 

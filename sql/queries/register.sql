@@ -75,6 +75,14 @@ SELECT up.asked, up.person FROM up
 WHERE up.person <> up.asked
   AND NOT EXISTS (SELECT 1 FROM merge m WHERE m.authority = $1 AND m.person = up.person AND m.w_to IS NULL);
 
+-- name: merge_trees
+-- Every record below these roots, with its root.
+WITH RECURSIVE tree (root, person) AS (
+    SELECT CAST(one.key AS BIGINT), CAST(one.key AS BIGINT) FROM json_each($2) one
+    UNION SELECT tree.root, m.person FROM tree CROSS JOIN merge m
+    WHERE m.authority = $1 AND m.into_person = tree.person AND m.w_to IS NULL)
+SELECT person, root FROM tree;
+
 -- name: record_trees
 -- The standing records of these roots, each root first.
 WITH RECURSIVE tree (root, person) AS (
@@ -93,7 +101,7 @@ ORDER BY tree.root, CASE WHEN p.id = tree.root THEN 0 ELSE 1 END, p.id;
 -- Of each person the address to use first.
 SELECT a.person, a.line, a.postcode, a.lsoa FROM json_each($2) one CROSS JOIN address a
 WHERE a.authority = $1 AND a.person = CAST(one.key AS BIGINT) AND a.w_to IS NULL
-ORDER BY a.person, CASE WHEN a.to_day IS NULL THEN 0 ELSE 1 END, COALESCE(a.from_day, -999999) DESC, a.w_from DESC;
+ORDER BY a.person, CASE WHEN a.to_day IS NULL THEN 0 ELSE 1 END, COALESCE(a.from_day, -999999) DESC, a.w_from DESC, a.postcode, a.line;
 
 -- name: record_identifiers
 SELECT i.person, i.scheme, i.value FROM json_each($2) one CROSS JOIN identifier i
@@ -103,7 +111,8 @@ WHERE i.authority = $1 AND i.person = CAST(one.key AS BIGINT) AND i.w_to IS NULL
 SELECT r.person, r.id, r.centre, c.name, r.end_reason, r.from_day, r.to_day
 FROM json_each($2) one CROSS JOIN registration r
 LEFT JOIN centre c ON c.authority = r.authority AND c.id = r.centre
-WHERE r.authority = $1 AND r.person = CAST(one.key AS BIGINT) AND r.w_to IS NULL ORDER BY r.from_day, r.id;
+WHERE r.authority = $1 AND r.person = CAST(one.key AS BIGINT) AND r.w_to IS NULL
+ORDER BY COALESCE(r.from_day, -999999), r.id;
 
 -- name: people_contacts
 SELECT k.person, k.kind, k.activity, c.name, s.name, k.on_day FROM json_each($2) one CROSS JOIN contact k
@@ -115,11 +124,13 @@ WHERE k.authority = $1 AND k.person = CAST(one.key AS BIGINT) AND k.w_to IS NULL
 SELECT m.person, m.group_code, g.name, s.name, m.from_day, m.to_day FROM json_each($2) one CROSS JOIN group_member m
 LEFT JOIN target_group g ON g.authority = m.authority AND g.code = m.group_code
 LEFT JOIN source s ON s.authority = m.authority AND s.id = m.source
-WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL ORDER BY m.group_code, m.from_day;
+WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
+ORDER BY m.group_code, COALESCE(m.from_day, -999999), m.w_from, m.person, m.source;
 
 -- name: people_consents
 SELECT c.partner, c.given_day, c.withdrawn_day FROM json_each($2) one CROSS JOIN consent c
-WHERE c.authority = $1 AND c.person = CAST(one.key AS BIGINT) AND c.w_to IS NULL ORDER BY c.partner, c.given_day;
+WHERE c.authority = $1 AND c.person = CAST(one.key AS BIGINT) AND c.w_to IS NULL
+ORDER BY c.partner, COALESCE(c.given_day, -999999), c.w_from, c.person;
 
 -- name: people_families
 SELECT m.person, m.family FROM json_each($2) one CROSS JOIN family_member m
@@ -134,27 +145,7 @@ LEFT JOIN source s ON s.authority = p.authority AND s.id = p.source
 WHERE m.authority = $1 AND m.family = CAST(one.key AS BIGINT) AND m.w_to IS NULL
   AND (m.from_day IS NULL OR m.from_day <= $3) AND (m.to_day IS NULL OR m.to_day > $3)
   AND p.authority = $1 AND p.id = m.person AND p.w_to IS NULL
-ORDER BY p.kind, p.birth, m.person, m.family;
-
--- name: families_beside
--- The families in which the children of these families stand, by any record of the child, on the day $3.
-WITH RECURSIVE
-member (person) AS (
-    SELECT m.person FROM json_each($2) one CROSS JOIN family_member m CROSS JOIN person p
-    WHERE m.authority = $1 AND m.family = CAST(one.key AS BIGINT) AND m.w_to IS NULL
-      AND (m.from_day IS NULL OR m.from_day <= $3) AND (m.to_day IS NULL OR m.to_day > $3)
-      AND p.authority = $1 AND p.id = m.person AND p.kind = 'child' AND p.w_to IS NULL),
-up (person) AS (
-    SELECT person FROM member
-    UNION SELECT m.into_person FROM up CROSS JOIN merge m
-    WHERE m.authority = $1 AND m.person = up.person AND m.w_to IS NULL),
-record (person) AS (
-    SELECT person FROM up
-    UNION SELECT m.person FROM record CROSS JOIN merge m
-    WHERE m.authority = $1 AND m.into_person = record.person AND m.w_to IS NULL)
-SELECT DISTINCT m.family FROM record CROSS JOIN family_member m
-WHERE m.authority = $1 AND m.person = record.person AND m.w_to IS NULL
-  AND (m.from_day IS NULL OR m.from_day <= $3) AND (m.to_day IS NULL OR m.to_day > $3);
+ORDER BY p.kind, COALESCE(p.birth, -999999), m.person, m.family;
 
 -- name: family_told
 SELECT f.id, s.name, f.ref FROM json_each($2) one CROSS JOIN family f
@@ -168,7 +159,7 @@ SELECT a.person, a.line, a.postcode, a.lsoa, a.from_day, a.to_day, CASE WHEN a.w
 FROM json_each($2) one CROSS JOIN address a
 WHERE a.authority = $1 AND a.person = CAST(one.key AS BIGINT) AND (a.w_to IS NULL OR EXISTS (
     SELECT 1 FROM address n WHERE n.authority = a.authority AND n.person = a.person AND n.w_from = a.w_to))
-ORDER BY COALESCE(a.from_day, -999999) DESC, a.w_from DESC, a.person;
+ORDER BY COALESCE(a.from_day, -999999) DESC, a.w_from DESC, a.person, a.postcode, a.line;
 
 -- name: search_family
 SELECT id, given_fold, family_fold FROM person

@@ -49,7 +49,7 @@ static bool records_load(Store *store, Arena *arena, int64_t authority, const De
         ids[i] = i % 2 ? decisions->items[i / 2].b : decisions->items[i / 2].a;
     TRY(merge_roots(store, arena, authority, ids, count, roots, err));
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_cleanse_trees, &rows, err, VALUE(authority), value_ids(arena, roots, count)));
+    TRY(ASK(store, SQL_merge_trees, &rows, err, VALUE(authority), value_ids(arena, roots, count)));
     for (bool more = true; more;) {
         TRY(rows_next(rows, &more, err));
         if (more)

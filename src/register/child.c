@@ -24,7 +24,7 @@ static bool families_load(Store *store, Arena *arena, int64_t authority, Value p
                           Error *err)
 {
     MembershipList memberships = {0};
-    TRY(memberships_load(store, arena, authority, people, &memberships, err));
+    TRY(memberships_load(store, arena, authority, people, clock_today(), &memberships, err));
     for (size_t i = 0; i < memberships.count; i++)
         *GROW(arena, out) = memberships.items[i].family;
     ids_tidy(out);

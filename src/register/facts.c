@@ -1,6 +1,5 @@
 #include "register/facts.h"
 
-#include "base/clock.h"
 #include "register/record.h"
 #include "sql.h"
 
@@ -75,11 +74,11 @@ bool consents_load(Store *store, Arena *arena, int64_t authority, Value people, 
     }
 }
 
-bool memberships_load(Store *store, Arena *arena, int64_t authority, Value people, MembershipList *out,
-                      Error *err)
+bool memberships_load(Store *store, Arena *arena, int64_t authority, Value people, Date day,
+                      MembershipList *out, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_people_families, &rows, err, VALUE(authority), people, VALUE(clock_today())));
+    TRY(ASK(store, SQL_people_families, &rows, err, VALUE(authority), people, VALUE(day)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)

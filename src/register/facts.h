@@ -22,9 +22,9 @@ typedef struct MembershipList {
     Membership *items;
     size_t count, capacity;
 } MembershipList;
-/* The families in which these people stand today. */
-bool memberships_load(Store *store, Arena *arena, int64_t authority, Value people, MembershipList *out,
-                      Error *err) MUST_CHECK;
+/* The families in which these people stand on the day. */
+bool memberships_load(Store *store, Arena *arena, int64_t authority, Value people, Date day,
+                      MembershipList *out, Error *err) MUST_CHECK;
 
 typedef struct Standing { /* one person in one family a list tells of */
     int64_t family, person, root;

@@ -19,19 +19,23 @@ typedef struct Gathering {
     IdList people;       /* carers, and every record of the children; tidy */
 } Gathering;
 
+/* The families in which the children of these families stand, by any record of the child. */
 static bool families_step(Gathering *all, const IdList *from, Date day, IdList *found, Error *err)
 {
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(all->store, SQL_families_beside, &rows, err, VALUE(all->authority),
-            value_ids(all->arena, from->items, from->count), VALUE(day)));
-    for (bool more;;) {
-        TRY(rows_next(rows, &more, err));
-        if (!more)
-            return true;
-        int64_t family = rows_int(rows, 0);
-        if (ids_find(&all->families, family) == all->families.count)
-            *GROW(all->arena, found) = family;
-    }
+    StandingList standing = {0};
+    MembershipList memberships = {0};
+    IdList roots = {0}, records = {0};
+    TRY(standing_load(all->store, all->arena, all->authority, from, day, &standing, err));
+    for (size_t i = 0; i < standing.count; i++)
+        if (standing.items[i].child)
+            *GROW(all->arena, &roots) = standing.items[i].root;
+    TRY(merge_trees(all->store, all->arena, all->authority, &roots, &records, err));
+    TRY(memberships_load(all->store, all->arena, all->authority,
+                         value_ids(all->arena, records.items, records.count), day, &memberships, err));
+    for (size_t i = 0; i < memberships.count; i++)
+        if (ids_find(&all->families, memberships.items[i].family) == all->families.count)
+            *GROW(all->arena, found) = memberships.items[i].family;
+    return true;
 }
 
 /* Step by step to the families that share a child with those found before. */

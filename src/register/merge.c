@@ -149,6 +149,21 @@ size_t ids_find(const IdList *list, int64_t id)
     return found ? (size_t)(found - list->items) : list->count;
 }
 
+bool merge_trees(Store *store, Arena *arena, int64_t authority, const IdList *roots, IdList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_merge_trees, &rows, err, VALUE(authority),
+            value_ids(arena, roots->items, roots->count)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            break;
+        *GROW(arena, out) = rows_int(rows, 0);
+    }
+    ids_tidy(out);
+    return true;
+}
+
 static int compare_links(const void *a, const void *b)
 {
     return compare_ids(&((const Link *)a)->person, &((const Link *)b)->person);

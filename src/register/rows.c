@@ -1,4 +1,5 @@
 /* Lines of a list: each question is asked once for a whole page of them. */
+#include "base/clock.h"
 #include "register/facts.h"
 #include "register/record.h"
 
@@ -55,8 +56,8 @@ static bool page_families(Store *store, Arena *arena, int64_t authority, Page *p
     for (size_t i = 0; i < page->roots.count; i++)
         for (size_t r = 0; r < page->records[i].count; r++)
             *GROW(arena, &records) = page->records[i].items[r].id;
-    TRY(memberships_load(store, arena, authority, value_ids(arena, records.items, records.count), &list,
-                         err));
+    TRY(memberships_load(store, arena, authority, value_ids(arena, records.items, records.count),
+                         clock_today(), &list, err));
     if (list.count)
         qsort(list.items, list.count, sizeof *list.items, compare_memberships);
     for (size_t i = 0; i < page->roots.count; i++)
