@@ -1,17 +1,20 @@
 #!/bin/sh
 # pages.sh [CHILDREN [REGISTER]]: how long each page takes to come, median and 99th percentile of requests one after the other,
-# signed in as leader. REGISTER is a demonstration to use again: made when it is not there, and kept.
+# signed in as leader. REGISTER (a file or postgres:// address) is a demonstration to use again: made when it is not there, and kept.
 set -eu
 children=${1:-100000}
 folder=$(mktemp -d)
 register=${2:-$folder/demo.db}
+case "$register" in postgres*) ;; *) register=$(realpath -m "$register") ;; esac
+reachbook=$(realpath build/release/reachbook)
 port=${PORT:-8392}
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
-[ -e "$register" ] || build/release/reachbook demo --children "$children" --db "$register" >/dev/null 2>&1
+"$reachbook" count --db "$register" >/dev/null 2>&1 ||
+    (cd "$folder" && "$reachbook" demo --children "$children" --db "$register" >/dev/null 2>&1)
 name=bench-$$ password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-echo "$password" | build/release/reachbook user add "$name" --role leader --db "$register" >/dev/null
-build/release/reachbook serve --db "$register" --listen "127.0.0.1:$port" --as-of 2026-09-30 2>/dev/null &
+echo "$password" | "$reachbook" user add "$name" --role leader --db "$register" >/dev/null
+"$reachbook" serve --db "$register" --listen "127.0.0.1:$port" --as-of 2026-09-30 2>/dev/null &
 server=$!
 sleep 1
 python3 - "$port" "$name" "$password" <<'PY'

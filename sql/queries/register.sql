@@ -66,14 +66,13 @@ SELECT r.person FROM json_each($2) one CROSS JOIN restricted r
 WHERE r.authority = $1 AND r.person = CAST(one.key AS BIGINT) AND r.w_to IS NULL AND (r.to_day IS NULL OR r.to_day >= $3);
 
 -- name: merge_roots
--- The roots of those of these records that have joined another.
-WITH RECURSIVE up (asked, person) AS (
-    SELECT CAST(one.key AS BIGINT), CAST(one.key AS BIGINT) FROM json_each($2) one
-    UNION SELECT up.asked, m.into_person FROM up CROSS JOIN merge m
-    WHERE m.authority = $1 AND m.person = up.person AND m.w_to IS NULL)
-SELECT up.asked, up.person FROM up
-WHERE up.person <> up.asked
-  AND NOT EXISTS (SELECT 1 FROM merge m WHERE m.authority = $1 AND m.person = up.person AND m.w_to IS NULL);
+-- From each of these records that has joined another, step by step up to its root. Only the steps: what more could be asked here
+-- would make PostgreSQL expect many rows and walk the whole table.
+WITH RECURSIVE up (asked, person, depth) AS (
+    SELECT CAST(one.key AS BIGINT), CAST(one.key AS BIGINT), 0 FROM json_each($2) one
+    UNION SELECT up.asked, m.into_person, up.depth + 1 FROM up CROSS JOIN merge m
+    WHERE m.authority = $1 AND m.person = up.person AND m.w_to IS NULL AND up.depth < 1000)
+SELECT asked, person FROM up WHERE depth > 0 ORDER BY asked, depth;
 
 -- name: merge_trees
 -- Every record below these roots, with its root.
@@ -83,19 +82,13 @@ WITH RECURSIVE tree (root, person) AS (
     WHERE m.authority = $1 AND m.into_person = tree.person AND m.w_to IS NULL)
 SELECT person, root FROM tree;
 
--- name: record_trees
--- The standing records of these roots, each root first.
-WITH RECURSIVE tree (root, person) AS (
-    SELECT CAST(one.key AS BIGINT), CAST(one.key AS BIGINT) FROM json_each($2) one
-    UNION SELECT tree.root, m.person FROM tree CROSS JOIN merge m
-    WHERE m.authority = $1 AND m.into_person = tree.person AND m.w_to IS NULL)
-SELECT tree.root, p.id, p.kind, s.name, p.ref, p.given, p.family, p.sex, p.ethnicity, p.language, p.birth, p.w_from,
+-- name: record_people
+SELECT p.id, p.kind, s.name, p.ref, p.given, p.family, p.sex, p.ethnicity, p.language, p.birth, p.w_from,
     m.w_from, m.probability, m.reason
-FROM tree CROSS JOIN person p
+FROM json_each($2) one CROSS JOIN person p
 LEFT JOIN source s ON s.authority = p.authority AND s.id = p.source
 LEFT JOIN merge m ON m.authority = p.authority AND m.person = p.id AND m.w_to IS NULL
-WHERE p.authority = $1 AND p.id = tree.person AND p.w_to IS NULL
-ORDER BY tree.root, CASE WHEN p.id = tree.root THEN 0 ELSE 1 END, p.id;
+WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL ORDER BY p.id;
 
 -- name: record_addresses
 -- Of each person the address to use first.

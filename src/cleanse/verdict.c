@@ -19,12 +19,6 @@ static int compare_verdicts(const void *a, const void *b)
     return one->b == other->b ? 0 : one->b < other->b ? -1 : 1;
 }
 
-static int compare_records(const void *a, const void *b)
-{
-    const RootOf *one = a, *other = b;
-    return (one->record > other->record) - (one->record < other->record);
-}
-
 static bool decisions_load(Store *store, Arena *arena, int64_t authority, DecisionList *out, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
@@ -48,29 +42,12 @@ static bool records_load(Store *store, Arena *arena, int64_t authority, const De
     for (size_t i = 0; i < count; i++)
         ids[i] = i % 2 ? decisions->items[i / 2].b : decisions->items[i / 2].a;
     TRY(merge_roots(store, arena, authority, ids, count, roots, err));
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_merge_trees, &rows, err, VALUE(authority), value_ids(arena, roots, count)));
-    for (bool more = true; more;) {
-        TRY(rows_next(rows, &more, err));
-        if (more)
-            *GROW(arena, out) = (RootOf){rows_int(rows, 0), rows_int(rows, 1)};
-    }
-    if (out->count)
-        qsort(out->items, out->count, sizeof *out->items, compare_records);
-    return true;
-}
-
-static const RootOf *record_find(const Verdicts *verdicts, int64_t record)
-{
-    const RootOf wanted = {.record = record};
-    const RootOfList *records = &verdicts->records;
-    return records->count ? bsearch(&wanted, records->items, records->count, sizeof wanted, compare_records)
-                          : NULL;
+    return merge_trees(store, arena, authority, roots, count, out, err);
 }
 
 int64_t verdicts_root(const Verdicts *verdicts, int64_t record)
 {
-    const RootOf *found = record_find(verdicts, record);
+    const RootOf *found = root_of_find(&verdicts->records, record);
     return found ? found->root : record;
 }
 

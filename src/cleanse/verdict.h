@@ -14,14 +14,6 @@ typedef struct VerdictList {
     size_t count, capacity;
 } VerdictList;
 
-typedef struct RootOf {
-    int64_t record, root;
-} RootOf;
-typedef struct RootOfList {
-    RootOf *items;
-    size_t count, capacity;
-} RootOfList;
-
 /* Only children about whom anybody decided anything are looked at, so this costs what people did, not what
  * the register holds. */
 typedef struct Verdicts {

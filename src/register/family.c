@@ -25,11 +25,14 @@ static bool families_step(Gathering *all, const IdList *from, Date day, IdList *
     StandingList standing = {0};
     MembershipList memberships = {0};
     IdList roots = {0}, records = {0};
+    RootOfList tree;
     TRY(standing_load(all->store, all->arena, all->authority, from, day, &standing, err));
     for (size_t i = 0; i < standing.count; i++)
         if (standing.items[i].child)
             *GROW(all->arena, &roots) = standing.items[i].root;
-    TRY(merge_trees(all->store, all->arena, all->authority, &roots, &records, err));
+    TRY(merge_trees(all->store, all->arena, all->authority, roots.items, roots.count, &tree, err));
+    for (size_t i = 0; i < tree.count; i++)
+        *GROW(all->arena, &records) = tree.items[i].record;
     TRY(memberships_load(all->store, all->arena, all->authority,
                          value_ids(all->arena, records.items, records.count), day, &memberships, err));
     for (size_t i = 0; i < memberships.count; i++)

@@ -149,44 +149,53 @@ size_t ids_find(const IdList *list, int64_t id)
     return found ? (size_t)(found - list->items) : list->count;
 }
 
-bool merge_trees(Store *store, Arena *arena, int64_t authority, const IdList *roots, IdList *out, Error *err)
+static int compare_roots(const void *a, const void *b)
 {
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_merge_trees, &rows, err, VALUE(authority),
-            value_ids(arena, roots->items, roots->count)));
-    for (bool more;;) {
-        TRY(rows_next(rows, &more, err));
-        if (!more)
-            break;
-        *GROW(arena, out) = rows_int(rows, 0);
-    }
-    ids_tidy(out);
-    return true;
+    return compare_ids(&((const RootOf *)a)->record, &((const RootOf *)b)->record);
 }
 
-static int compare_links(const void *a, const void *b)
+bool merge_trees(Store *store, Arena *arena, int64_t authority, const int64_t *roots, size_t count,
+                 RootOfList *out, Error *err)
 {
-    return compare_ids(&((const Link *)a)->person, &((const Link *)b)->person);
-}
-
-bool merge_roots(Store *store, Arena *arena, int64_t authority, const int64_t *ids, size_t count,
-                 int64_t *roots, Error *err)
-{
+    RootOfList list = {0};
     DEFER(rows_close) Rows *rows = NULL;
-    LinkList links = {0};
-    TRY(ASK(store, SQL_merge_roots, &rows, err, VALUE(authority), value_ids(arena, ids, count)));
+    TRY(ASK(store, SQL_merge_trees, &rows, err, VALUE(authority), value_ids(arena, roots, count)));
     for (bool more = true; more;) {
         TRY(rows_next(rows, &more, err));
         if (more)
-            *GROW(arena, &links) = (Link){rows_int(rows, 0), rows_int(rows, 1)};
+            *GROW(arena, &list) = (RootOf){rows_int(rows, 0), rows_int(rows, 1)};
     }
-    if (links.count)
-        qsort(links.items, links.count, sizeof *links.items, compare_links);
+    if (list.count)
+        qsort(list.items, list.count, sizeof *list.items, compare_roots);
+    *out = list;
+    return true;
+}
+
+const RootOf *root_of_find(const RootOfList *list, int64_t record)
+{
+    const RootOf wanted = {.record = record};
+    return list->count ? bsearch(&wanted, list->items, list->count, sizeof wanted, compare_roots) : NULL;
+}
+
+/* The rows come in steps upward: the last of each record is its root. */
+bool merge_roots(Store *store, Arena *arena, int64_t authority, const int64_t *ids, size_t count,
+                 int64_t *roots, Error *err)
+{
+    RootOfList joined = {0};
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_merge_roots, &rows, err, VALUE(authority), value_ids(arena, ids, count)));
+    for (bool more = true; more;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            break;
+        int64_t record = rows_int(rows, 0);
+        if (!joined.count || joined.items[joined.count - 1].record != record)
+            *GROW(arena, &joined) = (RootOf){.record = record};
+        joined.items[joined.count - 1].root = rows_int(rows, 1);
+    }
     for (size_t i = 0; i < count; i++) {
-        const Link wanted = {.person = ids[i]};
-        const Link *link =
-            links.count ? bsearch(&wanted, links.items, links.count, sizeof wanted, compare_links) : NULL;
-        roots[i] = link ? link->root : ids[i];
+        const RootOf *found = root_of_find(&joined, ids[i]);
+        roots[i] = found ? found->root : ids[i];
     }
     return true;
 }

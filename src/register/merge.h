@@ -15,10 +15,6 @@ bool merge_root(Store *store, int64_t authority, int64_t person, int64_t *root, 
 bool merge_tree(Store *store, Arena *arena, int64_t authority, int64_t root, IdList *out,
                 Error *err) MUST_CHECK;
 
-/* Every record below these roots, themselves too, with one question; tidy. */
-bool merge_trees(Store *store, Arena *arena, int64_t authority, const IdList *roots, IdList *out,
-                 Error *err) MUST_CHECK;
-
 /* For each of these people, whether they are restricted, or a record of the same child is, or anyone who
  * stands in a family with them, however far: what a brother's page shows would tell where the sister lives.
  * Those joined to more people than anyone can look through count as restricted. */

@@ -11,39 +11,64 @@ Date rows_day(const Rows *rows, int column)
 static Record record_read(const Rows *rows, Arena *arena)
 {
     return (Record){
-        .id = rows_int(rows, 1),
-        .source = rows_text(rows, 3, arena),
-        .ref = rows_text(rows, 4, arena),
-        .given = rows_text(rows, 5, arena),
-        .family = rows_text(rows, 6, arena),
-        .sex = rows_text(rows, 7, arena),
-        .ethnicity = rows_text(rows, 8, arena),
-        .language = rows_text(rows, 9, arena),
-        .birth = rows_day(rows, 10),
-        .write = rows_int(rows, 11),
-        .merge_write = rows_int(rows, 12),
-        .merge_probability = rows_real(rows, 13),
-        .merge_reason = rows_text(rows, 14, arena),
+        .id = rows_int(rows, 0),
+        .source = rows_text(rows, 2, arena),
+        .ref = rows_text(rows, 3, arena),
+        .given = rows_text(rows, 4, arena),
+        .family = rows_text(rows, 5, arena),
+        .sex = rows_text(rows, 6, arena),
+        .ethnicity = rows_text(rows, 7, arena),
+        .language = rows_text(rows, 8, arena),
+        .birth = rows_day(rows, 9),
+        .write = rows_int(rows, 10),
+        .merge_write = rows_int(rows, 11),
+        .merge_probability = rows_real(rows, 12),
+        .merge_reason = rows_text(rows, 13, arena),
     };
+}
+
+static bool people_load(Store *store, Arena *arena, int64_t authority, const RootOfList *tree,
+                        const IdList *roots, RecordList *out, Error *err)
+{
+    int64_t *ids = ARENA_ARRAY(arena, int64_t, tree->count + 1);
+    for (size_t i = 0; i < tree->count; i++)
+        ids[i] = tree->items[i].record;
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_record_people, &rows, err, VALUE(authority), value_ids(arena, ids, tree->count)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        const RootOf *place = root_of_find(tree, rows_int(rows, 0));
+        size_t child = place ? ids_find(roots, place->root) : roots->count;
+        if (child < roots->count && strcmp(rows_text(rows, 1, NULL), "child") == 0)
+            *GROW(arena, &out[child]) = record_read(rows, arena);
+    }
+}
+
+/* The root first; without a root that stands, nothing. */
+static void root_first(RecordList *records, int64_t root)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        if (records->items[i].id != root)
+            continue;
+        const Record first = records->items[i];
+        memmove(records->items + 1, records->items, i * sizeof *records->items);
+        records->items[0] = first;
+        return;
+    }
+    records->count = 0;
 }
 
 static bool trees_load(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
                        Error *err)
 {
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_record_trees, &rows, err, VALUE(authority),
-            value_ids(arena, roots->items, roots->count)));
-    for (bool more;;) {
-        TRY(rows_next(rows, &more, err));
-        if (!more)
-            return true;
-        int64_t root = rows_int(rows, 0);
-        size_t child = ids_find(roots, root);
-        bool is_root = rows_int(rows, 1) == root;
-        if (child < roots->count && strcmp(rows_text(rows, 2, NULL), "child") == 0 &&
-            (is_root || out[child].count > 0))
-            *GROW(arena, &out[child]) = record_read(rows, arena);
-    }
+    RootOfList tree = {0};
+    TRY(merge_trees(store, arena, authority, roots->items, roots->count, &tree, err));
+    TRY(people_load(store, arena, authority, &tree, roots, out, err));
+    for (size_t i = 0; i < roots->count; i++)
+        root_first(&out[i], roots->items[i]);
+    return true;
 }
 
 typedef struct Place { /* a record in the lists, by its id */

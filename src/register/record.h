@@ -9,8 +9,8 @@
 bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
                   int64_t *root, Error *err) MUST_CHECK;
 
-/* The same of many children with two questions: out[i] gets the records of roots->items[i]. `roots` is tidy;
- * identifiers are left out. */
+/* The same of many children with three questions: out[i] gets the records of roots->items[i]. `roots` is
+ * tidy; identifiers are left out. */
 bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
                       Error *err) MUST_CHECK;
 

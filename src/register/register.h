@@ -69,6 +69,19 @@ CLOSES_POINTER(RootMap, root_map_close);
 bool merge_roots(Store *store, Arena *arena, int64_t authority, const int64_t *ids, size_t count,
                  int64_t *roots, Error *err) MUST_CHECK;
 
+/* Every record below some roots, themselves too, with one question; ascending. */
+typedef struct RootOf {
+    int64_t record, root;
+} RootOf;
+typedef struct RootOfList {
+    RootOf *items;
+    size_t count, capacity;
+} RootOfList;
+bool merge_trees(Store *store, Arena *arena, int64_t authority, const int64_t *roots, size_t count,
+                 RootOfList *out, Error *err) MUST_CHECK;
+/* NULL when the record is not in the list. */
+const RootOf *root_of_find(const RootOfList *list, int64_t record);
+
 /* Joins `person`'s child into `into`'s child. ERROR_CONFLICT when they are one already, hold two different
  * valid NHS numbers, or either is restricted (those need a second person, a later capability). Inside a
  * write. */
