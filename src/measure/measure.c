@@ -93,6 +93,11 @@ const char *snapshot_words(const Snapshot *s, Arena *arena, const char *text)
     return text;
 }
 
+Date snapshot_period_start(const Snapshot *s)
+{
+    return s->period_start + 1;
+}
+
 bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
                    Arena *arena, Question *out, Error *err)
 {

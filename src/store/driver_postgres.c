@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "store/driver.h"
 
-enum { PREPARED_MOST = 512, VALUES_MAX = 128, NUMBER_SIZE = 32, COPY_BLOCK = 1 << 20 };
+enum { PREPARED_MOST = 512, VALUES_MAX = 128, NUMBER_SIZE = 32, COPY_BLOCK = 1 << 20, ANALYZE_ROWS = 10000 };
 
 typedef struct PostgresConnection {
     Connection common;
@@ -29,7 +29,8 @@ typedef struct PostgresBulk {
     Bulk common;
     PostgresConnection *connection;
     char *copy_sql, *block;
-    size_t used, capacity;
+    const char *table;
+    size_t used, capacity, rows;
     int columns;
 } PostgresBulk;
 
@@ -119,9 +120,10 @@ static bool postgres_open(const char *target, Purpose purpose, Connection **out,
         return false;
     }
     PQsetNoticeProcessor(connection->link, ignore_notice, NULL);
-    const char *session = purpose == FOR_READING ? "SET client_encoding = 'UTF8'; SET extra_float_digits = 1;"
-                                                   "SET default_transaction_read_only = on"
-                                                 : "SET client_encoding = 'UTF8'; SET extra_float_digits = 1";
+    const char *session = purpose == FOR_READING
+                              ? "SET client_encoding = 'UTF8'; SET extra_float_digits = 1; SET jit = off;"
+                                "SET default_transaction_read_only = on"
+                              : "SET client_encoding = 'UTF8'; SET extra_float_digits = 1; SET jit = off";
     if (!postgres_script(&connection->common, session, err)) {
         postgres_close(&connection->common);
         return false;
@@ -394,7 +396,7 @@ static bool postgres_bulk_open(Connection *common, const char *table, const char
         names = arena_print(&arena, "%s%s\"%s\"", names, i ? ", " : "", columns[i]);
     const char *sql = arena_print(&arena, "COPY \"%s\" (%s) FROM STDIN", table, names);
     PostgresBulk *bulk = store_memory(sizeof *bulk);
-    *bulk = (PostgresBulk){.connection = (PostgresConnection *)common, .columns = count};
+    *bulk = (PostgresBulk){.connection = (PostgresConnection *)common, .columns = count, .table = table};
     bulk->copy_sql = store_memory(strlen(sql) + 1);
     memcpy(bulk->copy_sql, sql, strlen(sql));
     *out = &bulk->common;
@@ -458,12 +460,19 @@ static bool postgres_bulk_add(Bulk *common, const Value *values, Error *err)
         block_add(bulk, value_print(&values[i], number));
         bulk->block[bulk->used++] = i + 1 < bulk->columns ? '\t' : '\n';
     }
+    bulk->rows++;
     return bulk->used < COPY_BLOCK || send_block(bulk, err);
 }
 
-static bool postgres_bulk_finish(Bulk *bulk, Error *err)
+/* Until the server has looked at many new rows it takes the table for empty, and walks it for each question.
+ */
+static bool postgres_bulk_finish(Bulk *common, Error *err)
 {
-    return send_block((PostgresBulk *)bulk, err);
+    PostgresBulk *bulk = (PostgresBulk *)common;
+    char analyze[64];
+    snprintf(analyze, sizeof analyze, "ANALYZE \"%s\"", bulk->table);
+    return send_block(bulk, err) &&
+           (bulk->rows < ANALYZE_ROWS || postgres_script(&bulk->connection->common, analyze, err));
 }
 
 static void postgres_bulk_close(Bulk *common)

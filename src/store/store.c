@@ -124,6 +124,18 @@ void store_check_in(Store *store, Purpose purpose, Connection *connection)
     pthread_mutex_unlock(&store->lock);
 }
 
+Value value_ids(Arena *arena, const int64_t *ids, size_t count)
+{
+    enum { ID_BYTES = 28 }; /* "-9223372036854775808":0, */
+    size_t size = count * ID_BYTES + 3;
+    char *text = ARENA_ARRAY(arena, char, size), *end = text;
+    *end++ = '{';
+    for (size_t i = 0; i < count; i++)
+        end += snprintf(end, size - (size_t)(end - text), "%s\"%lld\":0", i ? "," : "", (long long)ids[i]);
+    *end = '}';
+    return value_text(text);
+}
+
 bool store_ask(Store *store, const char *sql, const Value *values, int count, Rows **out, Error *err)
 {
     Connection *connection = write_connection(store);

@@ -39,6 +39,7 @@ bool show_imports(Request *request, Response *response, Error *err)
         .centre_count = centres.count,
     };
     PageFrame frame = page_frame(request, "Imports");
+    frame.wide = true;
     view_imports(&response->html, &frame, &page);
     return true;
 }
@@ -93,6 +94,7 @@ bool show_import(Request *request, Response *response, Error *err)
             continue;
         ImportPage page = {
             .id = id,
+            .arena = arena,
             .heading = line->file_name,
             .problems = &problems,
             .may_withdraw = !line->withdrawn,
@@ -107,6 +109,7 @@ bool show_import(Request *request, Response *response, Error *err)
         PageFrame frame = page_frame(request, "Import");
         frame.personal = true;
         frame.back = "/imports";
+        frame.wide = true;
         view_import(&response->html, &frame, &page);
         return true;
     }

@@ -140,6 +140,13 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
 }
 
+const char *site_place(Arena *arena, const SitePicture *seen)
+{
+    const Authority *authority = &seen->picture.authority;
+    return authority->area_note ? arena_print(arena, "%s, %s", authority->name, authority->area_note)
+                                : authority->name;
+}
+
 const char *site_percent(Arena *arena, double percent)
 {
     return percent < 0 ? "-" : arena_print(arena, "%.0f%%", percent);

@@ -31,9 +31,10 @@ CLOSES(SitePicture, site_leave);
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err) MUST_CHECK;
 
 /* Text for pages. */
-const char *site_percent(Arena *arena, double percent);     /* "76%", "-" for none */
-const char *site_day(Arena *arena, Date day);               /* "30 September 2026", "" for none */
-const char *site_moment(Arena *arena, int64_t seconds);     /* "30 September 2026, 14:05", "" for 0 */
-const char *site_age(Arena *arena, Date birth, Date as_of); /* "3 years", "7 months" */
+const char *site_place(Arena *arena, const SitePicture *site); /* "Derby, Locality 3 - six centres" */
+const char *site_percent(Arena *arena, double percent);        /* "76%", "-" for none */
+const char *site_day(Arena *arena, Date day);                  /* "30 September 2026", "" for none */
+const char *site_moment(Arena *arena, int64_t seconds);        /* "30 September 2026, 14:05", "" for 0 */
+const char *site_age(Arena *arena, Date birth, Date as_of);    /* "3 years", "7 months" */
 
 #endif

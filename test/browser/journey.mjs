@@ -1,4 +1,4 @@
-// The demonstration in a real browser: sign in, true count, list, child, reach and its map, duplicates with undo, imports as jobs.
+// The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates with undo, imports as jobs.
 // Every page passes axe-core at desktop and phone width, with JavaScript of our own switched off by the pages' own policy.
 // usage: node journey.mjs ADDRESS NAME PASSWORD [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
@@ -136,19 +136,52 @@ try {
   const total = Number((await page.getByText(/\d+ to \d+ of/).innerText()).match(/of ([\d,]+)/)[1].replace(/,/g, ''));
   claim('the number and its list agree', figure === total && total > 0, `${figure} ${total}`);
   await look(page, 'list');
-  await page.locator('tbody a').first().click();
+  for (const term of ['Counted', 'In', 'Out of', 'When', 'Where'])
+    claim(`the list states: ${term}`, await page.locator('dt', { hasText: new RegExp(`^${term}$`) }).count() === 1);
+  const child = await page.locator('tbody a[href^="/child/"]').first().innerText();
+  await page.locator('tbody a[href^="/child/"]').first().click();
   await page.getByRole('heading', { name: 'What each source says' }).waitFor();
   await look(page, 'child');
+  await page.getByRole('link', { name: /The whole family/ }).click();
+  await page.getByRole('heading', { name: 'Addresses over time' }).waitFor();
+  await look(page, 'family');
+  claim('the family names the child', await page.getByRole('link', { name: child }).count() > 0, child);
+  claim('its strips say their words', /\d+ contacts? in 24 months/.test(await page.locator('svg.rb-strip').first().getAttribute('aria-label')));
+  await page.getByRole('link', { name: child }).first().click();
+  claim('the family opens to the child', (await page.locator('h1').innerText()) === child);
+
+  // Each reason of the line is a list of its own, and together they are the line.
+  await page.goto(address);
+  const number = async link => Number((await link.innerText()).match(/[\d,]+/)[0].replace(/,/g, ''));
+  const ended = await number(page.locator('a[href^="/count/ended"]'));
+  let reasons = 0;
+  for (const link of await page.locator('tr.rb-part a').all()) reasons += await number(link);
+  claim('the reasons add up to the line', ended === reasons && ended > 0, `${ended} ${reasons}`);
+  await page.locator('a[href^="/population"]').first().click();
+  await page.getByRole('heading', { name: 'Children under five living here' }).waitFor();
+  await look(page, 'population');
 
   await page.goto(`${address}/reach`);
   await page.locator('svg path').first().waitFor({ state: 'attached' });
-  await look(page, 'reach');
-  await page.locator('tbody a').first().click();
+  await look(page, 'reach-ward');
+  const wards = await page.locator('.rb-map-svg a').count();
+  claim('the map of wards has a link for each row', wards === await page.locator('tbody tr').count(), `${wards}`);
+  await page.locator('.rb-map-svg a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: / ward$/ }).waitFor();
+  claim('a ward opens by keyboard to its small areas', /by=lsoa&ward=E05/.test(page.url()), page.url());
+  await look(page, 'reach-of-a-ward');
+  await page.locator('tbody td a').first().click();
   claim('a cell of the reach table opens its list', (await page.locator('tbody tr').count()) > 0);
   await page.goto(`${address}/reach?by=lsoa&measure=registered`);
-  const code = await page.locator('.rb-map-svg a').first().getAttribute('href');
-  await page.goto(address + code);
+  await look(page, 'reach-lsoa');
+  await page.locator('.rb-map-svg a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/area\//);
   await look(page, 'area');
+  await page.emulateMedia({ media: 'print' });
+  claim('print leaves the navigation out', !(await page.locator('.rb-nav').isVisible()));
+  await page.emulateMedia({ media: 'screen' });
 
   await page.goto(`${address}/duplicates`);
   await page.getByRole('heading', { name: 'Possible duplicates' }).waitFor();
@@ -166,6 +199,10 @@ try {
   await page.goto(`${address}/imports`);
   await look(page, 'imports');
   await work(page);
+  await page.goto(`${address}/imports`);
+  await page.locator('tbody a').first().click();
+  await page.getByRole('button', { name: 'Withdraw this import' }).waitFor();
+  await look(page, 'import');
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
   const missing = await page.goto(`${address}/child/999999999`);
