@@ -1,5 +1,6 @@
 #include "intake/intake.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <sodium.h>
@@ -106,6 +107,7 @@ static bool source_name(Run *run, Error *err)
     if (run->layout.centre)
         TRY(centre_choose(run, &centre, err));
     const char *pattern = run->options->source ? run->options->source : run->layout.source;
+    assert(pattern); /* no layout is read without one */
     const char *mark = strstr(pattern, "{centre}");
     run->source = mark ? arena_print(run->arena, "%.*s%s%s", (int)(mark - pattern), pattern, centre, mark + 8)
                        : pattern;
@@ -208,8 +210,8 @@ static void show_problem(Run *run, const IntakeProblem *problem)
 static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejects, Arena *arena,
                      const CsvRow *row, Error *err)
 {
-    Facts facts;
-    FactsProblems problems;
+    Facts facts = {0};
+    FactsProblems problems = {0};
     int64_t person = 0;
     bool news = true;
     run->result.total++;

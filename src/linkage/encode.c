@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "linkage/engine.h"
 
 enum { TEXT_MAX = 256 };
@@ -92,7 +94,8 @@ static void describe(LinkKind kind, const char *text, size_t length, Value *valu
 
 static bool grow(Dictionary *dictionary, Field *field)
 {
-    if (field->value_count == dictionary->room) {
+    const uint32_t count = field->value_count;
+    if (count == dictionary->room) {
         size_t room = dictionary->room ? dictionary->room * 2 : 1024;
         Value *values = realloc(field->values, room * sizeof *values);
         if (values)
@@ -104,13 +107,13 @@ static bool grow(Dictionary *dictionary, Field *field)
             return false;
         dictionary->room = room;
     }
-    if ((size_t)field->value_count * 2 < dictionary->slot_count)
+    if ((size_t)count * 2 < dictionary->slot_count)
         return true;
     size_t slot_count = dictionary->slot_count ? dictionary->slot_count * 2 : 4096;
     uint32_t *slots = calloc(slot_count, sizeof *slots);
     if (!slots)
         return false;
-    for (uint32_t id = 1; id < field->value_count; id++) {
+    for (uint32_t id = 1; id < count; id++) {
         size_t slot = dictionary->hashes[id] & (slot_count - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (slot_count - 1);
@@ -148,6 +151,7 @@ static bool intern(Dictionary *dictionary, Field *field, const char *text, size_
 
 static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
 {
+    assert(field->value_count == 0);
     Dictionary dictionary = {0};
     bool ok = grow(&dictionary, field);
     if (ok) {

@@ -35,8 +35,9 @@ double link_jaro_winkler(const char *a, size_t a_length, const char *b, size_t b
         b_taken &= b_taken - 1;
         out_of_order += a[i] != b[j];
     }
-    double m = (double)matches;
-    double jaro = (m / (double)a_length + m / (double)b_length + (m - (double)(out_of_order / 2)) / m) / 3;
+    size_t transposed = out_of_order / 2;
+    double m = (double)matches, t = (double)transposed;
+    double jaro = (m / (double)a_length + m / (double)b_length + (m - t) / m) / 3;
     size_t prefix = 0;
     while (prefix < 4 && prefix < a_length && prefix < b_length && a[prefix] == b[prefix])
         prefix++;

@@ -7,6 +7,13 @@ void picture_close(Picture *picture)
     *picture = (Picture){0};
 }
 
+static Picture hand_over(Picture *held)
+{
+    Picture picture = *held;
+    *held = (Picture){0};
+    return picture;
+}
+
 bool picture_open(Store *store, Arena *arena, Date as_of, Picture *out, Error *err)
 {
     DEFER(picture_close) Picture picture = {0};
@@ -21,7 +28,6 @@ bool picture_open(Store *store, Arena *arena, Date as_of, Picture *out, Error *e
     TRY(geo_open(store, year, &picture.geo, err));
     const SnapshotOptions options = {.authority = picture.authority.id, .as_of = as_of};
     TRY(snapshot_open(store, picture.geo, &options, &picture.snapshot, err));
-    *out = picture;
-    picture = (Picture){0};
+    *out = hand_over(&picture);
     return true;
 }

@@ -196,8 +196,9 @@ static bool statement_name(PostgresConnection *connection, const char *sql, char
     bool prepared = succeeded(result) || fail(connection, result, err);
     PQclear(result);
     if (prepared && keep) {
-        char *copy = store_memory(strlen(sql) + 1);
-        memcpy(copy, sql, strlen(sql));
+        size_t size = strlen(sql) + 1;
+        char *copy = store_memory(size);
+        memcpy(copy, sql, size);
         connection->prepared[connection->prepared_count++] = copy;
         connection->slots[slot] = (short)connection->prepared_count;
     }
@@ -321,7 +322,7 @@ static bool postgres_ask(Connection *common, bool shared, const char *sql, const
                          Rows **out, Error *err)
 {
     PostgresConnection *connection = (PostgresConnection *)common;
-    PGresult *result;
+    PGresult *result = NULL;
     TRY(shared ? run(connection, sql, values, count, &result, err)
                : stream(connection, sql, values, count, &result, err));
     PostgresRows *rows = store_memory(sizeof *rows);
