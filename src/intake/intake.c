@@ -29,6 +29,7 @@ typedef struct Run {
     int64_t centre;
     char digest[DIGEST_TEXT_SIZE];
     HashSet groups;
+    Rejects rejects;
     IntakeResult result;
     bool dry_run_done;
 } Run;
@@ -36,6 +37,7 @@ typedef struct Run {
 static void run_close(Run *run)
 {
     hash_set_close(&run->groups);
+    rejects_close(&run->rejects);
 }
 CLOSES(Run, run_close);
 
@@ -146,7 +148,8 @@ static bool open_list(Run *run, Csv **csv, CsvRow *header, Error *err)
 {
     bool more;
     TRY(csv_open(run->options->path, csv, err));
-    TRY(csv_next(*csv, header, &more, err));
+    if (!csv_next(*csv, header, &more, err))
+        return error_prefix(err, "%s", run->name);
     return more ||
            error_set(err, ERROR_INPUT, "%s holds no line; its first line must name the columns.", run->name);
 }
@@ -164,6 +167,9 @@ static bool prepare(Run *run, Error *err)
     run->result.layout = run->layout.name;
     run->result.unread = layout_unread(run->arena, &run->layout, &run->header);
     TRY(source_name(run, err));
+    bool more; /* what is no list is seen at its first row, before all of it is read for its digest */
+    if (!csv_next(csv, &row, &more, err))
+        return error_prefix(err, "%s", run->name);
     TRY(digest_file(run, err));
     int64_t same;
     const Value asked[] = {VALUE(run->options->authority), VALUE(run->source),
@@ -207,8 +213,7 @@ static void show_problem(Run *run, const IntakeProblem *problem)
         (IntakeProblem){problem->line, texts[0], texts[1], texts[2], problem->rejected};
 }
 
-static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejects, Arena *arena,
-                     const CsvRow *row, Error *err)
+static bool take_row(Run *run, Put *put, const FactsCheck *check, Arena *arena, const CsvRow *row, Error *err)
 {
     Facts facts = {0};
     FactsProblems problems = {0};
@@ -233,7 +238,7 @@ static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejec
         show_problem(run, &problems.items[i]);
     }
     if (problems.rejected)
-        rejects_add(rejects, row, &problems);
+        rejects_add(&run->rejects, row, &problems);
     return true;
 }
 
@@ -254,22 +259,22 @@ static bool take_rows(Run *run, Put *put, Error *err)
 {
     DEFER(csv_close) Csv *csv = NULL;
     DEFER(arena_release) Arena arena = {0};
-    DEFER(rejects_close) Rejects rejects = {0};
     CsvRow row;
     const FactsCheck check = {&run->layout, run->geo, &run->groups, clock_today(), run->header.count};
     TRY(open_list(run, &csv, &row, err));
-    TRY(rejects_open(&rejects, run->options->rejects_path, &run->header, err));
+    TRY(rejects_open(&run->rejects, run->options->rejects_path, &run->header, err));
     for (bool more;;) {
-        TRY(csv_next(csv, &row, &more, err));
+        if (!csv_next(csv, &row, &more, err))
+            return error_prefix(err, "%s", run->name);
         if (!more)
             break;
         arena_reset(&arena);
-        TRY(take_row(run, put, &check, &rejects, &arena, &row, err));
+        TRY(take_row(run, put, &check, &arena, &row, err));
         if (run->result.total % ROWS_BETWEEN_REPORTS == 0)
             TRY(tell(run, csv, false, err));
     }
     TRY(tell(run, csv, true, err));
-    return rejects_finish(&rejects, err);
+    return rejects_finish(&run->rejects, err);
 }
 
 static bool remember(Run *run, WriteNow *now, const Put *put, Error *err)
@@ -328,6 +333,7 @@ bool intake_run(Store *store, const Geo *geo, const IntakeOptions *options, cons
             *err = trial;
             return false;
         }
+        TRY(rejects_place(&run.rejects, err));
     }
     *out = run.result;
     return true;
