@@ -17,6 +17,7 @@ enum {
     CONNECTIONS_PER_ADDRESS_MAX = 200,
     IDLE_SECONDS = 30,
     CONNECTION_BYTES_MAX = 64 << 10, /* request line, headers and a piece of the body */
+    PORT_MAX = 65535,
     BODY_BYTES_MAX = UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
 };
 
@@ -315,6 +316,28 @@ static enum MHD_Result serve_piece(void *context, struct MHD_Connection *connect
     return answer_request(server, exchange, connection);
 }
 
+static bool no_address(const char *address, Error *err)
+{
+    return error_set(err, ERROR_INPUT, "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.",
+                     address);
+}
+
+static bool cannot_listen(const char *address, int why, Error *err)
+{
+    if (why == EADDRINUSE)
+        return error_set(err, ERROR_CONFLICT,
+                         "%s is in use by another program. Stop that program, or choose another port, "
+                         "for example --listen 127.0.0.1:8081.",
+                         address);
+    if (why == EACCES)
+        return error_set(err, ERROR_DENIED, "%s may not be used by this account. Choose a port above 1023.",
+                         address);
+    if (why == EADDRNOTAVAIL)
+        return error_set(err, ERROR_INPUT,
+                         "%s is not an address of this computer. Write it like 127.0.0.1:8080.", address);
+    return error_set(err, ERROR_SYSTEM, "Listening at %s failed: %s.", address, strerror(why));
+}
+
 /* A listening socket for "host:port". */
 static bool listen_at(const char *address, int *out, Error *err)
 {
@@ -322,15 +345,14 @@ static bool listen_at(const char *address, int *out, Error *err)
     char host[256] = "";
     size_t length = colon ? (size_t)(colon - address) : 0;
     bool bracketed = length > 1 && address[0] == '[' && address[length - 1] == ']';
-    if (!colon || length >= sizeof host || colon[1] == 0 || colon[1 + strspn(colon + 1, "0123456789")])
-        return error_set(err, ERROR_INPUT,
-                         "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
+    if (!colon || length >= sizeof host || colon[1] == 0 || colon[1 + strspn(colon + 1, "0123456789")] ||
+        strtol(colon + 1, NULL, 10) > PORT_MAX)
+        return no_address(address, err);
     memcpy(host, address + bracketed, length - 2 * (size_t)bracketed);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
                     *found = NULL;
     if (getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found) != 0 || !found)
-        return error_set(err, ERROR_INPUT,
-                         "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
+        return no_address(address, err);
     int handle = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int on = 1;
     bool is_bound = handle >= 0 && setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
@@ -343,15 +365,7 @@ static bool listen_at(const char *address, int *out, Error *err)
     }
     if (handle >= 0)
         close(handle);
-    if (why == EADDRINUSE)
-        return error_set(err, ERROR_CONFLICT,
-                         "%s is in use by another program. Stop that program, or choose another port, "
-                         "for example --listen 127.0.0.1:8081.",
-                         address);
-    if (why == EACCES)
-        return error_set(err, ERROR_DENIED, "%s may not be used by this account. Choose a port above 1023.",
-                         address);
-    return error_set(err, ERROR_SYSTEM, "Listening at %s failed: %s.", address, strerror(why));
+    return cannot_listen(address, why, err);
 }
 
 static int port_of(int handle)

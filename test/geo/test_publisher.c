@@ -147,7 +147,7 @@ static void test_a_wrong_file_is_refused_in_words_that_point_at_the_place(void *
         {"postcodes",
          "a.csv",
          "pcds,latitude,lsoa21\nEC1A 1BB,51,E01000001\n",
-         {"a.csv line 1", "long|lon|longitude", "found: pcds, latitude, lsoa21"}},
+         {"a.csv line 1", "\"long\" or \"lon\" or \"longitude\"", "only: pcds, latitude, lsoa21"}},
         {"postcodes",
          "b.csv",
          "pcds,lat,long,lsoa21\nEC1A 1BB,51,0,E01000001\nEC1A 1BC,north,0,E01000001\n",
