@@ -137,5 +137,5 @@ int main(void)
         cmocka_unit_test(test_endings_are_new_versions_that_keep_the_old),
         cmocka_unit_test(test_a_contact_of_any_record_of_the_child_counts),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

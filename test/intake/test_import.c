@@ -354,5 +354,5 @@ int main(void)
         TEST(test_two_children_under_one_number_are_kept_apart),
         TEST(test_hostile_text_is_only_text),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -146,5 +146,5 @@ int main(void)
         TEST(test_lists_that_build_on_each_other_go_newest_first),
         TEST(test_joins_with_people_who_are_withdrawn_end),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -1,19 +1,18 @@
-/* A live server on a free port of the loopback, spoken to in raw bytes; a register of its own in /tmp. */
+/* A live server on a free port of the loopback, spoken to in raw bytes; a register of its own. */
 #include "web/http.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
 
+#include "both_databases.h"
 #include "register/user.h"
 #include "web/page.h"
 #include "web/web_test.h"
 
 static HttpServer *server;
 static Store *store;
-static char folder[] = "/tmp/reachbook-http-XXXXXX";
 static char answer_text[1 << 20];
 
 static bool show_hello(Request *request, Response *response, Error *err)
@@ -316,16 +315,12 @@ static int start(void **state)
 {
     (void)state;
     Error err = {0};
-    char path[80];
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(path, sizeof path, "%s/register.db", folder);
     union {
         const Route *table;
         void *context;
     } site = {.table = routes};
     bool started =
-        store_open(path, STORE_CREATE, &store, &err) &&
+        store_open(fresh_register(), STORE_CREATE, &store, &err) &&
         user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
         user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
         http_start(&(HttpOptions){"127.0.0.1:0", store, route_answer, site.context}, &server, &err);
@@ -339,13 +334,6 @@ static int stop(void **state)
     (void)state;
     http_stop(server);
     store_close(store);
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    char path[96];
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        snprintf(path, sizeof path, "%s/register.db%s", folder, endings[i]);
-        unlink(path);
-    }
-    rmdir(folder);
     return 0;
 }
 
@@ -364,5 +352,5 @@ int main(void)
         cmocka_unit_test(test_users_are_refused_in_words),
         cmocka_unit_test(test_a_port_in_use_is_said_plainly),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return RUN_ON_BOTH(tests, start, stop);
 }
