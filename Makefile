@@ -18,8 +18,8 @@ LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lroaring -lm -pthread
 CFLAGS-debug    := -g -Og
 CFLAGS-release  := -O2 -g -D_FORTIFY_SOURCE=2
 CFLAGS-asan     := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CFLAGS-fuzz     := -g -O1 -fsanitize=fuzzer-no-link,address,undefined
-CFLAGS-coverage := -g -O0 --coverage
+CFLAGS-fuzz     := -g -O1 -fsanitize=fuzzer-no-link,address,undefined -Wno-unknown-warning-option
+CFLAGS-coverage := -g -O1 --coverage
 CFLAGS  += $(CFLAGS-$(MODE))
 LDFLAGS += $(CFLAGS-$(MODE)) -Wl,-z,relro,-z,now
 
@@ -29,6 +29,7 @@ SOURCES := $(wildcard src/*/*.c)
 EMBED   := $(sort $(wildcard data/*/* src/web/static/* src/intake/layouts/*))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(VIEW_C:%.c=%.o) $(GEN)/embedded.o
 LIBRARY := $(OUT)/libreachbook.a
+REPLAYS := $(patsubst fuzz/fuzz_%.c,$(OUT)/replay/%,$(wildcard fuzz/fuzz_*.c)) $(OUT)/replay/control
 TESTS   := $(patsubst test/%.c,$(OUT)/test/%,$(wildcard test/*/test_*.c))
 
 $(OUT)/reachbook: $(OUT)/src/cli/main.o $(LIBRARY)
@@ -48,6 +49,14 @@ $(GEN)/view_%.o: $(GEN)/view_%.c $(GEN)/sql.h
 $(OUT)/test/%: test/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -Itest -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+$(OUT)/replay/%: fuzz/fuzz_%.c fuzz/replay.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
+
+$(OUT)/replay/control: fuzz/control.c fuzz/replay.c
+	@mkdir -p $(@D)
+	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The engine alone: linking it without the rest proves that it stands alone.
 liblinkage: $(OUT)/liblinkage.so
@@ -73,11 +82,13 @@ $(GEN)/embed_sql $(GEN)/compile_views: $(GEN)/%: tools/%.c
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -Wall -Wextra -Werror -g -o $@ $<
 
-.PHONY: test unit lint clean liblinkage format
+.PHONY: test unit replays lint clean liblinkage format
+replays: $(REPLAYS)
+
 unit: $(TESTS)
 	test/units.sh $(TESTS)
 
-test: $(OUT)/reachbook $(OUT)/liblinkage.so $(OUT)/test/trust/acknowledge
+test: $(OUT)/reachbook $(OUT)/liblinkage.so $(OUT)/test/trust/acknowledge $(REPLAYS)
 	tools/check_layers.sh
 	$(MAKE) unit
 	test/run.sh $(OUT)/reachbook
