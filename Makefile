@@ -21,8 +21,8 @@ ARCH-x86_64 := -march=x86-64-v2
 CFLAGS-debug    := -g -Og
 CFLAGS-release  := -O2 -g -D_FORTIFY_SOURCE=2
 CFLAGS-asan     := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CFLAGS-fuzz     := -g -O1 -fsanitize=fuzzer-no-link,address,undefined
-CFLAGS-coverage := -g -O0 --coverage
+CFLAGS-fuzz     := -g -O1 -fsanitize=fuzzer-no-link,address,undefined -Wno-unknown-warning-option
+CFLAGS-coverage := -g -O1 --coverage
 CFLAGS  += $(CFLAGS-$(MODE)) $(ARCH-$(shell uname -m))
 LDFLAGS += $(CFLAGS-$(MODE)) -Wl,-z,relro,-z,now
 
@@ -32,6 +32,7 @@ SOURCES := $(wildcard src/*/*.c)
 EMBED   := $(sort $(wildcard data/*/* src/web/static/* src/intake/layouts/*))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(VIEW_C:%.c=%.o) $(GEN)/embedded.o
 LIBRARY := $(OUT)/libreachbook.a
+REPLAYS := $(patsubst fuzz/fuzz_%.c,$(OUT)/replay/%,$(wildcard fuzz/fuzz_*.c)) $(OUT)/replay/control
 TESTS   := $(patsubst test/%.c,$(OUT)/test/%,$(wildcard test/*/test_*.c))
 
 $(OUT)/reachbook: $(OUT)/src/cli/main.o $(LIBRARY)
@@ -51,6 +52,14 @@ $(GEN)/view_%.o: $(GEN)/view_%.c $(GEN)/sql.h
 $(OUT)/test/%: test/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -Itest -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+$(OUT)/replay/%: fuzz/fuzz_%.c fuzz/replay.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
+
+$(OUT)/replay/control: fuzz/control.c fuzz/replay.c
+	@mkdir -p $(@D)
+	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The engine alone: linking it without the rest proves that it stands alone.
 liblinkage: $(OUT)/liblinkage.so
@@ -82,11 +91,13 @@ $(GEN)/embed_sql $(GEN)/compile_views $(GEN)/embed_forms: $(GEN)/%: tools/%.c
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -Wall -Wextra -Werror -g -o $@ $<
 
-.PHONY: test unit lint clean liblinkage format
+.PHONY: test unit replays lint clean liblinkage format
+replays: $(REPLAYS)
+
 unit: $(TESTS)
 	test/units.sh $(TESTS)
 
-test: $(OUT)/reachbook $(OUT)/liblinkage.so $(OUT)/test/trust/acknowledge
+test: $(OUT)/reachbook $(OUT)/liblinkage.so $(OUT)/test/trust/acknowledge $(REPLAYS)
 	tools/check_layers.sh
 	$(MAKE) unit
 	test/run.sh $(OUT)/reachbook
@@ -94,12 +105,13 @@ test: $(OUT)/reachbook $(OUT)/liblinkage.so $(OUT)/test/trust/acknowledge
 format:
 	clang-format -i $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c)
 
-lint:
+lint: $(GEN)/sql.h
 	tools/check_layers.sh
 	clang-format --dry-run --Werror $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c)
 	cppcheck --quiet --std=c11 --inline-suppr --enable=warning,performance,portability --suppress=missingIncludeSystem --suppress=internalAstError \
-	    --error-exitcode=1 -Isrc src
-	tools/tidy.sh $(SOURCES) -- $(filter-out -MMD -MP,$(CFLAGS))
+	    --error-exitcode=1 -Isrc src tools fuzz
+	tools/tidy.sh $(SOURCES) $(wildcard tools/*.c fuzz/*.c) -- -Wno-unknown-warning-option \
+	    $(filter-out -MMD -MP,$(CFLAGS))
 
 clean:
 	rm -rf build

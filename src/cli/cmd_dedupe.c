@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/csv.h"
+#include "base/out_file.h"
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/dedupe.h"
@@ -13,28 +14,11 @@ typedef struct Wishes {
     double certain;
 } Wishes;
 
-static void file_close(FILE *file)
-{
-    if (file && file != stdout)
-        fclose(file);
-}
-CLOSES_POINTER(FILE, file_close);
 CLOSES_POINTER(Linkage, linkage_free);
 
-static bool open_result(const char *path, FILE **out, Error *err)
+static bool finish(OutFile *out, Error *err)
 {
-    *out = path ? fopen(path, "w") : stdout;
-    if (!*out)
-        return error_set(err, ERROR_SYSTEM, "%s cannot be written. Choose another place for it.", path);
-    return true;
-}
-
-static bool finish(FILE *file, const char *path, Error *err)
-{
-    if (fflush(file) != 0 || ferror(file))
-        return error_set(err, ERROR_SYSTEM, "%s could not be written in full. Is the disk full?",
-                         path ? path : "The result");
-    return true;
+    return out_file_finish(out, err) && out_file_place(out, err);
 }
 
 static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words *words, Error *err)
@@ -75,8 +59,9 @@ static bool watch(void *context, const char *step, uint64_t done, uint64_t total
 
 static bool write_clusters(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(path, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, path, err));
+    FILE *file = out.file;
     fputs("cluster_id,record_id\n", file);
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t r = 0; r < list->count; r++) {
@@ -84,7 +69,7 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
         csv_write_field(file, list->ids[r], false, false);
         fputc('\n', file);
     }
-    return finish(file, path, err);
+    return finish(&out, err);
 }
 
 static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
@@ -96,8 +81,9 @@ static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
 
 static bool write_links(const Linkage *linkage, const PeopleList *list, const Wishes *wishes, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(wishes->out, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, wishes->out, err));
+    FILE *file = out.file;
     fputs("id_a,id_b,probability\n", file);
     for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
         const LinkPair *pair = linkage_pair(linkage, i);
@@ -106,14 +92,15 @@ static bool write_links(const Linkage *linkage, const PeopleList *list, const Wi
         write_ids(file, list, pair);
         fputc('\n', file);
     }
-    return finish(file, wishes->out, err);
+    return finish(&out, err);
 }
 
 /* Every pair kept, with the bits that each column and each adjustment gave. */
 static bool write_pairs(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(path, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, path, err));
+    FILE *file = out.file;
     fputs("id_a,id_b,probability,weight", file);
     for (size_t c = 0; c < list->column_count; c++)
         fprintf(file, ",%s,%s_bits", list->columns[c].name, list->columns[c].name);
@@ -136,7 +123,7 @@ static bool write_pairs(const Linkage *linkage, const PeopleList *list, const ch
         }
         fprintf(file, ",%.3f\n", why.weight - told);
     }
-    return finish(file, path, err);
+    return finish(&out, err);
 }
 
 typedef struct Label {

@@ -123,6 +123,7 @@ static bool run(int argc, char **argv, Error *err)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is then an error like a full disk */
     Error err = {0};
     bool done = run(argc, argv, &err);
     if (done && (fflush(stdout) != 0 || ferror(stdout)))

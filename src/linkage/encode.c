@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "linkage/engine.h"
 
 static size_t take_part(const char *text, FieldPart part, const char **start)
@@ -277,6 +279,7 @@ static bool encode_batch(Linkage *linkage, Field *field, size_t number, Dictiona
 
 static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
 {
+    assert(field->value_count == 0);
     Dictionary dictionary = {0};
     bool ok = grow(&dictionary, field);
     if (ok) {
