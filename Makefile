@@ -22,8 +22,8 @@ ARCH-x86_64 := -march=x86-64-v2
 CFLAGS-debug    := -g -Og
 CFLAGS-release  := -O2 -g -D_FORTIFY_SOURCE=2
 CFLAGS-asan     := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CFLAGS-fuzz     := -g -O1 -fsanitize=fuzzer-no-link,address,undefined
-CFLAGS-coverage := -g -O0 --coverage
+CFLAGS-fuzz     := -g -O1 -fsanitize=fuzzer-no-link,address,undefined -Wno-unknown-warning-option
+CFLAGS-coverage := -g -O1 --coverage
 CFLAGS  += $(CFLAGS-$(MODE)) $(ARCH-$(shell uname -m))
 LDFLAGS += $(CFLAGS-$(MODE)) -Wl,-z,relro,-z,now
 
@@ -33,6 +33,7 @@ SOURCES := $(wildcard src/*/*.c)
 EMBED   := $(sort $(wildcard data/*/* src/web/static/* src/intake/layouts/*))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(VIEW_C:%.c=%.o) $(GEN)/embedded.o
 LIBRARY := $(OUT)/libreachbook.a
+REPLAYS := $(patsubst fuzz/fuzz_%.c,$(OUT)/replay/%,$(wildcard fuzz/fuzz_*.c)) $(OUT)/replay/control
 TESTS   := $(patsubst test/%.c,$(OUT)/test/%,$(wildcard test/*/test_*.c))
 
 $(OUT)/reachbook: $(OUT)/src/cli/main.o $(LIBRARY)
@@ -52,6 +53,14 @@ $(GEN)/view_%.o: $(GEN)/view_%.c $(GEN)/sql.h
 $(OUT)/test/%: test/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -Itest -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+$(OUT)/replay/%: fuzz/fuzz_%.c fuzz/replay.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
+
+$(OUT)/replay/control: fuzz/control.c fuzz/replay.c
+	@mkdir -p $(@D)
+	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # Its allocations go through the test, which makes them fail one after the other.
 $(OUT)/test/linkage/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
@@ -120,11 +129,13 @@ $(GEN)/embed_sql $(GEN)/compile_views $(GEN)/embed_forms: $(GEN)/%: tools/%.c
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -Wall -Wextra -Werror -g -o $@ $<
 
-.PHONY: test unit lint clean liblinkage install format
+.PHONY: test unit replays lint clean liblinkage install format
+replays: $(REPLAYS)
+
 unit: $(TESTS)
 	test/units.sh $(TESTS)
 
-test: $(OUT)/reachbook liblinkage $(OUT)/test/trust/acknowledge
+test: $(OUT)/reachbook liblinkage $(OUT)/test/trust/acknowledge $(REPLAYS)
 	tools/check_layers.sh
 	$(MAKE) unit
 	test/run.sh $(OUT)/reachbook
@@ -132,12 +143,13 @@ test: $(OUT)/reachbook liblinkage $(OUT)/test/trust/acknowledge
 format:
 	clang-format -i $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c examples/*.c)
 
-lint:
+lint: $(GEN)/sql.h
 	tools/check_layers.sh
 	clang-format --dry-run --Werror $(wildcard src/*/*.[ch] test/*/*.[ch] tools/*.c fuzz/*.c examples/*.c)
 	cppcheck --quiet --std=c11 --inline-suppr --enable=warning,performance,portability --suppress=missingIncludeSystem --suppress=internalAstError \
-	    --error-exitcode=1 -Isrc src
-	tools/tidy.sh $(SOURCES) -- $(filter-out -MMD -MP,$(CFLAGS))
+	    --error-exitcode=1 -Isrc src tools fuzz
+	tools/tidy.sh $(SOURCES) $(wildcard tools/*.c fuzz/*.c) -- -Wno-unknown-warning-option \
+	    $(filter-out -MMD -MP,$(CFLAGS))
 
 clean:
 	rm -rf build

@@ -14,7 +14,7 @@ cc -std=c99 -pedantic-errors $strict -x c "$header"
 # shellcheck disable=SC2086
 c++ -std=c++11 $strict -x c++ "$header"
 
-declared=$(sed -n 's/^LINKAGE_API .*[ *]\(linkage_[a-z_]*\)(.*/\1/p' "$header" | sort)
+declared=$(sed -n 's/^LINKAGE_API .*[ *]\(link[a-z_]*\)(.*/\1/p' "$header" | sort)
 nm -D --defined-only "$place/opt/linkage/lib/liblinkage.so" | awk '{ print $3 }' | sort >"$place/shared"
 nm -g --defined-only "$place/opt/linkage/lib/liblinkage.a" | awk 'NF == 3 { print $3 }' | sort >"$place/archive"
 echo "$declared" | diff - "$place/shared" || fail "the shared library and its header differ"

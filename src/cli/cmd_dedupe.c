@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/csv.h"
+#include "base/out_file.h"
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/dedupe.h"
@@ -8,34 +9,18 @@
 #include "cli/model_file.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/settings.h"
 
 typedef struct Wishes {
     const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model;
     double certain;
 } Wishes;
 
-static void file_close(FILE *file)
-{
-    if (file && file != stdout)
-        fclose(file);
-}
-CLOSES_POINTER(FILE, file_close);
 CLOSES_POINTER(Linkage, linkage_free);
 
-static bool open_result(const char *path, FILE **out, Error *err)
+static bool finish(OutFile *out, Error *err)
 {
-    *out = path ? fopen(path, "w") : stdout;
-    if (!*out)
-        return error_set(err, ERROR_SYSTEM, "%s cannot be written. Choose another place for it.", path);
-    return true;
-}
-
-static bool finish(FILE *file, const char *path, Error *err)
-{
-    if (fflush(file) != 0 || ferror(file))
-        return error_set(err, ERROR_SYSTEM, "%s could not be written in full. Is the disk full?",
-                         path ? path : "The result");
-    return true;
+    return out_file_finish(out, err) && out_file_place(out, err);
 }
 
 static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words *words, Error *err)
@@ -64,15 +49,23 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
     return true;
 }
 
-static bool watch(void *watcher, const char *step, uint64_t done, uint64_t total)
+typedef struct Listener {
+    Progress progress;
+    bool stopped;
+} Listener;
+
+static bool watch(void *context, const char *step, uint64_t done, uint64_t total)
 {
-    return progress_tell(watcher, step, done, total);
+    Listener *listener = context;
+    listener->stopped = progress_tell(&listener->progress, step, done, total);
+    return listener->stopped;
 }
 
 static bool write_clusters(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(path, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, path, err));
+    FILE *file = out.file;
     fputs("cluster_id,record_id\n", file);
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t r = 0; r < list->count; r++) {
@@ -80,7 +73,7 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
         csv_write_field(file, list->ids[r], false, false);
         fputc('\n', file);
     }
-    return finish(file, path, err);
+    return finish(&out, err);
 }
 
 static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
@@ -92,8 +85,9 @@ static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
 
 static bool write_links(const Linkage *linkage, const PeopleList *list, const Wishes *wishes, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(wishes->out, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, wishes->out, err));
+    FILE *file = out.file;
     fputs("id_a,id_b,probability\n", file);
     for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
         const LinkPair *pair = linkage_pair(linkage, i);
@@ -102,14 +96,15 @@ static bool write_links(const Linkage *linkage, const PeopleList *list, const Wi
         write_ids(file, list, pair);
         fputc('\n', file);
     }
-    return finish(file, wishes->out, err);
+    return finish(&out, err);
 }
 
 /* Every pair kept, with the bits that each column and each adjustment gave. */
 static bool write_pairs(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(path, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, path, err));
+    FILE *file = out.file;
     fputs("id_a,id_b,probability,weight", file);
     for (size_t c = 0; c < list->column_count; c++)
         fprintf(file, ",%s,%s_bits", list->columns[c].name, list->columns[c].name);
@@ -132,7 +127,7 @@ static bool write_pairs(const Linkage *linkage, const PeopleList *list, const ch
         }
         fprintf(file, ",%.3f\n", why.weight - told);
     }
-    return finish(file, path, err);
+    return finish(&out, err);
 }
 
 typedef struct Label {
@@ -257,28 +252,28 @@ static bool take_model(Arena *arena, const Wishes *wishes, const PeopleList *lis
 
 static bool save_model(const Linkage *linkage, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
+    DEFER(out_file_close) OutFile out = {0};
     LinkModel model;
-    TRY(open_result(path, &file, err));
+    TRY(out_file_open(&out, path, err));
     linkage_model_get(linkage, &model);
-    model_file_write(&model, file);
-    return finish(file, path, err);
+    model_file_write(&model, out.file);
+    return finish(&out, err);
 }
 
 /* A name that ends in .html gets the page, any other the figures as plain text. */
 static bool write_report(Arena *arena, Linkage *linkage, const PeopleList *list, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
+    DEFER(out_file_close) OutFile out = {0};
     size_t length = strlen(path);
     Html page = {.arena = arena};
     if (length > 5 && strcmp(path + length - 5, ".html") == 0)
         TRY(report_page(linkage, list, &page, err));
-    TRY(open_result(path, &file, err));
+    TRY(out_file_open(&out, path, err));
     if (page.length > 0)
-        fwrite(page.bytes, 1, page.length, file);
+        fwrite(page.bytes, 1, page.length, out.file);
     else
-        fputs(linkage_report(linkage), file);
-    return finish(file, path, err);
+        fputs(linkage_report(linkage), out.file);
+    return finish(&out, err);
 }
 
 static bool write_all(Arena *arena, Linkage *linkage, const PeopleList *list, const Wishes *wishes,
@@ -306,19 +301,27 @@ static bool run(int argc, char **argv, int files, Error *err)
     TRY(read_wishes(argc, argv, files, &wishes, &words, err));
     DEFER(arena_release) Arena arena = {0};
     PeopleList list;
+    Listener listener = {.progress = progress_to_stderr()};
     TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, &list,
                          err));
     uint32_t a = 0, b = 0;
     if (wishes.explain)
         TRY(find_two(&list, wishes.explain, &a, &b, err));
-    Progress progress = progress_to_stderr();
-    LinkOptions options = {.certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &progress};
+    LinkOptions options = {.certain = wishes.certain,
+                           .set = list.set,
+                           .watch = watch,
+                           .watcher = &listener,
+                           .threads = (int)settings()->threads};
     TRY(take_model(&arena, &wishes, &list, &options, err));
     const char *problem = NULL;
     DEFER(linkage_free)
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
+    if (!linkage && listener.stopped)
+        return progress_stopped(err);
     if (!linkage)
         return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
+    Progress last_chance = progress_quiet();
+    TRY(progress_go_on(&last_chance, "", 0, 1, err));
     TRY(write_all(&arena, linkage, &list, &wishes, err));
     if (wishes.explain) {
         LinkExplanation why;

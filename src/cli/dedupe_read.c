@@ -280,14 +280,16 @@ static bool read_file(Reading *reading, const char *path, const char *truth, siz
     TRY(csv_open(path, &csv, err));
     CsvRow row;
     bool more;
-    TRY(csv_next(csv, &row, &more, err));
+    if (!csv_next(csv, &row, &more, err))
+        return error_prefix(err, "%s", path);
     if (!more)
         return error_set(err, ERROR_INPUT, "%s has no rows.", path);
     Layout *layout = ARENA_NEW(reading->arena, Layout);
     TRY(read_header(reading, &row, truth, file, layout, err));
     fprintf(stderr, "%s:\n", path);
     for (bool first = true;; first = false) {
-        TRY(csv_next(csv, &row, &more, err));
+        if (!csv_next(csv, &row, &more, err))
+            return error_prefix(err, "%s", path);
         if (!more)
             break;
         if (first)

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include "cli/settings.h"
+
 typedef struct Command {
     const char *name, *arguments, *summary, *help;
     CommandRun *run;
@@ -92,6 +94,10 @@ static const Command *command_named(const char *name)
 static bool help(int argc, char **argv, Error *err)
 {
     const Command *one = argc > 1 ? command_named(argv[1]) : NULL;
+    if (argc > 1 && strcmp(argv[1], "config") == 0) {
+        settings_print_help();
+        return true;
+    }
     if (argc > 1 && !one)
         return error_set(err, ERROR_INPUT, "There is no command \"%s\". See: reachbook help", argv[1]);
     if (one) {
@@ -103,7 +109,7 @@ static bool help(int argc, char **argv, Error *err)
     for (const Command *command = commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
     puts("\nADDRESS is a file or postgres://...; without it, REACHBOOK_DB or reachbook.db.\n"
-         "reachbook help COMMAND shows a command's words and examples.");
+         "reachbook help COMMAND shows a command's words and examples, reachbook help config the settings.");
     return true;
 }
 
@@ -125,6 +131,7 @@ static bool run(int argc, char **argv, Error *err)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is then an error like a full disk */
     Error err = {0};
     bool done = run(argc, argv, &err);
     if (done && (fflush(stdout) != 0 || ferror(stdout)))

@@ -204,6 +204,45 @@ static bool read_subset(const Source *source, json_t *list, const LinkModel *mod
     return *out != 0 || wrong(source, "the household", "has a part without columns");
 }
 
+static bool read_shared(const Source *source, json_t *entry, const LinkModel *model, const char *key,
+                        size_t *out)
+{
+    const char *name = "";
+    size_t column;
+    TRY(read_text(source, entry, "the household", key, &name));
+    if (column_named(model, name, &column))
+        for (*out = 0; *out < model->shared_count; ++*out)
+            if (model->shared[*out] == column)
+                return true;
+    return wrong(
+        source, "the household",
+        arena_print(source->arena, "has neighbours by a column \"%.64s\" that is not among its own", name));
+}
+
+static bool read_neighbours(const Source *source, json_t *household, LinkModel *model)
+{
+    json_t *list, *entry;
+    size_t i, by, of;
+    if (!json_object_get(household, "neighbours"))
+        return true;
+    TRY(read_list(source, household, "the household", "neighbours", &list));
+    json_array_foreach(list, i, entry)
+    {
+        unsigned level;
+        const char *here = "the household";
+        TRY(check_keys(source, entry, here, " shared column level times "));
+        TRY(read_shared(source, entry, model, "shared", &by));
+        TRY(read_shared(source, entry, model, "column", &of));
+        LinkKind kind = model->columns[model->shared[of]].kind;
+        TRY(read_level(source, entry, kind, " shared column level times ", &here, &level));
+        double times = json_number_value(json_object_get(entry, "times"));
+        if (!(times >= 1 && times < 1e12))
+            return wrong(source, here, "must have a number of 1 or more as its \"times\"");
+        model->lift[by][of][level] = times;
+    }
+    return true;
+}
+
 static bool read_household(const Source *source, json_t *root, LinkModel *model)
 {
     json_t *household = json_object_get(root, "household"), *list, *entry, *names;
@@ -212,7 +251,7 @@ static bool read_household(const Source *source, json_t *root, LinkModel *model)
     if (!household)
         return true;
     model->has_household = true;
-    TRY(check_keys(source, household, where, " columns shared birth_dates "));
+    TRY(check_keys(source, household, where, " columns shared neighbours birth_dates "));
     TRY(read_shared_columns(source, household, model));
     if (model->shared_count == 0)
         return true;
@@ -225,6 +264,7 @@ static bool read_household(const Source *source, json_t *root, LinkModel *model)
         TRY(read_subset(source, names, model, &subset));
         TRY(read_chance(source, entry, where, "chance", &model->joint[subset]));
     }
+    TRY(read_neighbours(source, household, model));
     TRY(read_list(source, household, where, "birth_dates", &list));
     json_array_foreach(list, i, entry)
     {
@@ -353,6 +393,29 @@ static void write_subset(FILE *file, const LinkModel *model, unsigned subset)
     fputs(first ? "[]" : "]", file);
 }
 
+static void write_neighbours(FILE *file, const LinkModel *model)
+{
+    bool first = true;
+    fputs(",\n    \"neighbours\": [", file);
+    for (size_t i = 0; i < model->shared_count; i++)
+        for (size_t j = 0; j < model->shared_count; j++)
+            for (unsigned l = LINK_LEVELS - 1; l > 0; l--) {
+                const LinkModelColumn *of = &model->columns[model->shared[j]];
+                if (model->lift[i][j][l] <= 1 || !linkage_kind_level(of->kind, l))
+                    continue;
+                fputs(first ? "\n      {\"shared\": " : ",\n      {\"shared\": ", file);
+                first = false;
+                write_text(file, model->columns[model->shared[i]].name);
+                fputs(", \"column\": ", file);
+                write_text(file, of->name);
+                fputs(", \"level\": ", file);
+                write_text(file, linkage_kind_level(of->kind, l));
+                write_share(file, "times", model->lift[i][j][l]);
+                fputc('}', file);
+            }
+    fputc(']', file);
+}
+
 static void write_household(FILE *file, const LinkModel *model)
 {
     bool first = true;
@@ -369,7 +432,9 @@ static void write_household(FILE *file, const LinkModel *model)
             write_share(file, "chance", model->joint[subset]);
             fputc('}', file);
         }
-        fputs("],\n    \"birth_dates\": [", file);
+        fputc(']', file);
+        write_neighbours(file, model);
+        fputs(",\n    \"birth_dates\": [", file);
         first = true;
         for (unsigned l = LINK_LEVELS - 1; l > 0; l--)
             if (linkage_kind_level(LINK_DATE, l)) {

@@ -92,7 +92,7 @@ static void count_together(const Checking *checking, size_t a, size_t b, uint64_
     for (size_t i = 0; i < checking->record_count; i++) {
         const uint32_t *row = linkage->rows + (size_t)checking->records[i] * linkage->field_count;
         if (row[a] != 0 && row[b] != 0) {
-            codes[count] = (uint64_t)row[a] << 32 | row[b];
+            codes[count] = link_mix((uint64_t)row[a] << 32 | row[b]);
             records[count++] = checking->records[i];
         }
     }

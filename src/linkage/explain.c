@@ -86,20 +86,10 @@ static void add_reason(LinkExplanation *out, const char *column, const char *lev
     out->reasons[out->reason_count++] = (LinkReason){column, level, 0, 0, bits};
 }
 
-void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out)
+void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Score *score,
+                        LinkExplanation *out)
 {
     *out = (LinkExplanation){0};
-    if (a >= linkage->record_count || b >= linkage->record_count)
-        return;
-    if (a > b) {
-        uint32_t swap = a;
-        a = b;
-        b = swap;
-    }
-    uint8_t levels[FIELDS_MAX];
-    Score score;
-    link_levels(linkage, a, b, levels);
-    link_score(linkage, a, b, levels, &score);
     for (size_t f = 0; f < linkage->field_count; f++) {
         bool recorded = levels[f] != LEVEL_MISSING;
         bool swapped = (int)f == linkage->model.family && linkage->model.given >= 0 &&
@@ -108,23 +98,35 @@ void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplana
             .column = linkage->fields[f].name,
             .level = level_of(linkage->fields[f].kind, swapped ? LEVEL_SWAPPED : levels[f]),
             .m = recorded ? linkage->model.m[f][levels[f]] : 0,
-            .u = recorded ? link_score_u(linkage, &score, levels, f) : 0,
-            .bits = score.field_bits[f],
+            .u = recorded ? link_score_u(linkage, score, levels, f) : 0,
+            .bits = score->field_bits[f],
         };
     }
-    if (score.joint_bits < -0.005)
+    if (score->joint_bits < -0.005)
         add_reason(out, "shared", "members of one household, or namesakes, share these fields",
-                   score.joint_bits);
-    if (score.rule)
-        add_reason(out, "rule", score.rule, score.rule_bits);
+                   score->joint_bits);
+    if (score->rule)
+        add_reason(out, "rule", score->rule, score->rule_bits);
     out->prior_bits = log2(linkage->model.lambda / (1 - linkage->model.lambda));
-    out->weight = score.weight;
-    out->probability = score.probability;
+    out->weight = score->weight;
+    out->probability = score->probability;
     list_fields(linkage, levels, LEVEL_EXACT, LEVEL_EXACT, "Same", out->sentence, sizeof out->sentence);
     list_fields(linkage, levels, 3, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
     list_fields(linkage, levels, LEVEL_DIFFERS, 2, "Different", out->sentence, sizeof out->sentence);
-    if (score.rule)
-        append(out->sentence, sizeof out->sentence, " Not joined: %s.", score.rule);
+    if (score->rule)
+        append(out->sentence, sizeof out->sentence, " Not joined: %s.", score->rule);
+}
+
+void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out)
+{
+    *out = (LinkExplanation){0};
+    if (a >= linkage->record_count || b >= linkage->record_count)
+        return;
+    uint8_t levels[FIELDS_MAX];
+    Score score;
+    link_levels(linkage, a < b ? a : b, a < b ? b : a, levels);
+    link_score(linkage, a < b ? a : b, a < b ? b : a, levels, &score);
+    link_explain_score(linkage, levels, &score, out);
 }
 
 static void report_rules(const Linkage *linkage, char *text, size_t size)

@@ -55,7 +55,7 @@ static void sample_task(void *context, size_t task, int worker)
     (void)worker;
     Sampling *sampling = context;
     unsigned subset = (unsigned)task;
-    if (__builtin_popcount(subset) < 2)
+    if (subset == 0)
         return;
     size_t fields[SHARED_MAX];
     size_t count = subset_fields(&sampling->linkage->model, subset, fields);
@@ -103,23 +103,55 @@ static double first_guess(const Linkage *linkage, const uint8_t *levels)
     return odds / (1 + odds);
 }
 
+static double unmatched(const Linkage *linkage, const uint8_t *levels, bool trained)
+{
+    if (!trained)
+        return 1 - first_guess(linkage, levels);
+    Score score;
+    link_score_levels(linkage, levels, &score);
+    return 1 - score.probability;
+}
+
+/* Neighbours: how much likelier than by chance two strangers who share field i are at each other level of
+ * field j (one postcode is one street). Never below 1: what is rarer than by chance is left to the
+ * independent model. */
+static void fit_lift(Linkage *linkage, size_t i, const Patterns *patterns, bool trained)
+{
+    enum { PRIOR = 20 };
+    Model *model = &linkage->model;
+    double counts[SHARED_MAX][LEVEL_COUNT] = {{0}};
+    for (size_t p = 0; p < patterns->used; p++) {
+        uint8_t levels[FIELDS_MAX];
+        link_unpack(patterns->pattern[p], linkage->field_count, levels);
+        double weight = unmatched(linkage, levels, trained) * (double)patterns->count[p];
+        for (size_t j = 0; j < model->shared_count; j++)
+            counts[j][levels[model->shared[j]]] += weight;
+    }
+    for (size_t j = 0; j < model->shared_count; j++) {
+        double total = PRIOR;
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
+            total += counts[j][l];
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
+            double u = model->u[model->shared[j]][l], lift = (counts[j][l] + PRIOR * u) / total / u;
+            model->lift[i][j][l] = j == i || l == LEVEL_EXACT || lift < 1 ? 1 : lift;
+        }
+    }
+}
+
 static double unmatched_share(const Linkage *linkage, const Patterns *patterns, bool trained,
                               double date_levels[LEVEL_COUNT])
 {
-    double unmatched = 0, all = 0;
+    double apart = 0, all = 0;
     for (size_t i = 0; i < patterns->used; i++) {
         uint8_t levels[FIELDS_MAX];
-        Score score;
         link_unpack(patterns->pattern[i], linkage->field_count, levels);
-        link_score_levels(linkage, levels, &score);
-        double matched = trained ? score.probability : first_guess(linkage, levels);
-        double not = (1 - matched) * (double)patterns->count[i];
-        unmatched += not ;
+        double weight = unmatched(linkage, levels, trained) * (double)patterns->count[i];
+        apart += weight;
         all += (double)patterns->count[i];
         if (linkage->model.date >= 0)
-            date_levels[levels[linkage->model.date]] += not ;
+            date_levels[levels[linkage->model.date]] += weight;
     }
-    return all > 0 ? unmatched / all : 0;
+    return all > 0 ? apart / all : 0;
 }
 
 static void fit_joint(Model *model, const double *agree)
@@ -160,6 +192,8 @@ void link_household_fit(Linkage *linkage, const Households *households, bool tra
             kin[l] += dates[l];
     }
     fit_joint(model, agree);
+    for (size_t i = 0; i < model->shared_count; i++)
+        fit_lift(linkage, i, &households->subsets[1u << i], trained);
     double total = 0;
     for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
         total += kin[l];

@@ -136,6 +136,17 @@ Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t reco
     return linkage;
 }
 
+void link_free_fields(Linkage *linkage)
+{
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        Field *field = &linkage->fields[f];
+        free(field->values);
+        free(field->hashes);
+        free(field->hot);
+        free(field->exact_bits);
+    }
+}
+
 void linkage_free(Linkage *linkage)
 {
     if (!linkage)
@@ -143,10 +154,7 @@ void linkage_free(Linkage *linkage)
     link_drop_blocks(linkage);
     for (size_t c = 0; c < linkage->column_count; c++)
         free(linkage->column_names[c]);
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        free(linkage->fields[f].values);
-        free(linkage->fields[f].exact_bits);
-    }
+    link_free_fields(linkage);
     free(linkage->rows);
     free(linkage->set);
     free(linkage->occasion);

@@ -100,6 +100,8 @@ typedef struct LinkModel {
     size_t shared[LINK_SHARED_MAX];     /* their numbers in `columns` */
     double joint[1 << LINK_SHARED_MAX]; /* by subset, bit i for shared[i]: chance that two different people
                                            share exactly these beyond chance; 0 where nobody does */
+    double lift[LINK_SHARED_MAX][LINK_SHARED_MAX][LINK_LEVELS]; /* neighbours: how many times likelier than by
+        chance strangers who share column i are at each level of column j; 1 or more, 0 read as 1 */
     double kin[LINK_LEVELS]; /* levels of the birth date among different members of one household */
 } LinkModel;
 
@@ -227,6 +229,35 @@ LINKAGE_API const LinkDependence *linkage_dependence(const Linkage *linkage, siz
 /* What the engine decided by itself, as lines of text: blocking rules with pair counts, prior, m and u per
  * level, warnings about dependence. */
 LINKAGE_API const char *linkage_report(const Linkage *linkage);
+
+/* ---- one record against many, while they change ---- */
+
+/* An index over a Linkage's records and model that answers for one record at once. Any number of threads may
+ * ask while others put and remove. The model stays that of the Linkage; learn anew when the list has changed
+ * much. */
+typedef struct LinkIndex LinkIndex;
+
+/* Takes the Linkage over, also when it fails; then NULL and *problem says why. */
+LINKAGE_API LinkIndex *link_index_open(Linkage *linkage, const char **problem);
+LINKAGE_API void link_index_close(LinkIndex *index); /* NULL is fine */
+
+/* Adds a record: a text per column of the Linkage, folded as there, NULL or "" for not recorded. Its number
+ * is that of the last record plus one. LINK_INDEX_FULL when memory ran out. */
+enum { LINK_INDEX_FULL = -1 };
+LINKAGE_API int64_t link_index_put(LinkIndex *index, const char *const *values);
+LINKAGE_API void link_index_remove(LinkIndex *index, uint32_t record); /* unknown numbers are passed over */
+
+typedef struct LinkFound {
+    uint32_t record;
+    float probability, weight;
+} LinkFound;
+/* The records most likely to be the one told, the likeliest first: at most `room` with at least the Linkage's
+ * `possible`. Returns how many. Looks at records that agree on a blocking key, 200 a key, the newest first.
+ */
+LINKAGE_API size_t link_index_find(LinkIndex *index, const char *const *values, LinkFound *out, size_t room);
+/* The reasons for one of them. */
+LINKAGE_API void link_index_explain(LinkIndex *index, const char *const *values, uint32_t record,
+                                    LinkExplanation *out);
 
 #ifdef __cplusplus
 }

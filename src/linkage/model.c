@@ -103,6 +103,11 @@ static bool check_household(const LinkModel *model, char *problem, size_t size)
             return fault(problem, size,
                          "the chance that a household's columns are shared must lie between 0 and 1, not %g",
                          model->joint[subset]);
+    for (size_t i = 0; i < LINK_SHARED_MAX * LINK_SHARED_MAX * LINK_LEVELS; i++) {
+        double lift = (&model->lift[0][0][0])[i];
+        if (lift != 0 && !(lift >= 1 && lift < 1e12))
+            return fault(problem, size, "how much likelier neighbours are must be 1 or more, not %g", lift);
+    }
     const Shares kin = {"birth dates in a household", "share", LINK_DATE, model->kin};
     return model->shared_count == 0 || check_shares(&kin, problem, size);
 }
@@ -188,6 +193,10 @@ bool link_model_household(Linkage *linkage)
             if (linkage->given_column[f] == (int)given->shared[i])
                 model->shared[i] = f;
     memcpy(model->joint, given->joint, sizeof model->joint);
+    for (size_t i = 0; i < LINK_SHARED_MAX; i++)
+        for (size_t j = 0; j < LINK_SHARED_MAX; j++)
+            for (size_t l = 0; l < LINK_LEVELS; l++)
+                model->lift[i][j][l] = given->lift[i][j][l] >= 1 ? given->lift[i][j][l] : 1;
     for (unsigned l = 0; l < LEVEL_COUNT; l++)
         model->kin[l] = given->shared_count == 0 || !linkage_kind_level(LINK_DATE, l) ? 1 : given->kin[l];
     return true;
@@ -229,6 +238,8 @@ void linkage_model_get(const Linkage *linkage, LinkModel *out)
     for (size_t i = 0; i < model->shared_count; i++)
         out->shared[i] = model->shared[i];
     memcpy(out->joint, model->joint, sizeof out->joint);
+    if (model->shared_count > 0)
+        memcpy(out->lift, model->lift, sizeof out->lift);
     if (model->shared_count > 0)
         take_levels(LINK_DATE, model->kin, out->kin);
 }

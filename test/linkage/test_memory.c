@@ -154,12 +154,49 @@ static void test_quality(void **state)
     children_free(list);
 }
 
+static void test_index(void **state)
+{
+    (void)state;
+    Children *list = children_make(200, 53);
+    const char *problem = NULL, *values[CHILD_COLUMNS];
+    for (int f = 0; f < CHILD_COLUMNS; f++)
+        values[f] = list->text[3][f];
+    long before = live, nth = 0;
+    LinkIndex *index = NULL;
+    while (!index) {
+        Linkage *linkage = linkage_run(list->columns, CHILD_COLUMNS, list->count, NULL, &problem);
+        calls = 0;
+        fail_at = ++nth;
+        index = link_index_open(linkage, &problem);
+        fail_at = 0;
+        if (index && calls >= nth)
+            fail_msg("allocation %ld of the index failed and nobody noticed", nth);
+        if (!index) {
+            assert_string_equal(problem, "memory ran out");
+            assert_int_equal(live, before);
+        }
+    }
+    nth = 0;
+    do {
+        calls = 0;
+        fail_at = ++nth;
+        int64_t record = link_index_put(index, values);
+        fail_at = 0;
+        LinkFound found[4];
+        assert_true((record == LINK_INDEX_FULL) == (calls >= nth));
+        assert_true(link_index_find(index, values, found, 4) > 0);
+    } while (calls >= nth);
+    link_index_close(index);
+    assert_int_equal(live, before);
+    children_free(list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_pairs),   cmocka_unit_test(test_blocks_and_a_tight_budget),
         cmocka_unit_test(test_two_threads), cmocka_unit_test(test_a_model_handed_in),
-        cmocka_unit_test(test_quality),
+        cmocka_unit_test(test_quality),     cmocka_unit_test(test_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
