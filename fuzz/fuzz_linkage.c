@@ -95,6 +95,27 @@ static void run_again(const Linkage *first, const List *list, LinkOptions option
     linkage_free(again);
 }
 
+/* Takes the linkage over. */
+static void ask_index(Linkage *linkage, const List *list)
+{
+    const char *problem, *values[COLUMNS_MAX];
+    LinkIndex *index = link_index_open(linkage, &problem);
+    need(index || problem);
+    for (size_t r = 0; index && r < list->record_count; r += 3) {
+        LinkFound found[5];
+        LinkExplanation why;
+        for (size_t c = 0; c < list->column_count; c++)
+            values[c] = list->cells[c][r];
+        size_t count = link_index_find(index, values, found, 5);
+        need(count <= 5);
+        for (size_t i = 0; i < count; i++)
+            link_index_explain(index, values, found[i].record, &why);
+        need(link_index_put(index, values) >= 0);
+        link_index_remove(index, (uint32_t)r * 2);
+    }
+    link_index_close(index);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < HEAD)
@@ -116,8 +137,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (linkage) {
         hold_together(linkage, list);
         run_again(linkage, list, options);
+        ask_index(linkage, list);
     }
-    linkage_free(linkage);
     free(list->text);
     free(list);
     return 0;
