@@ -214,6 +214,30 @@ static void test_what_cannot_be_used_is_refused(void **state)
     children_free(list);
 }
 
+/* Each column of codes brings rules of its own, more than the index keeps. */
+static void test_an_index_of_many_codes(void **state)
+{
+    (void)state;
+    static const LinkKind kinds[] = {LINK_IDENTIFIER, LINK_PHONE, LINK_EMAIL};
+    Children *list = children_make(300, 70);
+    LinkColumn columns[12];
+    const char *problem = NULL, *values[12];
+    for (size_t c = 0; c < 12; c++) {
+        columns[c] = (LinkColumn){"code", kinds[c % 3], false, false, list->values[PHONE]};
+        values[c] = list->text[7][PHONE];
+    }
+    columns[0] = list->columns[GIVEN], values[0] = list->text[7][GIVEN];
+    Linkage *linkage = linkage_run(columns, 12, list->count, NULL, &problem);
+    assert_non_null(linkage);
+    LinkIndex *index = link_index_open(linkage, &problem);
+    LinkFound found[3];
+    assert_non_null(index);
+    assert_int_equal(link_index_put(index, values), list->count);
+    assert_true(link_index_find(index, values, found, 3) > 0);
+    link_index_close(index);
+    children_free(list);
+}
+
 static void test_as_many_columns_as_may_be(void **state)
 {
     (void)state;
@@ -242,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_names_of_ten_thousand_letters_and_bytes_that_are_no_text),
         cmocka_unit_test(test_options_beyond_reason),
         cmocka_unit_test(test_what_cannot_be_used_is_refused),
+        cmocka_unit_test(test_an_index_of_many_codes),
         cmocka_unit_test(test_as_many_columns_as_may_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
