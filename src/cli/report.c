@@ -128,9 +128,7 @@ static void put_choice(Html *page, const Linkage *linkage, const ColumnChoice *c
     html_markup(page, "<tr><th scope=\"row\">");
     report_value(page, choice->header);
     html_markup(page, "</th><td>");
-    if (!choice->role)
-        html_markup(page, "<span class=\"none\">not used</span></td><td colspan=\"3\"></td></tr>\n");
-    else if (strcmp(choice->role, "id") == 0)
+    if (strcmp(choice->role, "id") == 0)
         html_markup(page, "the record\u2019s name, no evidence</td><td colspan=\"3\"></td></tr>\n");
     else if (strcmp(choice->role, "street_number") == 0)
         html_markup(page, "number of the house, taken with the street</td><td colspan=\"3\"></td></tr>\n");
@@ -151,6 +149,16 @@ static void put_choice(Html *page, const Linkage *linkage, const ColumnChoice *c
     }
 }
 
+/* Among the unused of the first list already. */
+static bool is_told(const PeopleList *list, size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (!list->choices.items[i].role &&
+            strcmp(list->choices.items[i].header, list->choices.items[number].header) == 0)
+            return true;
+    return false;
+}
+
 static void put_columns(Html *page, const Linkage *linkage, const PeopleList *list)
 {
     html_markup(
@@ -159,9 +167,26 @@ static void put_columns(Html *page, const Linkage *linkage, const PeopleList *li
         "scope=\"col\">Header in the file</th><th scope=\"col\">Taken for</th><th scope=\"col\" "
         "class=\"n opt\">Values</th><th scope=\"col\" class=\"n\">Recorded</th><th scope=\"col\" "
         "class=\"third opt\"></th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < list->choices.count; i++)
-        put_choice(page, linkage, &list->choices.items[i]);
+    const char *unused = "", *before = list->choices.count > 0 ? list->choices.items[0].path : "";
+    for (size_t i = 0; i < list->choices.count; i++) {
+        const ColumnChoice *choice = &list->choices.items[i];
+        if (strcmp(choice->path, before) != 0) {
+            html_markup(page, "<tr><th colspan=\"5\" class=\"group\">");
+            report_value(page, choice->path);
+            html_markup(page, "</th></tr>\n");
+        }
+        before = choice->path;
+        if (choice->role)
+            put_choice(page, linkage, choice);
+        else if (!is_told(list, i))
+            unused = arena_print(page->arena, "%s%s%s", unused, *unused ? ", " : "", choice->header);
+    }
     html_markup(page, "</tbody></table>\n");
+    if (*unused) {
+        html_markup(page, "<p class=\"note\">Not used: <bdi>");
+        html_text(page, unused);
+        html_markup(page, "</bdi></p>\n");
+    }
 }
 
 static void put_rules(Html *page, const Linkage *linkage)

@@ -40,6 +40,7 @@ static void screen(Html *page)
         "caption span{font-weight:400}\n"
         ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
         "td:last-child,th:last-child{padding-right:0}\n"
+        "th.group{font-weight:700;padding-top:1rem}\n"
         ".wide{width:50%}.third{width:28%}.fifth{width:19%}\n"
         "svg{display:block;width:100%;height:.95rem;overflow:visible}\n"
         ".f{fill:var(--for)}.a{fill:var(--against)}.o{fill:var(--other)}.z{fill:#6f777b}.r{fill:#e9edf1}\n"
