@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
-# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | durability [KILLS CUTS]
+# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
+# durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
 name=${1:-demo}; [ $# -gt 0 ] && shift
@@ -13,8 +14,9 @@ linkage)
     make -s bench
     exec bench/linkage.sh "$@" ;;
 pages) exec bench/pages.sh "$@" ;;
+import) exec bench/import.py "$@" ;;
 durability)
     make -s build/release/test/trust/acknowledge
     exec test/trust/durability.sh build/release "${1:-200}" "${2:-50}" ;;
-*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, durability" >&2; exit 2 ;;
+*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, durability" >&2; exit 2 ;;
 esac

@@ -98,4 +98,4 @@ CREATE INDEX decision_pair ON decision (authority, person_a, person_b);
 -- Derived: rebuilt by every cleansing, never migrated.
 CREATE TABLE derived_pair (authority BIGINT NOT NULL, person_a BIGINT NOT NULL, person_b BIGINT NOT NULL, probability DOUBLE PRECISION NOT NULL,
     weight DOUBLE PRECISION NOT NULL, sentence TEXT NOT NULL, reasons TEXT NOT NULL, PRIMARY KEY (authority, person_a, person_b)) /*STRICT*/;
-CREATE INDEX derived_pair_probability ON derived_pair (authority, probability);
+CREATE INDEX derived_pair_probability ON derived_pair (authority, probability DESC, person_a, person_b);

@@ -53,9 +53,11 @@ SELECT COALESCE(MAX(w), 0) FROM (
 -- name: cleanse_clear_pairs
 DELETE FROM derived_pair WHERE authority = $1;
 
--- name: cleanse_pairs
-SELECT person_a, person_b, probability, weight, sentence, reasons FROM derived_pair
-WHERE authority = $1 ORDER BY probability DESC, person_a, person_b;
+-- name: cleanse_queue
+SELECT person_a, person_b FROM derived_pair WHERE authority = $1 ORDER BY probability DESC, person_a, person_b;
+
+-- name: cleanse_pair
+SELECT probability, weight, sentence, reasons FROM derived_pair WHERE authority = $1 AND person_a = $2 AND person_b = $3;
 
 -- name: cleanse_add_decision
 INSERT INTO decision (authority, person_a, person_b, verdict, reason, w_from) VALUES ($1, $2, $3, $4, $5, $6);
@@ -85,7 +87,7 @@ WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) A
 ORDER BY lsoa;
 
 -- name: cleanse_registrations
-SELECT id, person, centre, from_day, to_day, intake, CASE WHEN lower(end_reason) LIKE '%moved%' THEN 1 ELSE 0 END FROM registration
+SELECT id, person, centre, from_day, to_day, intake, CASE WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 ELSE 0 END FROM registration
 WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) ORDER BY id;
 
 -- name: cleanse_last_registration

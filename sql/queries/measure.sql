@@ -19,8 +19,12 @@ WHERE authority = $1 AND w_to IS NULL
   AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2);
 
 -- name: measure_registrations
+-- The last column is an Ended.
 SELECT id, person,
-       CASE WHEN (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2) THEN 1 ELSE 0 END
+       CASE WHEN (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2) THEN 1 ELSE 0 END,
+       to_day,
+       CASE WHEN end_reason IS NULL OR end_reason = '' THEN 4 WHEN lower(end_reason) LIKE '%turned%' THEN 0
+            WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 WHEN lower(end_reason) LIKE '%no contact%' THEN 2 ELSE 3 END
 FROM registration WHERE +authority = $1 AND w_to IS NULL;
 
 -- name: measure_contacts

@@ -49,55 +49,110 @@ SELECT 1 FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NU
 -- name: restricted_person
 SELECT 1 FROM restricted WHERE authority = $1 AND person = $2 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $3) LIMIT 1;
 
--- name: family_companions
--- Everyone who stands in a family with this person. CROSS JOIN keeps SQLite from walking the whole authority first.
-SELECT DISTINCT other.person FROM family_member own CROSS JOIN family_member other
-WHERE own.authority = $1 AND own.person = $2 AND own.w_to IS NULL
+-- name: near_people
+-- Who stands beside these people: other records of the same child, others of the same family.
+SELECT CAST(one.key AS BIGINT), m.into_person FROM json_each($2) one CROSS JOIN merge m
+WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
+UNION ALL
+SELECT CAST(one.key AS BIGINT), m.person FROM json_each($2) one CROSS JOIN merge m
+WHERE m.authority = $1 AND m.into_person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
+UNION ALL
+SELECT own.person, other.person FROM json_each($2) one CROSS JOIN family_member own CROSS JOIN family_member other
+WHERE own.authority = $1 AND own.person = CAST(one.key AS BIGINT) AND own.w_to IS NULL
   AND other.authority = $1 AND other.family = own.family AND other.w_to IS NULL AND other.person <> own.person;
 
--- name: record_get
-SELECT p.kind, s.name, p.ref, p.given, p.family, p.sex, p.ethnicity, p.language, p.birth, p.w_from
-FROM person p LEFT JOIN source s ON s.authority = p.authority AND s.id = p.source
-WHERE p.authority = $1 AND p.id = $2 AND p.w_to IS NULL;
+-- name: restricted_people
+SELECT r.person FROM json_each($2) one CROSS JOIN restricted r
+WHERE r.authority = $1 AND r.person = CAST(one.key AS BIGINT) AND r.w_to IS NULL AND (r.to_day IS NULL OR r.to_day >= $3);
+
+-- name: merge_roots
+-- From each of these records that has joined another, step by step up to its root. Only the steps: what more could be asked here
+-- would make PostgreSQL expect many rows and walk the whole table.
+WITH RECURSIVE up (asked, person, depth) AS (
+    SELECT CAST(one.key AS BIGINT), CAST(one.key AS BIGINT), 0 FROM json_each($2) one
+    UNION SELECT up.asked, m.into_person, up.depth + 1 FROM up CROSS JOIN merge m
+    WHERE m.authority = $1 AND m.person = up.person AND m.w_to IS NULL AND up.depth < 1000)
+SELECT asked, person FROM up WHERE depth > 0 ORDER BY asked, depth;
+
+-- name: merge_trees
+-- Every record below these roots, with its root.
+WITH RECURSIVE tree (root, person) AS (
+    SELECT CAST(one.key AS BIGINT), CAST(one.key AS BIGINT) FROM json_each($2) one
+    UNION SELECT tree.root, m.person FROM tree CROSS JOIN merge m
+    WHERE m.authority = $1 AND m.into_person = tree.person AND m.w_to IS NULL)
+SELECT person, root FROM tree;
+
+-- name: record_people
+SELECT p.id, p.kind, s.name, p.ref, p.given, p.family, p.sex, p.ethnicity, p.language, p.birth, p.w_from,
+    m.w_from, m.probability, m.reason
+FROM json_each($2) one CROSS JOIN person p
+LEFT JOIN source s ON s.authority = p.authority AND s.id = p.source
+LEFT JOIN merge m ON m.authority = p.authority AND m.person = p.id AND m.w_to IS NULL
+WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL ORDER BY p.id;
 
 -- name: record_addresses
-SELECT line, postcode, lsoa FROM address WHERE authority = $1 AND person = $2 AND w_to IS NULL
-ORDER BY CASE WHEN to_day IS NULL THEN 0 ELSE 1 END, COALESCE(from_day, -999999) DESC, w_from DESC LIMIT 1;
+-- Of each person the address to use first.
+SELECT a.person, a.line, a.postcode, a.lsoa FROM json_each($2) one CROSS JOIN address a
+WHERE a.authority = $1 AND a.person = CAST(one.key AS BIGINT) AND a.w_to IS NULL
+ORDER BY a.person, CASE WHEN a.to_day IS NULL THEN 0 ELSE 1 END, COALESCE(a.from_day, -999999) DESC, a.w_from DESC, a.postcode, a.line;
 
 -- name: record_identifiers
-SELECT scheme, value FROM identifier WHERE authority = $1 AND person = $2 AND w_to IS NULL ORDER BY w_from;
+SELECT i.person, i.scheme, i.value FROM json_each($2) one CROSS JOIN identifier i
+WHERE i.authority = $1 AND i.person = CAST(one.key AS BIGINT) AND i.w_to IS NULL ORDER BY i.person, i.w_from;
 
--- name: record_merge
-SELECT w_from, probability, reason FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL;
-
--- name: record_registrations
-SELECT r.id, r.centre, c.name, r.end_reason, r.from_day, r.to_day FROM registration r
+-- name: people_registrations
+SELECT r.person, r.id, r.centre, c.name, r.end_reason, r.from_day, r.to_day
+FROM json_each($2) one CROSS JOIN registration r
 LEFT JOIN centre c ON c.authority = r.authority AND c.id = r.centre
-WHERE r.authority = $1 AND r.person = $2 AND r.w_to IS NULL ORDER BY r.from_day, r.id;
+WHERE r.authority = $1 AND r.person = CAST(one.key AS BIGINT) AND r.w_to IS NULL
+ORDER BY COALESCE(r.from_day, -999999), r.id;
 
--- name: record_contacts
-SELECT k.kind, k.activity, c.name, s.name, k.on_day FROM contact k
+-- name: people_contacts
+SELECT k.person, k.kind, k.activity, c.name, s.name, k.on_day FROM json_each($2) one CROSS JOIN contact k
 LEFT JOIN centre c ON c.authority = k.authority AND c.id = k.centre
 LEFT JOIN source s ON s.authority = k.authority AND s.id = k.source
-WHERE k.authority = $1 AND k.person = $2 AND k.w_to IS NULL ORDER BY k.on_day DESC, k.id;
+WHERE k.authority = $1 AND k.person = CAST(one.key AS BIGINT) AND k.w_to IS NULL ORDER BY k.on_day DESC, k.id;
 
--- name: record_groups
-SELECT m.group_code, g.name, s.name, m.from_day, m.to_day FROM group_member m
+-- name: people_groups
+SELECT m.person, m.group_code, g.name, s.name, m.from_day, m.to_day FROM json_each($2) one CROSS JOIN group_member m
 LEFT JOIN target_group g ON g.authority = m.authority AND g.code = m.group_code
 LEFT JOIN source s ON s.authority = m.authority AND s.id = m.source
-WHERE m.authority = $1 AND m.person = $2 AND m.w_to IS NULL ORDER BY m.group_code, m.from_day;
+WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
+ORDER BY m.group_code, COALESCE(m.from_day, -999999), m.w_from, m.person, m.source;
 
--- name: record_consents
-SELECT partner, given_day, withdrawn_day FROM consent WHERE authority = $1 AND person = $2 AND w_to IS NULL
-ORDER BY partner, given_day;
+-- name: people_consents
+SELECT c.partner, c.given_day, c.withdrawn_day FROM json_each($2) one CROSS JOIN consent c
+WHERE c.authority = $1 AND c.person = CAST(one.key AS BIGINT) AND c.w_to IS NULL
+ORDER BY c.partner, COALESCE(c.given_day, -999999), c.w_from, c.person;
 
--- name: record_families
-SELECT family FROM family_member WHERE authority = $1 AND person = $2 AND w_to IS NULL ORDER BY family;
+-- name: people_families
+SELECT m.person, m.family FROM json_each($2) one CROSS JOIN family_member m
+WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
+  AND (m.from_day IS NULL OR m.from_day <= $3) AND (m.to_day IS NULL OR m.to_day > $3);
 
 -- name: family_people
-SELECT m.person, m.role, p.given, p.family, p.birth, p.kind FROM family_member m
-JOIN person p ON p.authority = m.authority AND p.id = m.person AND p.w_to IS NULL
-WHERE m.authority = $1 AND m.family = $2 AND m.w_to IS NULL ORDER BY p.kind, p.birth, m.person;
+-- Who stands in these families on the day $3.
+SELECT m.family, m.person, m.role, p.given, p.family, p.birth, p.kind, s.name
+FROM json_each($2) one CROSS JOIN family_member m CROSS JOIN person p
+LEFT JOIN source s ON s.authority = p.authority AND s.id = p.source
+WHERE m.authority = $1 AND m.family = CAST(one.key AS BIGINT) AND m.w_to IS NULL
+  AND (m.from_day IS NULL OR m.from_day <= $3) AND (m.to_day IS NULL OR m.to_day > $3)
+  AND p.authority = $1 AND p.id = m.person AND p.w_to IS NULL
+ORDER BY p.kind, COALESCE(p.birth, -999999), m.person, m.family;
+
+-- name: family_told
+SELECT f.id, s.name, f.ref FROM json_each($2) one CROSS JOIN family f
+LEFT JOIN source s ON s.authority = f.authority AND s.id = f.source
+WHERE f.authority = $1 AND f.id = CAST(one.key AS BIGINT) AND f.w_to IS NULL ORDER BY f.id;
+
+-- name: people_homes
+-- Addresses that stand, and those their list told before it told another; with the day from which it tells the other.
+SELECT a.person, a.line, a.postcode, a.lsoa, a.from_day, a.to_day, CASE WHEN a.w_to IS NULL THEN 1 ELSE 0 END,
+    (SELECT MIN(n.from_day) FROM address n WHERE n.authority = a.authority AND n.person = a.person AND n.w_from = a.w_to)
+FROM json_each($2) one CROSS JOIN address a
+WHERE a.authority = $1 AND a.person = CAST(one.key AS BIGINT) AND (a.w_to IS NULL OR EXISTS (
+    SELECT 1 FROM address n WHERE n.authority = a.authority AND n.person = a.person AND n.w_from = a.w_to))
+ORDER BY COALESCE(a.from_day, -999999) DESC, a.w_from DESC, a.person, a.postcode, a.line;
 
 -- name: search_family
 SELECT id, given_fold, family_fold FROM person
@@ -110,6 +165,7 @@ WHERE authority = $1 AND given_fold >= $2 AND given_fold <= $3 AND kind = 'child
 ORDER BY given_fold, family_fold, id LIMIT $4;
 
 -- name: search_nhs
+-- "+i.person" keeps SQLite from walking the authority in that order.
 SELECT i.person FROM identifier i JOIN person p ON p.authority = i.authority AND p.id = i.person AND p.w_to IS NULL
 WHERE i.authority = $1 AND i.scheme = 'nhs' AND i.value = $2 AND i.w_to IS NULL AND p.kind = 'child'
-ORDER BY i.person LIMIT $3;
+ORDER BY +i.person LIMIT $3;

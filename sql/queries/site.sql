@@ -1,2 +1,2 @@
 -- name: site_last_write
-SELECT seq FROM audit WHERE action NOT LIKE 'session%' ORDER BY seq DESC LIMIT 1;
+SELECT seq FROM audit WHERE action NOT LIKE 'session%' AND action NOT LIKE 'job-%' ORDER BY seq DESC LIMIT 1;

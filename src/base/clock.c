@@ -52,13 +52,17 @@ static Date day_of(int64_t seconds)
     return (Date)(seconds >= 0 ? seconds / DAY_SECONDS : -((DAY_SECONDS - 1 - seconds) / DAY_SECONDS));
 }
 
+int64_t clock_local(int64_t seconds)
+{
+    int year, month, day;
+    date_to_parts(day_of(seconds), &year, &month, &day);
+    bool summer = seconds >= last_sunday_at_one(year, 3) && seconds < last_sunday_at_one(year, 10);
+    return summer ? seconds + HOUR_SECONDS : seconds;
+}
+
 Date clock_today(void)
 {
-    int64_t now = clock_now();
-    int year, month, day;
-    date_to_parts(day_of(now), &year, &month, &day);
-    bool summer = now >= last_sunday_at_one(year, 3) && now < last_sunday_at_one(year, 10);
-    return day_of(summer ? now + HOUR_SECONDS : now);
+    return day_of(clock_local(clock_now()));
 }
 
 uint64_t clock_monotonic_us(void)

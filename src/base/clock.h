@@ -7,9 +7,10 @@
 
 #include "base/date.h"
 
-int64_t clock_now(void);           /* seconds since 1970-01-01T00:00:00Z */
-Date clock_today(void);            /* the day in Europe/London */
-uint64_t clock_monotonic_us(void); /* for durations; never set back */
+int64_t clock_now(void);              /* seconds since 1970-01-01T00:00:00Z */
+Date clock_today(void);               /* the day in Europe/London */
+int64_t clock_local(int64_t seconds); /* shifted so that it reads as the wall clock in Europe/London */
+uint64_t clock_monotonic_us(void);    /* for durations; never set back */
 
 enum { CLOCK_TEXT_SIZE = 24 };
 const char *clock_print(int64_t seconds, char text[CLOCK_TEXT_SIZE]); /* "2026-09-30T12:00:00Z" */

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef error_set
+#undef error_prefix
+
 bool error_set(Error *err, ErrorKind kind, const char *format, ...)
 {
     va_list values;
@@ -29,8 +32,8 @@ bool error_prefix(Error *err, const char *format, ...)
 int error_exit_status(ErrorKind kind)
 {
     static const int statuses[] = {
-        [ERROR_NONE] = 0,   [ERROR_SYSTEM] = 1,    [ERROR_INPUT] = 2,
-        [ERROR_DENIED] = 3, [ERROR_NOT_FOUND] = 4, [ERROR_CONFLICT] = 5,
+        [ERROR_NONE] = 0,      [ERROR_SYSTEM] = 1,   [ERROR_INPUT] = 2,   [ERROR_DENIED] = 3,
+        [ERROR_NOT_FOUND] = 4, [ERROR_CONFLICT] = 5, [ERROR_STOPPED] = 1,
     };
     return (size_t)kind < sizeof statuses / sizeof *statuses ? statuses[kind] : 1;
 }

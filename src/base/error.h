@@ -17,6 +17,7 @@ typedef enum ErrorKind {
     ERROR_DENIED,    /* this user may not */
     ERROR_NOT_FOUND, /* the thing named does not exist */
     ERROR_CONFLICT,  /* someone else changed it first, or it is in use */
+    ERROR_STOPPED,   /* somebody asked the work to stop, and it left nothing behind */
 } ErrorKind;
 
 typedef struct Error {
@@ -30,7 +31,13 @@ bool error_set(Error *err, ErrorKind kind, const char *format, ...) PRINTF_LIKE(
 /* Puts "context: " before the text as an error travels up. Returns false. */
 bool error_prefix(Error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Exit status of the program for a kind: 1 system, 2 input, 3 denied, 4 not found, 5 conflict. */
+/* The analyser looks at one file at a time and cannot know that these two never succeed. */
+#ifdef __clang_analyzer__
+#define error_set(...) (error_set(__VA_ARGS__), false)
+#define error_prefix(...) (error_prefix(__VA_ARGS__), false)
+#endif
+
+/* Exit status of the program for a kind: 1 system, 2 input, 3 denied, 4 not found, 5 conflict, 1 stopped. */
 int error_exit_status(ErrorKind kind);
 
 /* Leave at once when `call` fails; DEFER closes whatever is open. */

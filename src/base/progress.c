@@ -1,6 +1,7 @@
 #include "base/progress.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,31 @@ static struct {
     uint64_t started_us, drawn_us;
     bool finished;
 } screen = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+enum {
+    SAME_US = 1000000
+}; /* two signals closer than this are one: a terminal and a supervisor both send it */
+
+static volatile sig_atomic_t interrupted;
+static uint64_t interrupted_us;
+
+static void on_interrupt(int number)
+{
+    if (!interrupted) {
+        interrupted_us = clock_monotonic_us();
+        interrupted = 1;
+    } else if (clock_monotonic_us() - interrupted_us > SAME_US) {
+        (void)signal(number, SIG_DFL);
+        (void)raise(number);
+    }
+}
+
+static void hear_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+}
 
 static void draw_bar(uint64_t now_us, uint64_t done, uint64_t total)
 {
@@ -65,15 +91,41 @@ static bool watch_stderr(void *watcher, const char *step, uint64_t done, uint64_
         screen.finished = true;
     }
     pthread_mutex_unlock(&screen.lock);
-    return false;
+    return interrupted;
+}
+
+static bool watch_quietly(void *watcher, const char *step, uint64_t done, uint64_t total)
+{
+    (void)watcher;
+    (void)step;
+    (void)done;
+    (void)total;
+    return interrupted;
 }
 
 Progress progress_to_stderr(void)
 {
+    hear_interrupts();
     return (Progress){.watch = watch_stderr};
+}
+
+Progress progress_quiet(void)
+{
+    hear_interrupts();
+    return (Progress){.watch = watch_quietly};
 }
 
 bool progress_tell(const Progress *progress, const char *step, uint64_t done, uint64_t total)
 {
     return progress && progress->watch && progress->watch(progress->watcher, step, done, total);
+}
+
+bool progress_stopped(Error *err)
+{
+    return error_set(err, ERROR_STOPPED, "Stopped: nothing was changed.");
+}
+
+bool progress_go_on(const Progress *progress, const char *step, uint64_t done, uint64_t total, Error *err)
+{
+    return !progress_tell(progress, step, done, total) || progress_stopped(err);
 }

@@ -153,3 +153,10 @@ const char *text_grouped(Arena *arena, double value)
         return arena_print(arena, "%lld,%03lld", number / 1000, number % 1000);
     return arena_print(arena, "%lld,%03lld,%03lld", number / 1000000, number / 1000 % 1000, number % 1000);
 }
+
+const char *text_number(Arena *arena, int number)
+{
+    static const char *const words[] = {"none", "one", "two",   "three", "four",
+                                        "five", "six", "seven", "eight", "nine"};
+    return number >= 0 && number < 10 ? words[number] : arena_print(arena, "%d", number);
+}

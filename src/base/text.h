@@ -31,6 +31,9 @@ const char *text_fold(Arena *arena, const char *text);
 /* A number not below 0 as people read it: 12345.4 as "12,345". */
 const char *text_grouped(Arena *arena, double value);
 
+/* A small number in a sentence: "five", "12". */
+const char *text_number(Arena *arena, int number);
+
 /* Case-insensitive ASCII compare of whole strings. */
 bool text_same(const char *a, const char *b);
 

@@ -22,9 +22,16 @@ static CleanseOptions with_defaults(const CleanseOptions *given)
     return options;
 }
 
-static bool tell(void *progress, const char *step, uint64_t done, uint64_t total)
+typedef struct Listener {
+    const Progress *progress;
+    bool stopped;
+} Listener;
+
+static bool tell(void *context, const char *step, uint64_t done, uint64_t total)
 {
-    return progress_tell(progress, step, done, total);
+    Listener *listener = context;
+    listener->stopped = progress_tell(listener->progress, step, done, total);
+    return listener->stopped;
 }
 
 CLOSES_POINTER(Linkage, linkage_free);
@@ -37,19 +44,21 @@ static bool compare_records(Cleansing *this, const Progress *progress, Arena *ar
     if (candidates->count > 1) {
         LinkColumn columns[CANDIDATE_COLUMN_COUNT];
         candidates_columns(candidates, columns);
-        Progress silent = progress ? *progress : (Progress){0};
+        Listener listener = {progress, false};
         const LinkOptions options = {
             .certain = this->options.certain,
             .possible = this->options.possible,
             .occasion = candidates->occasions,
             .watch = tell,
-            .watcher = &silent,
+            .watcher = &listener,
+            .threads = this->options.threads,
         };
         const char *problem = NULL;
         linkage = linkage_run(columns, CANDIDATE_COLUMN_COUNT, candidates->count, &options, &problem);
+        if (!linkage && listener.stopped)
+            return progress_stopped(err);
         if (!linkage)
-            return error_set(err, ERROR_CONFLICT, "The records could not be compared: %s.",
-                             problem ? problem : "the work was stopped");
+            return error_set(err, ERROR_CONFLICT, "The records could not be compared: %s.", problem);
         result->pairs = linkage_pair_count(linkage);
         result->report = arena_print(arena, "%s", linkage_report(linkage));
     }
@@ -141,7 +150,9 @@ static bool apply(Store *store, Cleansing *this, Error *err)
     const Write joins = {options->authority, options->actor, "cleanse", NULL, "records of one child joined"};
     TRY(write_run(store, &joins, write_joins, this, err));
     const Write endings = {options->authority, options->actor, "age-out", NULL, "registrations out of date"};
-    return !this->ageing.endings.count || write_run(store, &endings, write_endings, this, err);
+    if (!this->ageing.endings.count || write_run(store, &endings, write_endings, this, err))
+        return true;
+    return error_prefix(err, "The duplicates were joined, but no registration was ended");
 }
 
 bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *progress, Arena *arena,
@@ -152,11 +163,16 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     CleanseResult result = {.report = ""};
     TRY(last_of(store, SQL_cleanse_last_change, options->authority, &this.last_change, err));
     TRY(last_of(store, SQL_cleanse_last_registration, options->authority, &this.last_registration, err));
+    TRY(progress_go_on(progress, "Collecting the records", 0, 1, err));
     TRY(candidates_load(store, &pass, options->authority, options->as_of, &this.candidates, err));
+    TRY(progress_go_on(progress, "Collecting the records", 1, 1, err));
     TRY(compare_records(&this, progress, &pass, &result, err));
     TRY(age_out_plan(store, &this.options, &this.candidates, this.plan.root, &pass, &this.ageing, err));
-    if (options->apply)
+    if (options->apply) {
+        TRY(progress_go_on(progress, "Joining and ending", 0, 1, err));
         TRY(apply(store, &this, err));
+        (void)progress_tell(progress, "Joining and ending", 1, 1);
+    }
     result.records = this.candidates.count;
     result.merges = this.plan.merges.count;
     result.queued = this.plan.queue.count;

@@ -16,6 +16,7 @@ typedef struct CleanseOptions {
     double possible;   /* 0: 0.20; queued at or above */
     int upper_age;     /* 0: 5; registrations end on this birthday */
     int silent_months; /* 0: 24; end without contact or confirmation for so long */
+    int threads;       /* 0: as many as there are processors */
 } CleanseOptions;
 
 typedef struct CleanseResult {
@@ -25,7 +26,8 @@ typedef struct CleanseResult {
 } CleanseResult;
 
 /* One write ("cleanse") for merges, one for ageing out; with apply false, none. Decisions that people made
- * stand: pairs judged different are never joined or queued again, pairs judged same are joined. */
+ * stand: pairs judged different are never joined or queued again, pairs judged same are joined. It can be
+ * stopped until the first of the two writes begins to be committed. */
 bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *progress, Arena *arena,
                  CleanseResult *out, Error *err) MUST_CHECK;
 

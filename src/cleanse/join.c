@@ -18,7 +18,6 @@ typedef struct Join {
     Apart **apart;                  /* per record */
     uint32_t *old_root;             /* under the standing merges */
     uint32_t *clusters;             /* the engine's */
-    bool *unclear;                  /* per record: no given name, and more than one child it may be */
 } Join;
 
 static uint32_t cluster_of(Join *join, uint32_t record)
@@ -160,39 +159,15 @@ static void join_take_decisions(Join *join)
             unite(join, of->same.items[i].a, of->same.items[i].b);
 }
 
-/* Finds the records without a given name that certain pairs tie to two different children (twins), or that
- * were told as one of several. */
-static void join_find_unclear(Join *join)
-{
-    const Candidates *of = join->candidates;
-    size_t count = join->linkage ? linkage_pair_count(join->linkage) : 0;
-    uint32_t *named = ARENA_ARRAY(join->arena, uint32_t, of->count); /* 1 + the first named record tied to */
-    join->unclear = ARENA_ARRAY(join->arena, bool, of->count);
-    for (size_t i = 0; i < of->count; i++)
-        join->unclear[i] = of->of_several[i];
-    for (size_t i = 0; i < count; i++) {
-        const LinkPair *pair = linkage_pair(join->linkage, i);
-        if ((double)pair->probability < join->certain)
-            break;
-        bool first_named = of->columns[CANDIDATE_GIVEN][pair->a] != NULL,
-             second_named = of->columns[CANDIDATE_GIVEN][pair->b] != NULL;
-        if (first_named == second_named || share_number(join, pair->a, pair->b))
-            continue;
-        uint32_t nameless = first_named ? pair->b : pair->a, other = first_named ? pair->a : pair->b;
-        if (named[nameless] && join->clusters[named[nameless] - 1] != join->clusters[other])
-            join->unclear[nameless] = true;
-        named[nameless] = other + 1;
-    }
-}
-
+/* A record told as one of several may be any of them. */
 static bool is_clear(const Join *join, const LinkPair *pair)
 {
-    return (!join->unclear[pair->a] && !join->unclear[pair->b]) || share_number(join, pair->a, pair->b);
+    const bool *of_several = join->candidates->of_several;
+    return (!of_several[pair->a] && !of_several[pair->b]) || share_number(join, pair->a, pair->b);
 }
 
 static void join_take_certain(Join *join)
 {
-    join_find_unclear(join);
     size_t count = join->linkage ? linkage_pair_count(join->linkage) : 0;
     for (size_t i = 0; i < count; i++) {
         const LinkPair *pair = linkage_pair(join->linkage, i);

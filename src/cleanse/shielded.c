@@ -1,5 +1,7 @@
 #include "cleanse/shielded.h"
 
+#include "base/clock.h"
+#include "register/register.h"
 #include "sql.h"
 
 typedef struct PersonList {
@@ -66,4 +68,12 @@ bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, Pe
     }
     *out = set;
     return true;
+}
+
+bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, PersonSet *out,
+                        Error *err)
+{
+    *out = (PersonSet){0};
+    return may(actor, ACTION_SEE_RESTRICTED, authority) ||
+           shielded_people(store, arena, authority, clock_today(), out, err);
 }

@@ -4,6 +4,7 @@
 #define CLEANSE_SHIELDED_H
 
 #include "base/date.h"
+#include "register/user.h"
 #include "store/store.h"
 
 typedef struct PersonSet {
@@ -15,5 +16,9 @@ bool person_set_has(const PersonSet *set, int64_t person);
 
 bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out,
                      Error *err) MUST_CHECK;
+
+/* Those whom this actor may not see: none, or everyone shielded today. */
+bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, PersonSet *out,
+                        Error *err) MUST_CHECK;
 
 #endif

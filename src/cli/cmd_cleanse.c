@@ -1,8 +1,10 @@
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "cleanse/cleanse.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 
 static void print_result(const CleanseOptions *options, const CleanseResult *result)
 {
@@ -14,9 +16,11 @@ static void print_result(const CleanseOptions *options, const CleanseResult *res
            date_print_long(options->as_of, day));
     printf("%" PRIu64 " records %s joined to an older record of the same child.\n", result->merges, was);
     printf("%" PRIu64 " pairs %s put in the queue for a person to judge.\n", result->queued, was);
-    printf("%" PRIu64 " registrations %s ended: %" PRIu64 " turned five, %" PRIu64
-           " moved out of the area, %" PRIu64 " without contact or confirmation in 24 months.\n",
-           ended, was, result->ended_age, result->ended_moved, result->ended_silent);
+    DEFER(arena_release) Arena arena = {0};
+    printf("%" PRIu64 " registrations %s ended: %" PRIu64 " turned %s, %" PRIu64
+           " moved out of the area, %" PRIu64 " without contact or confirmation in %d months.\n",
+           ended, was, result->ended_age, text_number(&arena, options->upper_age), result->ended_moved,
+           result->ended_silent, options->silent_months);
     if (!options->apply)
         puts("Nothing was changed. To do it: reachbook cleanse --apply");
 }
@@ -39,12 +43,15 @@ static bool print_truth(Store *store, int64_t authority, const char *folder, Err
 bool cmd_cleanse(int argc, char **argv, Error *err)
 {
     const char *as_of = NULL, *truth = NULL;
-    CleanseOptions options = {0};
+    bool apply = false;
     const Option table[] = {
-        {"--apply", NULL, &options.apply}, {"--as-of", &as_of, NULL}, {"--truth", &truth, NULL}, {0}};
+        {"--apply", NULL, &apply}, {"--as-of", &as_of, NULL}, {"--truth", &truth, NULL}, {0}};
     Words words;
     TRY(options_read(argc, argv, table, 0, 0, &words, err));
+    CleanseOptions options = settings_cleanse();
+    options.apply = apply;
     TRY(options_date("--as-of", as_of, &options.as_of, err));
+    Progress progress = progress_to_stderr();
     DEFER(arena_release) Arena arena = {0};
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(options_db(), options.apply ? STORE_WRITE : STORE_READ, &store, err));
@@ -56,7 +63,6 @@ bool cmd_cleanse(int argc, char **argv, Error *err)
                          "The register %s holds no authority yet. See: reachbook help init",
                          store_address(store));
     options.authority = authority.id;
-    Progress progress = progress_to_stderr();
     CleanseResult result;
     TRY(cleanse_run(store, &options, &progress, &arena, &result, err));
     print_result(&options, &result);

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/count.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 
 static void line(const char *words, const char *figure, const char *note)
 {
@@ -10,9 +11,10 @@ static void line(const char *words, const char *figure, const char *note)
 
 static void share_line(Arena *arena, const char *words, uint64_t count, double of)
 {
-    double percent = of > 0 ? 100.0 * (double)count / of : 0;
-    line(words, arena_print(arena, "%.0f%%", percent),
-         arena_print(arena, "%s (%s children)", band_of(percent), text_grouped(arena, (double)count)));
+    double percent = of > 0 ? 100.0 * (double)count / of : -1;
+    line(words, percent < 0 ? "-" : arena_print(arena, "%.0f%%", percent),
+         arena_print(arena, "%s (%s children)", percent < 0 ? "no population figure" : band_of(percent),
+                     text_grouped(arena, (double)count)));
 }
 
 bool count_print(const Picture *picture, Error *err)
@@ -31,13 +33,15 @@ bool count_print(const Picture *picture, Error *err)
          arena_print(&arena, "%s certain, %s for a person to judge",
                      text_grouped(&arena, (double)count.certain),
                      text_grouped(&arena, (double)count.to_judge)));
-    line("- turned five, moved away, withdrawn",
+    line(snapshot_words(picture->snapshot, &arena, "- turned {age}, moved away, withdrawn"),
          arena_print(&arena, "-%s", text_grouped(&arena, (double)count.ended)), "");
     line("= children registered today", text_grouped(&arena, (double)count.registered), "");
-    line("children under five living here", text_grouped(&arena, count.living_here),
+    line(snapshot_words(picture->snapshot, &arena, "children under {age} living here"),
+         count.living_here > 0 ? text_grouped(&arena, count.living_here) : "-",
          geo_population_source(picture->geo, authority->code));
     share_line(&arena, "registered", count.living_registered, count.living_here);
-    share_line(&arena, "reached in the last 12 months", count.reached, count.living_here);
+    share_line(&arena, snapshot_words(picture->snapshot, &arena, "reached in the last {months} months"),
+               count.reached, count.living_here);
     return true;
 }
 
@@ -52,6 +56,7 @@ bool cmd_count(int argc, char **argv, Error *err)
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(options_db(), STORE_READ, &store, err));
     DEFER(picture_close) Picture picture = {0};
-    TRY(picture_open(store, &arena, as_of, &picture, err));
+    const SnapshotOptions options = settings_snapshot(as_of);
+    TRY(picture_open(store, &arena, &options, &picture, err));
     return count_print(&picture, err);
 }

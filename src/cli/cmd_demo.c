@@ -1,12 +1,15 @@
 /* The demonstration, through the front door: write the lists, import them, cleanse, count, compare with the
- * truth. */
+ * truth. Stopped half-way, it takes away what it made. */
+#include <dirent.h>
 #include <math.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "cleanse/cleanse.h"
 #include "cli/commands.h"
 #include "cli/count.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "cli/setup.h"
 #include "intake/intake.h"
 #include "synth/synth.h"
@@ -20,6 +23,7 @@ typedef struct Demo {
     Date as_of;
     int64_t authority, children;
     uint64_t accepted, queued, rejected;
+    bool made_register, made_folder; /* neither was there before */
 } Demo;
 
 static bool demo_open(Demo *demo, Error *err)
@@ -52,9 +56,9 @@ static bool demo_import(Demo *demo, const SynthFileList *files, Error *err)
             .centre = file->centre,
         };
         IntakeResult result;
-        Progress quiet = {0};
+        Progress quiet = progress_quiet();
         if (!intake_run(demo->store, demo->geo, &options, &quiet, &pass, &result, err))
-            return error_prefix(err, "%s", file->name);
+            return err->kind != ERROR_STOPPED && error_prefix(err, "%s", file->name);
         demo->accepted += result.accepted;
         demo->queued += result.queued;
         demo->rejected += result.rejected;
@@ -80,9 +84,9 @@ static bool demo_truth(const Demo *demo, const Picture *picture, const CleanseRe
            "wrongly joined\n",
            truth.precision, truth.recall, truth.f1, (unsigned long long)truth.twin_wrong,
            (unsigned long long)truth.twin_pairs);
-    printf("registrations ended: %llu turned five, %llu moved away, %llu silent\n",
-           (unsigned long long)cleansed->ended_age, (unsigned long long)cleansed->ended_moved,
-           (unsigned long long)cleansed->ended_silent);
+    printf("registrations ended: %llu turned %s, %llu moved away, %llu silent\n",
+           (unsigned long long)cleansed->ended_age, text_number(demo->arena, (int)settings()->upper_age),
+           (unsigned long long)cleansed->ended_moved, (unsigned long long)cleansed->ended_silent);
     return true;
 }
 
@@ -103,15 +107,21 @@ static bool demo_user(const Demo *demo, Error *err)
 
 static bool demo_run(Demo *demo, const SynthOptions *synth, Error *err)
 {
+    DEFER(setup_end) Begun begun = setup_begin(options_db());
     TRY(demo_open(demo, err));
+    begun.ready = true;
     SynthFileList files = {0};
     TRY(synth_write(demo->geo, synth, &demo->progress, demo->arena, &files, err));
     TRY(demo_import(demo, &files, err));
-    const CleanseOptions options = {.authority = demo->authority, .as_of = demo->as_of, .apply = true};
+    CleanseOptions options = settings_cleanse();
+    options.authority = demo->authority;
+    options.as_of = demo->as_of;
+    options.apply = true;
     CleanseResult cleansed;
     TRY(cleanse_run(demo->store, &options, &demo->progress, demo->arena, &cleansed, err));
     DEFER(picture_close) Picture picture = {0};
-    TRY(picture_open(demo->store, demo->arena, demo->as_of, &picture, err));
+    const SnapshotOptions counted = settings_snapshot(demo->as_of);
+    TRY(picture_open(demo->store, demo->arena, &counted, &picture, err));
     TRY(count_print(&picture, err));
     TRY(demo_truth(demo, &picture, &cleansed, err));
     return demo_user(demo, err);
@@ -121,8 +131,36 @@ static void demo_close(Demo *demo)
 {
     geo_close(demo->geo);
     store_close(demo->store);
+    demo->geo = NULL;
+    demo->store = NULL;
 }
 CLOSES(Demo, demo_close);
+
+static void remove_folder(const char *folder)
+{
+    DIR *open = opendir(folder);
+    for (struct dirent *entry; open && (entry = readdir(open));)
+        (void)unlinkat(dirfd(open), entry->d_name, 0);
+    if (open)
+        closedir(open);
+    (void)rmdir(folder);
+}
+
+/* The register and the lists go when this run made them; a register that was there before keeps what it got
+ * in. */
+static void demo_clear_away(Demo *demo, Error *err)
+{
+    static const char *const endings[] = {"-wal", "-shm", ""};
+    demo_close(demo);
+    if (demo->made_folder)
+        remove_folder(demo->folder);
+    for (size_t i = 0; demo->made_register && i < sizeof endings / sizeof *endings; i++)
+        (void)unlink(arena_print(demo->arena, "%s%s", options_db(), endings[i]));
+    if (!demo->made_register && demo->authority)
+        error_set(err, ERROR_STOPPED,
+                  "Stopped. The register holds a part of the demonstration now: begin again with an empty "
+                  "one.");
+}
 
 bool cmd_demo(int argc, char **argv, Error *err)
 {
@@ -145,5 +183,10 @@ bool cmd_demo(int argc, char **argv, Error *err)
     demo.folder = lists ? lists : in_file ? arena_print(&arena, "%s.lists", options_db()) : "demo.lists";
     const SynthOptions synth = {
         .seed = (uint64_t)seed_number, .children = child_count, .as_of = demo.as_of, .folder = demo.folder};
-    return demo_run(&demo, &synth, err);
+    demo.made_folder = access(demo.folder, F_OK) != 0;
+    demo.made_register = in_file && access(options_db(), F_OK) != 0;
+    bool made = demo_run(&demo, &synth, err);
+    if (!made && err->kind == ERROR_STOPPED)
+        demo_clear_away(&demo, err);
+    return made;
 }

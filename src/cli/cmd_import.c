@@ -63,11 +63,11 @@ bool cmd_import(int argc, char **argv, Error *err)
     TRY(options_read(argc, argv, table, 2, 2, &words, err));
     options.kind = words.items[0];
     options.path = words.items[1];
+    Progress progress = progress_to_stderr();
     Authority authority;
     TRY(open_register(&arena, &store, &authority, err));
     options.authority = authority.id;
     TRY(geo_open(store, 0, &geo, err));
-    Progress progress = progress_to_stderr();
     IntakeResult result;
     TRY(intake_run(store, geo, &options, &progress, &arena, &result, err));
     print_result(&options, &result);
@@ -81,10 +81,11 @@ bool cmd_withdraw(int argc, char **argv, Error *err)
     Words words;
     long long intake;
     TRY(options_read(argc, argv, (const Option[]){{0}}, 1, 1, &words, err));
-    TRY(options_number("the import's number", words.items[0], 1, INT64_MAX, &intake, err));
+    TRY(options_number("The import's number", words.items[0], 1, INT64_MAX, &intake, err));
+    Progress progress = progress_to_stderr();
     Authority authority;
     TRY(open_register(&arena, &store, &authority, err));
-    TRY(intake_withdraw(store, authority.id, 0, intake, err));
+    TRY(intake_withdraw(store, authority.id, 0, intake, &progress, err));
     printf("Import %lld was withdrawn: the register is as it was before it.\n", intake);
     return true;
 }

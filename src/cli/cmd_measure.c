@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/measure_print.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "measure/picture.h"
 
 typedef struct Wish {
@@ -103,7 +104,8 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(options_db(), STORE_READ, &store, err));
     DEFER(picture_close) Picture picture = {0};
-    TRY(picture_open(store, arena, wish->as_of, &picture, err));
+    const SnapshotOptions options = settings_snapshot(wish->as_of);
+    TRY(picture_open(store, arena, &options, &picture, err));
     MeasureAnswer answer = {
         .measure = wish->measure,
         .unit = wish->unit,

@@ -1,20 +1,28 @@
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "store/store.h"
 #include "web/serve.h"
-#include "web/site.h"
 
 bool cmd_serve(int argc, char **argv, Error *err)
 {
-    const char *listen = NULL, *as_of = NULL;
+    const char *as_of = NULL;
     Words words;
-    TRY(options_read(argc, argv,
-                     (const Option[]){{"--listen", &listen, NULL}, {"--as-of", &as_of, NULL}, {0}}, 0, 0,
-                     &words, err));
-    DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), STORE_WRITE, &store, err));
+    TRY(options_read(argc, argv, (const Option[]){{"--as-of", &as_of, NULL}, {0}}, 0, 0, &words, err));
     Date day;
     TRY(options_date("--as-of", as_of, &day, err));
-    site_open_on(as_of ? day : DATE_NONE);
-    return web_serve(store, listen, err);
+    const Config *config = settings();
+    const ServeOptions options = {
+        .listen = config->listen,
+        .threads = (int)config->threads,
+        .upload_bytes = (uint64_t)config->upload_mb << 20,
+        .session_idle_seconds = config->session_idle_minutes * 60,
+        .session_longest_seconds = config->session_longest_hours * 3600,
+        .sign_in_tries = config->sign_in_tries,
+        .sign_in_rest_seconds = config->sign_in_rest_minutes * 60,
+        .site = {settings_snapshot(as_of ? day : DATE_NONE), settings_cleanse()},
+    };
+    DEFER(store_close) Store *store = NULL;
+    TRY(store_open(config->db, STORE_WRITE, &store, err));
+    return web_serve(store, &options, err);
 }

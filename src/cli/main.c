@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include "cli/settings.h"
+
 typedef struct Command {
     const char *name, *arguments, *summary, *help;
     CommandRun *run;
@@ -39,10 +41,18 @@ static const Command commands[] = {
      "PART is lsoa, ward, centre, centre-used, group, age or decile; UNIT is child or family.\n"
      "  reachbook measure reached --by ward\n  reachbook measure known-not-registered --list\n",
      cmd_measure},
-    {"dedupe", "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]",
+    {"dedupe",
+     "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
+     "    [--report FILE.html] [--model FILE] [--save-model FILE]",
      "find the duplicates in any list, without a register",
-     "Columns are recognised by name and content.\n  reachbook dedupe people.csv --out clusters.csv\n"
-     "  reachbook dedupe people.csv --explain 17,203\n",
+     "Columns are recognised by name and content. --report writes a page with what was chosen, learned and "
+     "found.\n"
+     "--model uses the weights in a file of JSON, as --save-model writes it, instead of learning them; a "
+     "file may\n"
+     "give only some of them.\n"
+     "  reachbook dedupe people.csv --out clusters.csv --report people.html\n"
+     "  reachbook dedupe people.csv --explain 17,203\n"
+     "  reachbook dedupe people.csv --save-model people.json\n",
      cmd_dedupe},
     {"link", "A.csv B.csv [the same options]", "find the people two lists share",
      "  reachbook link births.csv registrations.csv --out links.csv\n", cmd_link},
@@ -84,6 +94,10 @@ static const Command *command_named(const char *name)
 static bool help(int argc, char **argv, Error *err)
 {
     const Command *one = argc > 1 ? command_named(argv[1]) : NULL;
+    if (argc > 1 && strcmp(argv[1], "config") == 0) {
+        settings_print_help();
+        return true;
+    }
     if (argc > 1 && !one)
         return error_set(err, ERROR_INPUT, "There is no command \"%s\". See: reachbook help", argv[1]);
     if (one) {
@@ -95,7 +109,7 @@ static bool help(int argc, char **argv, Error *err)
     for (const Command *command = commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
     puts("\nADDRESS is a file or postgres://...; without it, REACHBOOK_DB or reachbook.db.\n"
-         "reachbook help COMMAND shows a command's words and examples.");
+         "reachbook help COMMAND shows a command's words and examples, reachbook help config the settings.");
     return true;
 }
 
@@ -117,6 +131,7 @@ static bool run(int argc, char **argv, Error *err)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is then an error like a full disk */
     Error err = {0};
     bool done = run(argc, argv, &err);
     if (done && (fflush(stdout) != 0 || ferror(stdout)))

@@ -18,12 +18,12 @@ typedef struct Words {
 } Words;
 
 /* Reads argv[1..]. An unknown option, a missing value or more than `most` words is ERROR_INPUT that names it
- * and points to `reachbook help COMMAND` (argv[0] is the command). `--db ADDRESS` is always understood (see
- * options_db). The table ends with an empty row. */
+ * and points to `reachbook help COMMAND` (argv[0] is the command). The settings (cli/settings.h) are read on
+ * the way; those that the command uses are understood as flags too. The table ends with an empty row. */
 bool options_read(int argc, char **argv, const Option *table, int least, int most, Words *words,
                   Error *err) MUST_CHECK;
 
-/* The register's address: --db as read last, else REACHBOOK_DB, else "reachbook.db". */
+/* The register's address, a setting. */
 const char *options_db(void);
 
 /* Text -> day, today when text is NULL; whole number within bounds. ERROR_INPUT that names the option. */

@@ -213,7 +213,7 @@ bool geo_load_bundled(Store *store, const Progress *progress, Error *err)
     TRY(clear_strays(store, err));
     for (size_t i = 0; i < TABLES; i++) {
         if (progress_tell(progress, "places", i, STEPS))
-            return error_set(err, ERROR_CONFLICT, "cancelled");
+            return progress_stopped(err);
         TRY(copy_table(store, &tables[i], err));
     }
     TRY(copy_deprivation(store, err));

@@ -1,5 +1,6 @@
 #include "intake/intake.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <sodium.h>
@@ -28,13 +29,16 @@ typedef struct Run {
     int64_t centre;
     char digest[DIGEST_TEXT_SIZE];
     HashSet groups;
+    Rejects rejects;
     IntakeResult result;
+    uint64_t bytes; /* of the list, for progress */
     bool dry_run_done;
 } Run;
 
 static void run_close(Run *run)
 {
     hash_set_close(&run->groups);
+    rejects_close(&run->rejects);
 }
 CLOSES(Run, run_close);
 
@@ -106,6 +110,7 @@ static bool source_name(Run *run, Error *err)
     if (run->layout.centre)
         TRY(centre_choose(run, &centre, err));
     const char *pattern = run->options->source ? run->options->source : run->layout.source;
+    assert(pattern); /* no layout is read without one */
     const char *mark = strstr(pattern, "{centre}");
     run->source = mark ? arena_print(run->arena, "%.*s%s%s", (int)(mark - pattern), pattern, centre, mark + 8)
                        : pattern;
@@ -140,11 +145,23 @@ static void header_copy(Run *run, const CsvRow *row)
     run->header = (CsvRow){.line = row->line, .count = row->count, .fields = fields};
 }
 
+/* People know a list by its name, not by where it lies at the moment. */
+static bool tell_by_name(const Run *run, Error *err)
+{
+    const Error told = *err;
+    const char *path = run->options->path, *at = strstr(told.text, path);
+    if (run->options->name && at)
+        error_set(err, told.kind, "%.*s%s%s", (int)(at - told.text), told.text, run->name, at + strlen(path));
+    return false;
+}
+
 static bool open_list(Run *run, Csv **csv, CsvRow *header, Error *err)
 {
     bool more;
-    TRY(csv_open(run->options->path, csv, err));
-    TRY(csv_next(*csv, header, &more, err));
+    if (!csv_open(run->options->path, csv, err))
+        return tell_by_name(run, err);
+    if (!csv_next(*csv, header, &more, err))
+        return error_prefix(err, "%s", run->name);
     return more ||
            error_set(err, ERROR_INPUT, "%s holds no line; its first line must name the columns.", run->name);
 }
@@ -162,6 +179,9 @@ static bool prepare(Run *run, Error *err)
     run->result.layout = run->layout.name;
     run->result.unread = layout_unread(run->arena, &run->layout, &run->header);
     TRY(source_name(run, err));
+    bool more; /* what is no list is seen at its first row, before all of it is read for its digest */
+    if (!csv_next(csv, &row, &more, err))
+        return error_prefix(err, "%s", run->name);
     TRY(digest_file(run, err));
     int64_t same;
     const Value asked[] = {VALUE(run->options->authority), VALUE(run->source),
@@ -205,11 +225,10 @@ static void show_problem(Run *run, const IntakeProblem *problem)
         (IntakeProblem){problem->line, texts[0], texts[1], texts[2], problem->rejected};
 }
 
-static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejects, Arena *arena,
-                     const CsvRow *row, Error *err)
+static bool take_row(Run *run, Put *put, const FactsCheck *check, Arena *arena, const CsvRow *row, Error *err)
 {
-    Facts facts;
-    FactsProblems problems;
+    Facts facts = {0};
+    FactsProblems problems = {0};
     int64_t person = 0;
     bool news = true;
     run->result.total++;
@@ -231,43 +250,40 @@ static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejec
         show_problem(run, &problems.items[i]);
     }
     if (problems.rejected)
-        rejects_add(rejects, row, &problems);
+        rejects_add(&run->rejects, row, &problems);
     return true;
 }
 
-static bool tell(Run *run, const Csv *csv, bool finished, Error *err)
+/* The last byte is told when the rows are saved. */
+static bool tell(Run *run, const Csv *csv, Error *err)
 {
     uint64_t done, total;
     csv_progress(csv, &done, &total);
-    if (finished)
-        done = total ? total : 1;
-    else if (total && done >= total)
-        done = total - 1;
-    if (progress_tell(run->progress, run->name, done, total ? total : 1))
-        return error_set(err, ERROR_CONFLICT, "cancelled: nothing of %s was taken", run->name);
-    return true;
+    run->bytes = total ? total : 1;
+    return progress_go_on(run->progress, run->name, done < run->bytes ? done : run->bytes - 1, run->bytes,
+                          err);
 }
 
 static bool take_rows(Run *run, Put *put, Error *err)
 {
     DEFER(csv_close) Csv *csv = NULL;
     DEFER(arena_release) Arena arena = {0};
-    DEFER(rejects_close) Rejects rejects = {0};
     CsvRow row;
     const FactsCheck check = {&run->layout, run->geo, &run->groups, clock_today(), run->header.count};
     TRY(open_list(run, &csv, &row, err));
-    TRY(rejects_open(&rejects, run->options->rejects_path, &run->header, err));
+    TRY(rejects_open(&run->rejects, run->options->rejects_path, &run->header, err));
     for (bool more;;) {
-        TRY(csv_next(csv, &row, &more, err));
+        if (!csv_next(csv, &row, &more, err))
+            return error_prefix(err, "%s", run->name);
         if (!more)
             break;
         arena_reset(&arena);
-        TRY(take_row(run, put, &check, &rejects, &arena, &row, err));
+        TRY(take_row(run, put, &check, &arena, &row, err));
         if (run->result.total % ROWS_BETWEEN_REPORTS == 0)
-            TRY(tell(run, csv, false, err));
+            TRY(tell(run, csv, err));
     }
-    TRY(tell(run, csv, true, err));
-    return rejects_finish(&rejects, err);
+    TRY(tell(run, csv, err));
+    return rejects_finish(&run->rejects, err);
 }
 
 static bool remember(Run *run, WriteNow *now, const Put *put, Error *err)
@@ -300,6 +316,7 @@ static bool import(WriteNow *now, void *context, Error *err)
     TRY(take_rows(run, &put, err));
     TRY(put_finish(&put, err));
     TRY(remember(run, now, &put, err));
+    TRY(progress_go_on(run->progress, run->name, run->bytes, run->bytes, err));
     run->dry_run_done = run->options->dry_run;
     if (run->options->dry_run)
         return error_set(err, ERROR_CONFLICT, "This was a trial: nothing was taken.");
@@ -326,6 +343,7 @@ bool intake_run(Store *store, const Geo *geo, const IntakeOptions *options, cons
             *err = trial;
             return false;
         }
+        TRY(rejects_place(&run.rejects, err));
     }
     *out = run.result;
     return true;

@@ -46,7 +46,8 @@ bool intake_run(Store *store, const Geo *geo, const IntakeOptions *options, cons
                 Arena *arena, IntakeResult *out, Error *err) MUST_CHECK;
 
 /* Ends every fact an import asserted and restores every fact it ended; one write. */
-bool intake_withdraw(Store *store, int64_t authority, int64_t actor, int64_t intake, Error *err) MUST_CHECK;
+bool intake_withdraw(Store *store, int64_t authority, int64_t actor, int64_t intake, const Progress *progress,
+                     Error *err) MUST_CHECK;
 
 typedef struct IntakeLine {
     int64_t id;

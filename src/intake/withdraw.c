@@ -4,6 +4,7 @@
 
 typedef struct Withdraw {
     int64_t authority, intake;
+    const Progress *progress;
 } Withdraw;
 
 /* Ends what stands of an import ($1 authority, $2 this write, $3 the import's write, $4 the import), and says
@@ -57,6 +58,11 @@ static bool check(WriteNow *now, const Withdraw *this, int64_t *written, Error *
     return true;
 }
 
+enum {
+    END_STEPS = sizeof end_sql / sizeof *end_sql,
+    STEPS = END_STEPS + sizeof again_sql / sizeof *again_sql
+};
+
 static bool withdraw(WriteNow *now, void *context, Error *err)
 {
     const Withdraw *this = context;
@@ -65,18 +71,21 @@ static bool withdraw(WriteNow *now, void *context, Error *err)
     TRY(check(now, this, &written, err));
     TRY(DO(now->store, SQL_withdraw_merge, err, id, write, VALUE(written)));
     TRY(DO(now->store, SQL_withdraw_decision, err, id, write, VALUE(written)));
-    for (size_t i = 0; i < sizeof end_sql / sizeof *end_sql; i++)
-        TRY(DO(now->store, end_sql[i], err, id, write, VALUE(written), VALUE(this->intake)));
-    for (size_t i = 0; i < sizeof again_sql / sizeof *again_sql; i++)
-        TRY(DO(now->store, again_sql[i], err, id, write, VALUE(written)));
-    return DO(now->store, SQL_withdraw_mark, err, id, VALUE(this->intake), write);
+    for (size_t i = 0; i < STEPS; i++) {
+        TRY(progress_go_on(this->progress, "Withdrawing", i, STEPS, err));
+        TRY(i < END_STEPS ? DO(now->store, end_sql[i], err, id, write, VALUE(written), VALUE(this->intake))
+                          : DO(now->store, again_sql[i - END_STEPS], err, id, write, VALUE(written)));
+    }
+    TRY(DO(now->store, SQL_withdraw_mark, err, id, VALUE(this->intake), write));
+    return progress_go_on(this->progress, "Withdrawing", STEPS, STEPS, err);
 }
 
-bool intake_withdraw(Store *store, int64_t authority, int64_t actor, int64_t intake, Error *err)
+bool intake_withdraw(Store *store, int64_t authority, int64_t actor, int64_t intake, const Progress *progress,
+                     Error *err)
 {
     char subject[40];
     snprintf(subject, sizeof subject, "intake %lld", (long long)intake);
-    Withdraw this = {authority, intake};
+    Withdraw this = {authority, intake, progress};
     const Write write = {.authority = authority, .actor = actor, .action = "withdraw", .subject = subject};
     return write_run(store, &write, withdraw, &this, err);
 }

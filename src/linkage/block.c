@@ -3,43 +3,84 @@
 
 #include "linkage/engine.h"
 
-enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS, TASK_PAIRS = 200000 };
+enum {
+    RADIX_BITS = 11,
+    RADIX = 1 << RADIX_BITS,
+    SORTED_BITS = 2 * RADIX_BITS,
+    TASK_PAIRS = 200000,
+    AHEAD = 6
+};
+
+typedef struct Coded {
+    uint64_t code;
+    uint32_t record;
+} Coded;
+
+static int by_code(const void *x, const void *y)
+{
+    const Coded *a = x, *b = y;
+    if (a->code != b->code)
+        return a->code < b->code ? -1 : 1;
+    return (a->record > b->record) - (a->record < b->record);
+}
+
+static bool radix_pass(int shift, size_t count, const uint64_t *from, const uint32_t *from_records,
+                       uint64_t *to, uint32_t *to_records)
+{
+    uint32_t *starts = calloc(RADIX, sizeof *starts);
+    if (!starts)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        starts[from[i] >> shift & (RADIX - 1)]++;
+    uint32_t start = 0;
+    for (size_t d = 0; d < RADIX; d++) {
+        uint32_t size = starts[d];
+        starts[d] = start;
+        start += size;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t place = starts[from[i] >> shift & (RADIX - 1)]++;
+        to[place] = from[i];
+        to_records[place] = from_records[i];
+    }
+    free(starts);
+    return true;
+}
+
+/* Codes that agree in their low bits only. */
+static bool sort_run(uint64_t *codes, uint32_t *records, size_t count)
+{
+    Coded few[32], *run = count <= 32 ? few : malloc(count * sizeof *run);
+    if (!run)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        run[i] = (Coded){codes[i], records[i]};
+    qsort(run, count, sizeof *run, by_code);
+    for (size_t i = 0; i < count; i++) {
+        codes[i] = run[i].code;
+        records[i] = run[i].record;
+    }
+    if (run != few)
+        free(run);
+    return true;
+}
 
 bool link_sort(uint64_t *codes, uint32_t *records, size_t count)
 {
     uint64_t *codes_other = malloc((count + 1) * sizeof *codes_other);
     uint32_t *records_other = malloc((count + 1) * sizeof *records_other);
-    uint32_t *starts = malloc(RADIX * sizeof *starts);
-    bool ok = codes_other && records_other && starts;
-    uint64_t *from = codes, *to = codes_other;
-    uint32_t *from_records = records, *to_records = records_other;
-    for (int shift = 0; ok && shift < 64; shift += RADIX_BITS) {
-        memset(starts, 0, RADIX * sizeof *starts);
-        for (size_t i = 0; i < count; i++)
-            starts[from[i] >> shift & (RADIX - 1)]++;
-        uint32_t start = 0;
-        for (size_t d = 0; d < RADIX; d++) {
-            uint32_t size = starts[d];
-            starts[d] = start;
-            start += size;
-        }
-        for (size_t i = 0; i < count; i++) {
-            uint32_t place = starts[from[i] >> shift & (RADIX - 1)]++;
-            to[place] = from[i];
-            to_records[place] = from_records[i];
-        }
-        uint64_t *codes_swap = from;
-        uint32_t *records_swap = from_records;
-        from = to, to = codes_swap;
-        from_records = to_records, to_records = records_swap;
-    }
-    if (ok && from != codes) {
-        memcpy(codes, from, count * sizeof *codes);
-        memcpy(records, from_records, count * sizeof *records);
-    }
+    bool ok = codes_other && records_other &&
+              radix_pass(0, count, codes, records, codes_other, records_other) &&
+              radix_pass(RADIX_BITS, count, codes_other, records_other, codes, records);
     free(codes_other);
     free(records_other);
-    free(starts);
+    const uint64_t low = (1u << SORTED_BITS) - 1;
+    for (size_t i = 0, end; ok && i < count; i = end) {
+        bool mixed = false;
+        for (end = i + 1; end < count && ((codes[end] ^ codes[i]) & low) == 0; end++)
+            mixed |= codes[end] != codes[i];
+        ok = !mixed || sort_run(codes + i, records + i, end - i);
+    }
     return ok;
 }
 
@@ -194,10 +235,12 @@ static void fill_keys(void *context, size_t task, int worker)
     (void)worker;
     Linkage *linkage = ((KeyFill *)context)->linkage;
     uint32_t from = (uint32_t)(task * 8192), to = from + 8192;
-    for (uint32_t r = from; r < to && r < linkage->record_count; r++)
+    for (uint32_t r = from; r < to && r < linkage->record_count; r++) {
+        const Side side = link_side(linkage, r);
         for (size_t k = 0; k < linkage->key_count; k++)
             linkage->key_rows[(size_t)r * linkage->key_stride + k] =
-                link_key_code(linkage, linkage->keys[k], r);
+                link_key_code(linkage, linkage->keys[k], &side);
+    }
 }
 
 static bool prepare_blocks(Linkage *linkage)
@@ -318,6 +361,18 @@ static bool plan_rule(Walk *walk, uint32_t number)
            add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
 }
 
+/* Asks for the rows of a block to come, so that they are there when it is its turn. */
+static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
+{
+    if (block >= rule->block_count)
+        return;
+    uint32_t from = rule->blocks[block], to = rule->blocks[block + 1];
+    for (uint32_t i = from; i < to && i < from + 8; i++) {
+        __builtin_prefetch(linkage->key_rows + (size_t)rule->order[i] * linkage->key_stride);
+        __builtin_prefetch(linkage->rows + (size_t)rule->order[i] * linkage->field_count);
+    }
+}
+
 static void walk_task(void *opaque, size_t number, int worker)
 {
     Walk *walk = opaque;
@@ -327,6 +382,7 @@ static void walk_task(void *opaque, size_t number, int worker)
     const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
     for (uint32_t block = task->from; block < task->to; block++) {
+        fetch_block(linkage, rule, block + AHEAD);
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++) {

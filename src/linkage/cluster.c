@@ -6,6 +6,7 @@ static const double least_support = 0.2;
 
 typedef struct Forest {
     uint32_t *parent, *next, *size; /* next: circular list of a cluster's records */
+    uint32_t *seen;                 /* see find_unclear */
 } Forest;
 
 static uint32_t find(Forest *forest, uint32_t record)
@@ -23,7 +24,8 @@ static bool told_apart(const Linkage *linkage, uint32_t a, uint32_t b, const uin
 {
     int date = linkage->model.date, given = linkage->model.given;
     return date >= 0 && given >= 0 && levels[date] == LEVEL_EXACT && score->probability < 0.5 &&
-           link_two_given_names(linkage, a, b, levels[given]);
+           link_two_given_names(link_value(linkage, a, (size_t)given), link_value(linkage, b, (size_t)given),
+                                levels[given]);
 }
 
 /* Looks across two clusters: no veto anywhere, and enough of the pairs between them likely on their own. */
@@ -64,34 +66,87 @@ static void join(Forest *forest, uint32_t a, uint32_t b)
     forest->next[other] = next;
 }
 
+static bool is_nameless(const Linkage *linkage, uint32_t record)
+{
+    int given = linkage->model.given;
+    return given >= 0 && linkage->rows[(size_t)record * linkage->field_count + (size_t)given] == 0;
+}
+
+static bool share_code(const Linkage *linkage, const LinkPair *pair)
+{
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].kind == LINK_IDENTIFIER && pair->level[linkage->fields[f].column] >= 4)
+            return true;
+    return false;
+}
+
+static bool are_twins(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    uint8_t levels[FIELDS_MAX];
+    Score score;
+    link_levels(linkage, a, b, levels);
+    link_score(linkage, a, b, levels, &score);
+    return told_apart(linkage, a, b, levels, &score);
+}
+
+/* Marks the records without a given name that are like two different people, such as a newborn of twins. */
+static void find_unclear(const Linkage *linkage, Forest *forest, bool *unclear)
+{
+    uint32_t *seen = forest->seen; /* per record, 1 + the first named record it is like */
+    for (size_t i = 0; i < linkage->pair_count && linkage->pairs[i].probability >= 0.5f; i++) {
+        const LinkPair *pair = &linkage->pairs[i];
+        bool first = is_nameless(linkage, pair->a), second = is_nameless(linkage, pair->b);
+        if (first == second || share_code(linkage, pair))
+            continue;
+        uint32_t nameless = first ? pair->a : pair->b, named = first ? pair->b : pair->a;
+        if (seen[nameless] == 0)
+            seen[nameless] = named + 1;
+        else if (find(forest, seen[nameless] - 1) != find(forest, named))
+            unclear[nameless] |= are_twins(linkage, seen[nameless] - 1, named);
+    }
+}
+
+/* Joins the certain pairs, the surest first: those with given names, or those without that are clear. */
+static void join_pairs(Linkage *linkage, Forest *forest, const bool *unclear)
+{
+    for (size_t i = 0; i < linkage->pair_count; i++) {
+        const LinkPair *pair = &linkage->pairs[i];
+        if ((double)pair->probability < linkage->certain)
+            break;
+        bool nameless = is_nameless(linkage, pair->a) || is_nameless(linkage, pair->b);
+        uint32_t a = find(forest, pair->a), b = find(forest, pair->b);
+        if (a == b || nameless != (unclear != NULL))
+            continue;
+        bool clear = !nameless || (!unclear[pair->a] && !unclear[pair->b]) || share_code(linkage, pair);
+        if (clear && may_join(linkage, forest, a, b, nameless))
+            join(forest, a, b);
+        else
+            linkage->refused_joins++;
+    }
+}
+
 bool link_cluster(Linkage *linkage)
 {
     size_t count = linkage->record_count;
     Forest forest = {calloc(count + 1, sizeof(uint32_t)), calloc(count + 1, sizeof(uint32_t)),
-                     calloc(count + 1, sizeof(uint32_t))};
-    bool ok = forest.parent && forest.next && forest.size;
+                     calloc(count + 1, sizeof(uint32_t)), calloc(count + 1, sizeof(uint32_t))};
+    bool *unclear = calloc(count + 1, sizeof *unclear);
+    bool ok = forest.parent && forest.next && forest.size && forest.seen && unclear;
     for (uint32_t r = 0; ok && r < count; r++) {
         forest.parent[r] = forest.next[r] = r;
         forest.size[r] = 1;
     }
-    for (size_t i = 0; ok && i < linkage->pair_count; i++) {
-        const LinkPair *pair = &linkage->pairs[i];
-        if ((double)pair->probability < linkage->certain)
-            break;
-        uint32_t a = find(&forest, pair->a), b = find(&forest, pair->b);
-        if (a == b)
-            continue;
-        bool nameless = linkage->model.given >= 0 &&
-                        pair->level[linkage->fields[linkage->model.given].column] == LEVEL_MISSING;
-        if (may_join(linkage, &forest, a, b, nameless))
-            join(&forest, a, b);
-        else
-            linkage->refused_joins++;
+    if (ok) {
+        join_pairs(linkage, &forest, NULL);
+        find_unclear(linkage, &forest, unclear);
+        join_pairs(linkage, &forest, unclear);
     }
     for (uint32_t r = 0; ok && r < count; r++)
         forest.parent[r] = find(&forest, r);
     free(forest.next);
     free(forest.size);
+    free(forest.seen);
+    free(unclear);
     linkage->clusters = forest.parent;
     return ok;
 }

@@ -156,7 +156,7 @@ static unsigned level_postcode(const Value *a, const Value *b)
     if (edits <= 1)
         return 5;
     if (a->length < 5 || b->length < 5)
-        return edits <= 2 && a->length > 4 ? 3 : LEVEL_DIFFERS;
+        return edits <= 2 && a->length + b->length > 8 ? 3 : LEVEL_DIFFERS;
     bool even = a->length == b->length;
     if (even && memcmp(a->bytes, b->bytes, a->length - 2u) == 0)
         return 4;
@@ -184,7 +184,7 @@ static unsigned level_street(const Value *a, const Value *b)
 static unsigned level_code(const Value *a, const Value *b)
 {
     int edits = edits_within(a, b, 2);
-    return edits <= 1 ? 5 : edits == 2 && a->length > 5 ? 4 : LEVEL_DIFFERS;
+    return edits <= 1 ? 5 : edits == 2 && a->length + b->length > 11 ? 4 : LEVEL_DIFFERS;
 }
 
 static unsigned level_phone(const Value *a, const Value *b)
@@ -241,13 +241,10 @@ static bool alike(const Value *a, const Value *b)
            similarity(a, b, 0.92) >= 0.92;
 }
 
-bool link_swapped(const Linkage *linkage, uint32_t a, uint32_t b)
+bool link_swapped(const Value *given_a, const Value *family_a, const Value *given_b, const Value *family_b)
 {
-    size_t given = (size_t)linkage->model.given, family = (size_t)linkage->model.family;
-    const Value *given_a = link_value(linkage, a, given), *family_b = link_value(linkage, b, family);
-    if (!alike(given_a, family_b))
-        return false;
-    return alike(link_value(linkage, b, given), link_value(linkage, a, family));
+    return given_a->bytes[0] == family_b->bytes[0] && given_b->bytes[0] == family_a->bytes[0] &&
+           alike(given_a, family_b) && alike(given_b, family_a);
 }
 
 void link_swap_levels(const Linkage *linkage, uint8_t *levels)
@@ -258,6 +255,27 @@ void link_swap_levels(const Linkage *linkage, uint8_t *levels)
         levels[given] = LEVEL_SWAPPED;
         levels[family] = LEVEL_MISSING;
     }
+}
+
+bool link_set_hot(Field *field)
+{
+    if (field->kind != LINK_GIVEN_NAME && field->kind != LINK_FAMILY_NAME)
+        return true;
+    field->hot = calloc((size_t)HOT_VALUES * HOT_VALUES, sizeof *field->hot);
+    return field->hot != NULL;
+}
+
+unsigned link_field_level(const Field *field, uint32_t x, uint32_t y)
+{
+    if (x >= HOT_VALUES || y >= HOT_VALUES || !field->hot)
+        return link_level(field->kind, &field->values[x], &field->values[y]);
+    atomic_uchar *slot = &field->hot[x * HOT_VALUES + y];
+    unsigned level = atomic_load_explicit(slot, memory_order_relaxed);
+    if (level == 0) {
+        level = link_level(field->kind, &field->values[x], &field->values[y]);
+        atomic_store_explicit(slot, (unsigned char)level, memory_order_relaxed);
+    }
+    return level;
 }
 
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
@@ -271,11 +289,14 @@ void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels
         } else if (x == y) {
             levels[f] = LEVEL_EXACT;
         } else {
-            const Field *field = &linkage->fields[f];
-            levels[f] = (uint8_t)link_level(field->kind, &field->values[x], &field->values[y]);
+            levels[f] = (uint8_t)link_field_level(&linkage->fields[f], x, y);
         }
     }
     int given = linkage->model.given, family = linkage->model.family;
-    if (given >= 0 && family >= 0 && levels[given] <= 2 && levels[family] <= 2 && link_swapped(linkage, a, b))
+    if (given < 0 || family < 0 || levels[given] > 2 || levels[family] > 2)
+        return;
+    const Value *givens = linkage->fields[given].values, *families = linkage->fields[family].values;
+    if (link_swapped(&givens[row_a[given]], &families[row_a[family]], &givens[row_b[given]],
+                     &families[row_b[family]]))
         link_swap_levels(linkage, levels);
 }

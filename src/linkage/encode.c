@@ -1,12 +1,6 @@
+#include <assert.h>
+
 #include "linkage/engine.h"
-
-enum { TEXT_MAX = 256 };
-
-typedef struct Dictionary {
-    uint64_t *hashes; /* per value */
-    uint32_t *slots;
-    size_t slot_count, room;
-} Dictionary;
 
 static size_t take_part(const char *text, FieldPart part, const char **start)
 {
@@ -84,8 +78,17 @@ static uint8_t second_word(const Value *value)
     return word + 1 < value->length ? (uint8_t)(word + 1) : 0;
 }
 
-static void describe(LinkKind kind, const char *text, size_t length, Value *value)
+size_t link_clean(const Field *field, const char *text, char out[TEXT_MAX])
 {
+    const char *start = NULL;
+    size_t length = text ? take_part(text, field->part, &start) : 0;
+    return length > 0 ? clean(field->kind, start, length, out) : 0;
+}
+
+void link_describe(const Field *field, const char *text, size_t length, Value *value)
+{
+    LinkKind kind = field->kind;
+    memset(value, 0, sizeof *value);
     value->length = (uint8_t)(length < VALUE_BYTES ? length : VALUE_BYTES);
     memcpy(value->bytes, text, value->length);
     if (kind == LINK_DATE)
@@ -106,31 +109,36 @@ static void describe(LinkKind kind, const char *text, size_t length, Value *valu
     value->letters = link_letters(value->bytes + from, value->length - from);
 }
 
-static bool grow(Dictionary *dictionary, Field *field)
+static bool grow_values(Dictionary *dictionary, Field *field)
 {
-    if (field->value_count == dictionary->room) {
-        size_t room = dictionary->room ? dictionary->room * 2 : 1024;
-        Value *values = realloc(field->values, room * sizeof *values);
-        if (values)
-            field->values = values;
-        uint64_t *hashes = realloc(dictionary->hashes, room * sizeof *hashes);
-        if (hashes)
-            dictionary->hashes = hashes;
-        if (!values || !hashes)
-            return false;
-        dictionary->room = room;
-    }
-    if ((size_t)field->value_count * 2 < dictionary->slot_count)
-        return true;
-    size_t slot_count = dictionary->slot_count ? dictionary->slot_count * 2 : 4096;
-    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    size_t room = dictionary->room ? dictionary->room * 2 : 1024;
+    Value *values = realloc(field->values, room * sizeof *values);
+    if (values)
+        field->values = values;
+    uint64_t *hashes = realloc(field->hashes, room * sizeof *hashes);
+    if (hashes)
+        field->hashes = hashes;
+    if (!values || !hashes)
+        return false;
+    dictionary->room = room;
+    return true;
+}
+
+static uint64_t slot_value(uint64_t hash, uint32_t id)
+{
+    return (hash >> 32 << 32) | id;
+}
+
+static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count)
+{
+    uint64_t *slots = calloc(slot_count, sizeof *slots);
     if (!slots)
         return false;
     for (uint32_t id = 1; id < field->value_count; id++) {
-        size_t slot = dictionary->hashes[id] & (slot_count - 1);
+        size_t slot = field->hashes[id] & (slot_count - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (slot_count - 1);
-        slots[slot] = id;
+        slots[slot] = slot_value(field->hashes[id], id);
     }
     free(dictionary->slots);
     dictionary->slots = slots;
@@ -138,52 +146,163 @@ static bool grow(Dictionary *dictionary, Field *field)
     return true;
 }
 
-static bool intern(Dictionary *dictionary, Field *field, const char *text, size_t length, uint32_t *out)
+static bool grow(Dictionary *dictionary, Field *field)
 {
-    if (!grow(dictionary, field))
+    if (field->value_count == dictionary->room && !grow_values(dictionary, field))
         return false;
-    uint64_t hash = link_hash(text, length);
-    size_t slot = hash & (dictionary->slot_count - 1);
-    for (uint32_t id; (id = dictionary->slots[slot]) != 0; slot = (slot + 1) & (dictionary->slot_count - 1)) {
-        const Value *value = &field->values[id];
-        size_t kept = length < VALUE_BYTES ? length : VALUE_BYTES;
-        if (dictionary->hashes[id] == hash && value->length == kept &&
-            memcmp(value->bytes, text, kept) == 0) {
-            *out = id;
+    return (size_t)field->value_count * 2 < dictionary->slot_count ||
+           spread(dictionary, field, dictionary->slot_count ? dictionary->slot_count * 2 : 4096);
+}
+
+bool link_dictionary_open(Dictionary *dictionary, Field *field)
+{
+    size_t slot_count = 4096;
+    while (slot_count < 2 * ((size_t)field->value_count + 1))
+        slot_count *= 2;
+    *dictionary = (Dictionary){.room = field->value_count};
+    return spread(dictionary, field, slot_count);
+}
+
+static bool holds(const Field *field, uint32_t id, const char *text, size_t length)
+{
+    const Value *value = &field->values[id];
+    size_t kept = length < VALUE_BYTES ? length : VALUE_BYTES;
+    return value->length == kept && memcmp(value->bytes, text, kept) == 0;
+}
+
+static bool intern(Dictionary *dictionary, Field *field, const char *text, size_t length, uint64_t hash,
+                   bool make, uint32_t *out)
+{
+    if (make && !grow(dictionary, field))
+        return false;
+    *out = 0;
+    size_t mask = dictionary->slot_count - 1, slot = hash & mask;
+    for (uint64_t held; (held = dictionary->slots[slot]) != 0; slot = (slot + 1) & mask)
+        if (held >> 32 == hash >> 32 && holds(field, (uint32_t)held, text, length) &&
+            (length < VALUE_BYTES || field->hashes[(uint32_t)held] == hash)) {
+            *out = (uint32_t)held;
             return true;
         }
-    }
+    if (!make)
+        return true;
     uint32_t id = field->value_count++;
-    memset(&field->values[id], 0, sizeof *field->values);
-    describe(field->kind, text, length, &field->values[id]);
-    dictionary->hashes[id] = hash;
-    dictionary->slots[slot] = id;
+    link_describe(field, text, length, &field->values[id]);
+    field->hashes[id] = hash;
+    dictionary->slots[slot] = slot_value(hash, id);
     *out = id;
+    return true;
+}
+
+bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t length, bool make,
+                 uint32_t *out)
+{
+    return intern(dictionary, field, text, length, link_hash(text, length), make, out);
+}
+
+void link_dictionary_free(Dictionary *dictionary)
+{
+    free(dictionary->slots);
+    *dictionary = (Dictionary){0};
+}
+
+typedef struct Ranked {
+    uint32_t count, id;
+} Ranked;
+
+static int by_count(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count < y->count ? 1 : -1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
+/* Moves values and hashes to their places; `place` becomes the new number of each old one. */
+static void arrange(Field *field, const Ranked *ranked, Value *values, uint64_t *hashes, uint32_t *place)
+{
+    for (uint32_t i = 0; i < field->value_count; i++) {
+        values[i] = field->values[ranked[i].id];
+        hashes[i] = field->hashes[ranked[i].id];
+        place[ranked[i].id] = i;
+    }
+    free(field->values);
+    free(field->hashes);
+    field->values = values;
+    field->hashes = hashes;
+}
+
+/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
+static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
+{
+    size_t count = field->value_count;
+    Ranked *ranked = calloc(count, sizeof *ranked);
+    uint32_t *place = calloc(count, sizeof *place);
+    Value *values = calloc(count, sizeof *values);
+    uint64_t *hashes = calloc(count, sizeof *hashes);
+    bool ok = ranked && place && values && hashes;
+    if (ok) {
+        for (uint32_t id = 0; id < count; id++)
+            ranked[id] = (Ranked){id == 0 ? UINT32_MAX : field->values[id].count, id};
+        qsort(ranked, count, sizeof *ranked, by_count);
+        arrange(field, ranked, values, hashes, place);
+        for (size_t r = 0; r < linkage->record_count; r++) {
+            uint32_t *id = &linkage->rows[r * linkage->field_count + number];
+            *id = place[*id];
+        }
+    } else {
+        free(values);
+        free(hashes);
+    }
+    free(ranked);
+    free(place);
+    return ok;
+}
+
+enum { BATCH = 16 };
+
+/* Some records at once: memory is asked for in one round and used in the next. */
+static bool encode_batch(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary,
+                         const char *const *texts, size_t from, size_t count)
+{
+    char text[BATCH][TEXT_MAX];
+    size_t length[BATCH];
+    uint64_t hash[BATCH];
+    assert(dictionary->slots);
+    for (size_t i = 0; i < count; i++) {
+        length[i] = link_clean(field, texts[from + i], text[i]);
+        hash[i] = link_hash(text[i], length[i]);
+        __builtin_prefetch(&dictionary->slots[hash[i] & (dictionary->slot_count - 1)]);
+    }
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(
+            &field->values[(uint32_t)dictionary->slots[hash[i] & (dictionary->slot_count - 1)]]);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t id = 0;
+        if (length[i] > 0 && !intern(dictionary, field, text[i], length[i], hash[i], true, &id))
+            return false;
+        field->values[id].count++;
+        linkage->rows[(from + i) * linkage->field_count + number] = id;
+    }
     return true;
 }
 
 static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
 {
+    assert(field->value_count == 0);
     Dictionary dictionary = {0};
     bool ok = grow(&dictionary, field);
     if (ok) {
         memset(&field->values[0], 0, sizeof *field->values);
+        field->hashes[0] = 0;
         field->value_count = 1;
     }
-    for (size_t r = 0; ok && r < linkage->record_count; r++) {
-        uint32_t id = 0;
-        const char *start = NULL;
-        char text[TEXT_MAX];
-        size_t length = texts[r] ? take_part(texts[r], field->part, &start) : 0;
-        length = length > 0 ? clean(field->kind, start, length, text) : 0;
-        if (length > 0)
-            ok = intern(&dictionary, field, text, length, &id);
-        field->values[id].count++;
-        linkage->rows[r * linkage->field_count + number] = id;
+    for (size_t from = 0; ok && from < linkage->record_count; from += BATCH) {
+        size_t left = linkage->record_count - from;
+        ok = encode_batch(linkage, field, number, &dictionary, texts, from, left < BATCH ? left : BATCH);
     }
-    free(dictionary.hashes);
-    free(dictionary.slots);
-    if (!ok)
+    link_dictionary_free(&dictionary);
+    if (!ok || !order_by_frequency(linkage, field, number) || !link_set_hot(field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
     double same = 0, all = (double)field->present * ((double)field->present - 1);

@@ -4,6 +4,7 @@
 #define LINKAGE_ENGINE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "linkage/linkage.h"
 
@@ -11,10 +12,11 @@ enum {
     FIELDS_MAX = 21, /* three bits of a 64-bit pattern each */
     KEYS_MAX = 32,
     RULES_MAX = 32,
-    SHARED_MAX = 5, /* household fields in the joint term: 2^5 subsets */
+    SHARED_MAX = LINK_SHARED_MAX, /* household fields in the joint term: 2^5 subsets */
     SUBSETS_MAX = 1 << SHARED_MAX,
     VALUE_BYTES = 40,
     THREADS_MAX = 64,
+    HOT_VALUES = 768, /* of a name field: how the most frequent compare is kept in a table */
 };
 
 /* Agreement levels; what 2 to 6 mean depends on the kind, see linkage_level_name. */
@@ -24,10 +26,10 @@ enum {
     LEVEL_SWAPPED = 5,
     LEVEL_PART = 6,
     LEVEL_EXACT = 7,
-    LEVEL_COUNT = 8
+    LEVEL_COUNT = LINK_LEVELS
 };
 
-/* One distinct value of a field in one cache line. Value 0 of each field means not recorded. */
+/* One distinct value of a field in one cache line, by falling frequency. Value 0 means not recorded. */
 typedef struct Value {
     uint32_t letters; /* which letters occur, folded to 32 bits */
     uint32_t count;   /* records that hold it */
@@ -49,6 +51,8 @@ typedef struct Field {
     FieldPart part;
     bool household, exclusive;
     Value *values;
+    uint64_t *hashes;  /* per value, of the whole text */
+    atomic_uchar *hot; /* HOT_VALUES squared levels, 0 not yet known; NULL for most kinds */
     float *exact_bits; /* per value: what agreeing on it is worth */
     uint32_t value_count;
     uint64_t present; /* records with a value */
@@ -83,6 +87,7 @@ typedef struct Model {
     size_t shared[SHARED_MAX];
     double joint[SUBSETS_MAX]; /* chance that a random non-match shares exactly these household fields */
     double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
+    double lift[SHARED_MAX][SHARED_MAX][LEVEL_COUNT]; /* see fit_lift in household.c; 1 or more */
     double namesake; /* how many times likelier than the product two strangers share both names; 1 or more */
     int given, family, date, sex; /* fields, -1 when absent */
     uint64_t trained_pairs;
@@ -111,10 +116,16 @@ struct Linkage {
     bool all_pairs;     /* small enough to compare everything with everything */
 
     Model model;
+    const LinkModel *given;       /* during the run; NULL: everything is learned */
+    int given_column[FIELDS_MAX]; /* number in given->columns, -1: none */
     LinkPair *pairs;
     size_t pair_count;
     uint32_t *clusters;
     uint64_t refused_joins;
+    LinkCluster *quality; /* see linkage_cluster_quality */
+    size_t quality_count;
+    LinkDependence *dependence;
+    size_t dependence_count;
     char *report;
     const char *problem;
 };
@@ -140,13 +151,28 @@ typedef void LinkWork(void *context, size_t task, int worker);
 bool link_parallel(int threads, size_t tasks, LinkWork *work, void *context);
 
 /* encode.c */
+typedef struct Dictionary { /* from text to the number of a value of one field */
+    uint64_t *slots;        /* upper half of the hash, and the number; 0: free */
+    size_t slot_count, room;
+} Dictionary;
 bool link_encode(Linkage *linkage, const LinkColumn *columns);
+/* The text of a column that a field compares, cleaned; its length, 0 for not recorded. */
+enum { TEXT_MAX = 256 };
+size_t link_clean(const Field *field, const char *text, char out[TEXT_MAX]);
+void link_describe(const Field *field, const char *text, size_t length, Value *out);
+/* The number of a text's value, made when `make`; 0 when there is none. False: memory ran out. */
+bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t length, bool make,
+                 uint32_t *out);
+bool link_dictionary_open(Dictionary *dictionary, Field *field); /* of a field that has its values already */
+void link_dictionary_free(Dictionary *dictionary);
 
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
+bool link_set_hot(Field *field);                                       /* once, after encoding */
+unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
 /* Given and family name each like the other's; only where there are both fields. */
-bool link_swapped(const Linkage *linkage, uint32_t a, uint32_t b);
+bool link_swapped(const Value *given_a, const Value *family_a, const Value *given_b, const Value *family_b);
 void link_swap_levels(const Linkage *linkage,
                       uint8_t *levels); /* unless the names are like each other already */
 static inline const Value *link_value(const Linkage *linkage, uint32_t record, size_t field)
@@ -154,11 +180,28 @@ static inline const Value *link_value(const Linkage *linkage, uint32_t record, s
     return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
 }
 
+/* One record's values: a record of the list, or one asked about. */
+typedef struct Side {
+    uint32_t ids[FIELDS_MAX]; /* VALUE_STRANGE: recorded, but no record of the list holds it */
+    const Value *values[FIELDS_MAX];
+} Side;
+#define VALUE_STRANGE UINT32_MAX
+static inline Side link_side(const Linkage *linkage, uint32_t record)
+{
+    Side side = {{0}, {0}};
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        side.ids[f] = linkage->rows[(size_t)record * linkage->field_count + f];
+        side.values[f] = &linkage->fields[f].values[side.ids[f]];
+    }
+    return side;
+}
+
 /* rules.c and block.c */
 bool link_choose_rules(Linkage *linkage);
 bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* those of the caller */
-uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record);
-/* Records in the order of 64-bit codes; pairs of equal codes lie together. */
+void link_add_rules(Linkage *linkage, size_t most);
+uint32_t link_key_code(const Linkage *linkage, Key key, const Side *side); /* 0: not recorded */
+/* Brings equal codes together, each run in the order of the records given; codes must be well mixed. */
 bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
 /* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
  * pairs only every stride-th, evenly spread: each then stands for rules[rule].stride pairs. */
@@ -192,6 +235,17 @@ void link_household_fit(Linkage *linkage, const Households *households, bool tra
 void link_household_free(Households *households);
 void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels);
 
+/* model.c: the model handed in. link_model_take fits it to the fields; link_model_impose writes what it gives
+ * over what was learned; link_model_household the same for the joint term, false when it has none to give;
+ * link_model_complete says that nothing is left to learn, and readies the model. */
+bool link_model_take(Linkage *linkage, const LinkModel *given, const LinkColumn *columns);
+void link_model_impose(Linkage *linkage);
+bool link_model_household(Linkage *linkage);
+bool link_model_complete(Linkage *linkage);
+
+/* dependence.c: fills linkage->dependence; after scoring. */
+bool link_dependence(Linkage *linkage);
+
 /* weigh.c */
 typedef struct Score {
     double field_bits[FIELDS_MAX];
@@ -204,15 +258,25 @@ bool link_set_values(Linkage *linkage); /* exact_bits of every field; before lin
 /* With records: term frequencies and vetoes count. Without (levels of a pattern): the plain model. */
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
+/* The same of a record whose values have these numbers; `rule` forbids, or NULL. */
+void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
+                    Score *out);
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
+float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count); /* of a value that so many hold */
 /* Two names, not one name with a slip. */
-bool link_two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level);
-/* Never the same person whatever the score: exclusive identifiers, twins written down together. */
-const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels);
+bool link_two_given_names(const Value *a, const Value *b, unsigned level);
+/* Why two records are not the same person whatever the score, NULL if nothing says so: exclusive identifiers;
+ * twins, when they were written down `together`. */
+const char *link_veto(const Linkage *linkage, const Value *given_a, const Value *given_b, bool together,
+                      const uint8_t *levels);
 bool link_score_all(Linkage *linkage); /* score.c */
+
+void link_free_fields(Linkage *linkage);
 
 /* cluster.c and explain.c */
 bool link_cluster(Linkage *linkage);
+void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Score *score,
+                        LinkExplanation *out);
 bool link_write_report(Linkage *linkage);
 bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total);
 

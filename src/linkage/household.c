@@ -1,6 +1,8 @@
 /* What members of one household share, measured: a random non-matching pair is unrelated, or shares exactly
  * one subset of the household fields. The chance of each subset comes from exact counts less the expected
  * matches. */
+#include <math.h>
+
 #include "linkage/engine.h"
 
 static bool may_be_shared(const Field *field)
@@ -53,7 +55,7 @@ static void sample_task(void *context, size_t task, int worker)
     (void)worker;
     Sampling *sampling = context;
     unsigned subset = (unsigned)task;
-    if (__builtin_popcount(subset) < 2)
+    if (subset == 0)
         return;
     size_t fields[SHARED_MAX];
     size_t count = subset_fields(&sampling->linkage->model, subset, fields);
@@ -64,6 +66,8 @@ static void sample_task(void *context, size_t task, int worker)
 
 bool link_household_sample(Linkage *linkage, Households *households)
 {
+    if (link_model_household(linkage))
+        return true;
     choose_shared(linkage);
     if (linkage->model.shared_count == 0)
         return true;
@@ -99,27 +103,60 @@ static double first_guess(const Linkage *linkage, const uint8_t *levels)
     return odds / (1 + odds);
 }
 
+static double unmatched(const Linkage *linkage, const uint8_t *levels, bool trained)
+{
+    if (!trained)
+        return 1 - first_guess(linkage, levels);
+    Score score;
+    link_score_levels(linkage, levels, &score);
+    return 1 - score.probability;
+}
+
+/* Neighbours: how much likelier than by chance two strangers who share field i are at each other level of
+ * field j (one postcode is one street). Never below 1: what is rarer than by chance is left to the
+ * independent model. */
+static void fit_lift(Linkage *linkage, size_t i, const Patterns *patterns, bool trained)
+{
+    enum { PRIOR = 20 };
+    Model *model = &linkage->model;
+    double counts[SHARED_MAX][LEVEL_COUNT] = {{0}};
+    for (size_t p = 0; p < patterns->used; p++) {
+        uint8_t levels[FIELDS_MAX];
+        link_unpack(patterns->pattern[p], linkage->field_count, levels);
+        double weight = unmatched(linkage, levels, trained) * (double)patterns->count[p];
+        for (size_t j = 0; j < model->shared_count; j++)
+            counts[j][levels[model->shared[j]]] += weight;
+    }
+    for (size_t j = 0; j < model->shared_count; j++) {
+        double total = PRIOR;
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
+            total += counts[j][l];
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
+            double u = model->u[model->shared[j]][l], lift = (counts[j][l] + PRIOR * u) / total / u;
+            model->lift[i][j][l] = j == i || l == LEVEL_EXACT || lift < 1 ? 1 : lift;
+        }
+    }
+}
+
 static double unmatched_share(const Linkage *linkage, const Patterns *patterns, bool trained,
                               double date_levels[LEVEL_COUNT])
 {
-    double unmatched = 0, all = 0;
+    double apart = 0, all = 0;
     for (size_t i = 0; i < patterns->used; i++) {
         uint8_t levels[FIELDS_MAX];
-        Score score;
         link_unpack(patterns->pattern[i], linkage->field_count, levels);
-        link_score_levels(linkage, levels, &score);
-        double matched = trained ? score.probability : first_guess(linkage, levels);
-        double not = (1 - matched) * (double)patterns->count[i];
-        unmatched += not ;
+        double weight = unmatched(linkage, levels, trained) * (double)patterns->count[i];
+        apart += weight;
         all += (double)patterns->count[i];
         if (linkage->model.date >= 0)
-            date_levels[levels[linkage->model.date]] += not ;
+            date_levels[levels[linkage->model.date]] += weight;
     }
-    return all > 0 ? unmatched / all : 0;
+    return all > 0 ? apart / all : 0;
 }
 
 static void fit_joint(Model *model, const double *agree)
 {
+    const double most = 0.999;
     unsigned subsets = 1u << model->shared_count;
     for (int round = 0; round < 20; round++) {
         for (unsigned subset = subsets; subset-- > 0;) {
@@ -130,7 +167,7 @@ static void fit_joint(Model *model, const double *agree)
                 if (other != subset)
                     left -= model->joint[other] * chance(model, subset, other);
             left /= chance(model, subset, subset);
-            model->joint[subset] = left > 0 ? left : 0;
+            model->joint[subset] = left > 0 ? fmin(left, most) : 0;
         }
     }
 }
@@ -138,7 +175,7 @@ static void fit_joint(Model *model, const double *agree)
 void link_household_fit(Linkage *linkage, const Households *households, bool trained)
 {
     Model *model = &linkage->model;
-    if (model->shared_count == 0)
+    if (model->shared_count == 0 || (linkage->given && linkage->given->has_household))
         return;
     double agree[SUBSETS_MAX] = {0}, kin[LEVEL_COUNT];
     static const double prior[LEVEL_COUNT] = {0, 16, 20, 7, 3, 2.5, 0.05, 1.5};
@@ -155,6 +192,8 @@ void link_household_fit(Linkage *linkage, const Households *households, bool tra
             kin[l] += dates[l];
     }
     fit_joint(model, agree);
+    for (size_t i = 0; i < model->shared_count; i++)
+        fit_lift(linkage, i, &households->subsets[1u << i], trained);
     double total = 0;
     for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
         total += kin[l];

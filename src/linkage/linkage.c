@@ -84,6 +84,8 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     linkage->model.date = first_field(linkage, LINK_DATE);
     linkage->model.sex = first_field(linkage, LINK_SEX);
     linkage->total_pairs = count_pairs(linkage);
+    if (options && options->model && !link_model_take(linkage, options->model, columns))
+        return false;
     if (options && options->rules) {
         if (!link_take_rules(linkage, options->rules, options->rule_count))
             return false;
@@ -92,22 +94,31 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
             "the columns do not identify people: names with birth dates, addresses or numbers are needed";
         return false;
     }
-    if (!link_train(linkage) || !link_score_all(linkage))
+    if ((!link_model_complete(linkage) && !link_train(linkage)) || !link_score_all(linkage))
         return false;
+    linkage->given = NULL;
     link_drop_blocks(linkage);
-    return link_cluster(linkage) && link_write_report(linkage);
+    return link_cluster(linkage) && link_dependence(linkage) && link_write_report(linkage);
+}
+
+static const char *unusable(const LinkColumn *columns, size_t column_count, size_t record_count)
+{
+    if (!columns || column_count == 0 || column_count > LINK_COLUMNS_MAX)
+        return "between 1 and 24 columns can be compared";
+    if (record_count < 2)
+        return "there must be at least two records";
+    if (record_count >= UINT32_MAX / 2)
+        return "there are too many records for one run";
+    for (size_t c = 0; c < column_count; c++)
+        if (!columns[c].values || !linkage_kind_name(columns[c].kind))
+            return "a column has no values, or is of no known kind";
+    return NULL;
 }
 
 Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
                      const LinkOptions *options, const char **problem)
 {
-    const char *why = NULL;
-    if (column_count == 0 || column_count > LINK_COLUMNS_MAX)
-        why = "between 1 and 24 columns can be compared";
-    else if (record_count < 2)
-        why = "there must be at least two records";
-    else if (record_count >= UINT32_MAX / 2)
-        why = "there are too many records for one run";
+    const char *why = unusable(columns, column_count, record_count);
     Linkage *linkage = why ? NULL : calloc(1, sizeof *linkage);
     if (!linkage) {
         if (problem)
@@ -125,6 +136,17 @@ Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t reco
     return linkage;
 }
 
+void link_free_fields(Linkage *linkage)
+{
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        Field *field = &linkage->fields[f];
+        free(field->values);
+        free(field->hashes);
+        free(field->hot);
+        free(field->exact_bits);
+    }
+}
+
 void linkage_free(Linkage *linkage)
 {
     if (!linkage)
@@ -132,15 +154,14 @@ void linkage_free(Linkage *linkage)
     link_drop_blocks(linkage);
     for (size_t c = 0; c < linkage->column_count; c++)
         free(linkage->column_names[c]);
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        free(linkage->fields[f].values);
-        free(linkage->fields[f].exact_bits);
-    }
+    link_free_fields(linkage);
     free(linkage->rows);
     free(linkage->set);
     free(linkage->occasion);
     free(linkage->pairs);
     free(linkage->clusters);
+    free(linkage->quality);
+    free(linkage->dependence);
     free(linkage->report);
     free(linkage);
 }

@@ -74,31 +74,31 @@ static uint32_t text_code(const char *text, size_t length)
     return length == 0 ? 0 : (uint32_t)link_hash(text, length) | 1;
 }
 
-static uint32_t any_order_code(const Linkage *linkage, uint32_t record, const Value *given)
+static uint32_t any_order_code(const Linkage *linkage, const Side *side)
 {
-    if (linkage->model.family < 0)
+    if (linkage->model.family < 0 || linkage->model.given < 0)
         return 0;
-    const Value *family = link_value(linkage, record, (size_t)linkage->model.family);
+    const Value *given = side->values[linkage->model.given], *family = side->values[linkage->model.family];
     if (given->length == 0 || family->length == 0)
         return 0;
     uint64_t sum = link_hash(given->bytes, given->length) + link_hash(family->bytes, family->length);
     return (uint32_t)link_mix(sum) | 1;
 }
 
-uint32_t link_key_code(const Linkage *linkage, Key key, uint32_t record)
+uint32_t link_key_code(const Linkage *linkage, Key key, const Side *side)
 {
-    const Value *value = link_value(linkage, record, key.field);
+    const Value *value = side->values[key.field];
     LinkKind kind = linkage->fields[key.field].kind;
     size_t length = value->length, half = (length + 1) / 2;
     switch (key.form) {
     case LINK_KEY_WHOLE:
-        return linkage->rows[(size_t)record * linkage->field_count + key.field];
+        return side->ids[key.field];
     case LINK_KEY_SOUND:
         return link_sound(value->bytes, length);
     case LINK_KEY_INITIAL:
         return length > 0 ? (unsigned char)value->bytes[0] : 0;
     case LINK_KEY_ANY_ORDER:
-        return any_order_code(linkage, record, value);
+        return any_order_code(linkage, side);
     case LINK_KEY_FRONT:
         if (kind == LINK_EMAIL)
             return text_code(value->bytes, value->head);
@@ -172,7 +172,7 @@ static int best_field(const Linkage *linkage, LinkKind kind)
 
 static void try_candidate(Linkage *linkage, const Candidate *candidate)
 {
-    size_t fields[PARTS_MAX];
+    size_t fields[PARTS_MAX] = {0};
     for (size_t p = 0; p < candidate->part_count; p++) {
         int field = best_field(linkage, candidate->parts[p].kind);
         if (field < 0)
@@ -218,6 +218,12 @@ bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count)
     return linkage->rule_count > 0;
 }
 
+void link_add_rules(Linkage *linkage, size_t most)
+{
+    for (size_t c = 0; c < sizeof candidates / sizeof *candidates && linkage->rule_count < most; c++)
+        try_candidate(linkage, &candidates[c]);
+}
+
 bool link_choose_rules(Linkage *linkage)
 {
     double everything = (double)linkage->record_count * (double)(linkage->record_count - 1) / 2;
@@ -227,7 +233,6 @@ bool link_choose_rules(Linkage *linkage)
         snprintf(linkage->rules[0].name, sizeof linkage->rules[0].name, "every pair");
         return true;
     }
-    for (size_t c = 0; c < sizeof candidates / sizeof *candidates; c++)
-        try_candidate(linkage, &candidates[c]);
+    link_add_rules(linkage, RULES_MAX);
     return linkage->rule_count > 0;
 }

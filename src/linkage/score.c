@@ -35,6 +35,16 @@ static bool add_pair(Found *found, const LinkPair *pair)
     return true;
 }
 
+static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const uint32_t *row_b)
+{
+    int given = linkage->model.given, family = linkage->model.family;
+    if (given < 0 || family < 0 || row_a[given] == row_b[given] || row_a[family] == row_b[family])
+        return false;
+    const Value *givens = linkage->fields[given].values, *families = linkage->fields[family].values;
+    return link_swapped(&givens[row_a[given]], &families[row_a[family]], &givens[row_b[given]],
+                        &families[row_b[family]]);
+}
+
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
 static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
 {
@@ -57,13 +67,10 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
             open[open_count++] = f;
         }
     }
-    bool names = model->given >= 0 && model->family >= 0 && row_a[model->given] != row_b[model->given] &&
-                 row_a[model->family] != row_b[model->family];
-    double swap = names && link_swapped(linkage, a, b) ? scoring->swapped : 0;
+    double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
     for (size_t i = 0; i < open_count && most + swap >= 0; i++) {
         size_t f = open[i];
-        const Field *field = &linkage->fields[f];
-        levels[f] = (uint8_t)link_level(field->kind, &field->values[row_a[f]], &field->values[row_b[f]]);
+        levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
         most += model->bits[f][levels[f]] - scoring->best[f];
     }
     if (most + swap < 0)
@@ -102,6 +109,26 @@ static int by_probability(const void *x, const void *y)
     return (a->b > b->b) - (a->b < b->b);
 }
 
+/* What it takes to compare two values, roughly. */
+static double cost_of(LinkKind kind)
+{
+    switch (kind) {
+    case LINK_DATE:
+    case LINK_SEX:
+        return 1;
+    case LINK_POSTCODE:
+    case LINK_PHONE:
+    case LINK_IDENTIFIER:
+        return 2;
+    case LINK_GIVEN_NAME:
+    case LINK_FAMILY_NAME:
+        return 3;
+    default:
+        return 6;
+    }
+}
+
+/* First the fields that rule out most for the least work. */
 static void plan_look(Scoring *scoring)
 {
     const Linkage *linkage = scoring->linkage;
@@ -112,9 +139,10 @@ static void plan_look(Scoring *scoring)
     for (size_t f = 0; f < linkage->field_count; f++) {
         scoring->best[f] = model->bits[f][LEVEL_DIFFERS];
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
-            if (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME)
+            if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
+                (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
                 scoring->best[f] = fmax(scoring->best[f], model->bits[f][l]);
-        lost[f] = scoring->best[f] - model->bits[f][LEVEL_DIFFERS];
+        lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)
             scoring->order[at] = scoring->order[at - 1];

@@ -5,7 +5,7 @@
 
 #include "linkage/engine.h"
 
-enum { RANDOM_PAIRS = 1500000, RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
+enum { RANDOM_PAIRS = 400000, RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_GIVEN_NAME] = {0, .05, .03, .03, .06, .01, .04, .78},
@@ -110,17 +110,48 @@ static void gather_candidate(void *context, int worker, uint32_t a, uint32_t b, 
     gather_pair(gather, worker, a, b, gather->linkage->rules[rule].stride);
 }
 
+typedef struct Marginals { /* level counts per field, of the pairs of one task */
+    uint32_t counts[FIELDS_MAX][LEVEL_COUNT];
+} Marginals;
+
+typedef struct Random {
+    const Linkage *linkage;
+    Marginals *tasks;
+} Random;
+enum { RANDOM_TASKS = 64 };
+
+static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
+{
+    const Linkage *linkage = random->linkage;
+    uint8_t levels[FIELDS_MAX];
+    if (!link_pair_wanted(linkage, a, b))
+        return;
+    link_levels(linkage, a, b, levels);
+    for (size_t f = 0; f < linkage->field_count; f++)
+        random->tasks[task].counts[f][levels[f]]++;
+}
+
 static void random_task(void *context, size_t task, int worker)
 {
-    Gather *gather = context;
-    uint64_t count = gather->linkage->record_count;
-    for (uint64_t i = 0; i < RANDOM_PAIRS / 64; i++) {
+    (void)worker;
+    Random *random = context;
+    uint64_t count = random->linkage->record_count;
+    for (uint64_t i = 0; i < RANDOM_PAIRS / RANDOM_TASKS; i++) {
         uint64_t draw = link_mix((task * RANDOM_PAIRS + i + 1) * 0x9e3779b97f4a7c15ull);
         uint32_t a = (uint32_t)((draw >> 32) * count >> 32),
                  b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
-        if (link_pair_wanted(gather->linkage, a, b))
-            gather_pair(gather, worker, a, b, 1);
+        count_levels(random, task, a, b);
     }
+}
+
+/* A short list shows all its pairs. */
+static void every_task(void *context, size_t task, int worker)
+{
+    (void)worker;
+    Random *random = context;
+    for (uint32_t a = (uint32_t)task; a < random->linkage->record_count; a += RANDOM_TASKS)
+        for (uint32_t b = a + 1; b < random->linkage->record_count; b++)
+            count_levels(random, task, a, b);
 }
 
 static bool gather_end(Gather *gather, Patterns *out)
@@ -140,20 +171,17 @@ static bool gather_end(Gather *gather, Patterns *out)
 /* Level shares among random pairs; the exact level from frequencies, the rest scaled to what it leaves. */
 static bool observe_random(Linkage *linkage)
 {
-    Gather *gather = calloc(1, sizeof *gather);
-    Patterns patterns = {0};
-    if (!gather)
+    Random random = {linkage, calloc(RANDOM_TASKS, sizeof *random.tasks)};
+    if (!random.tasks)
         return false;
-    gather->linkage = linkage;
-    link_parallel(linkage->threads, 64, random_task, gather);
-    bool ok = gather_end(gather, &patterns);
-    free(gather);
-    for (size_t f = 0; ok && f < linkage->field_count; f++) {
+    double all = (double)linkage->record_count * (double)linkage->record_count / 2;
+    link_parallel(linkage->threads, RANDOM_TASKS, all <= RANDOM_PAIRS ? every_task : random_task, &random);
+    for (size_t f = 0; f < linkage->field_count; f++) {
         double counts[LEVEL_COUNT] = {0}, rest = 0;
-        for (size_t i = 0; i < patterns.used; i++)
-            counts[patterns.pattern[i] >> 3 * f & 7] += (double)patterns.count[i];
         const double *prior = prior_m[linkage->fields[f].kind];
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++) {
+            for (size_t task = 0; task < RANDOM_TASKS; task++)
+                counts[l] += random.tasks[task].counts[f][l];
             if (prior[l] > 0)
                 counts[l] += l == LEVEL_DIFFERS ? 1 : 0.3;
             rest += counts[l];
@@ -163,21 +191,26 @@ static bool observe_random(Linkage *linkage)
             linkage->model.seen[f][l] = counts[l] / rest * (1 - exact);
         linkage->model.seen[f][LEVEL_EXACT] = exact;
     }
-    link_patterns_free(&patterns);
-    return ok;
+    free(random.tasks);
+    return true;
 }
 
 void link_set_u(Linkage *linkage)
 {
     Model *model = &linkage->model;
+    link_model_impose(linkage);
     for (size_t f = 0; f < linkage->field_count; f++) {
+        double sum = 0;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
             double seen = model->seen[f][l], least = l == LEVEL_EXACT ? seen * 0.02 : seen * 0.2;
             double u = (seen - model->lambda * model->m[f][l]) / (1 - model->lambda);
             u = u > least ? u : least;
-            model->u[f][l] = u > 1e-9 ? u : 1e-9;
+            sum += model->u[f][l] = u > 1e-9 ? u : 1e-9;
         }
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
+            model->u[f][l] /= sum;
     }
+    link_model_impose(linkage);
     link_set_bits(linkage);
 }
 
@@ -194,6 +227,8 @@ static void start_model(Linkage *linkage)
         model->lambda = 0.05;
     static const double kin[LEVEL_COUNT] = {1, .32, .40, .14, .06, .05, .001, .03};
     memcpy(model->kin, kin, sizeof kin);
+    for (size_t i = 0; i < SHARED_MAX * SHARED_MAX * LEVEL_COUNT; i++)
+        (&model->lift[0][0][0])[i] = 1;
 }
 
 /* Never surer of disagreement than experience with names, dates and codes allows. */

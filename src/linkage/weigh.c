@@ -12,6 +12,21 @@ static double namesakes(const Model *model, const uint8_t *levels)
     return levels[model->given] >= 3 && levels[model->family] >= 3 ? model->namesake : 1;
 }
 
+static double neighbours(const Model *model, const uint8_t *levels)
+{
+    double most = 1;
+    for (size_t i = 0; i < model->shared_count; i++) {
+        if (levels[model->shared[i]] != LEVEL_EXACT)
+            continue;
+        double lift = 1;
+        for (size_t j = 0; j < model->shared_count; j++)
+            if (levels[model->shared[j]] != LEVEL_MISSING)
+                lift *= model->lift[i][j][levels[model->shared[j]]];
+        most = lift > most ? lift : most;
+    }
+    return most;
+}
+
 void link_set_bits(Linkage *linkage)
 {
     Model *model = &linkage->model;
@@ -24,16 +39,14 @@ void link_set_bits(Linkage *linkage)
         model->kin_ratio[l] = model->kin[l] / model->u[model->date][l];
 }
 
-/* Share of records that hold a value, its own expected duplicates left out. */
-static double frequency(const Linkage *linkage, size_t f, const Value *value)
+/* By the share of records that hold the value, its own expected duplicates left out. */
+float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count)
 {
     const Model *model = &linkage->model;
-    double duplicates = model->lambda * (double)linkage->fields[f].present * model->m[f][LEVEL_EXACT];
-    double others = (double)value->count - duplicates;
-    if (others < 1)
-        others = 1;
-    double share = others / (double)linkage->fields[f].present;
-    return share < 0.999 ? share : 0.999;
+    double present = (double)linkage->fields[f].present, m = model->m[f][LEVEL_EXACT];
+    double others = (double)count - model->lambda * present * m;
+    double share = (others > 1 ? others : 1) / (present > 1 ? present : 1);
+    return (float)log2(m / (share < 0.999 ? share : 0.999));
 }
 
 bool link_set_values(Linkage *linkage)
@@ -44,8 +57,7 @@ bool link_set_values(Linkage *linkage)
         if (!field->exact_bits)
             return false;
         for (uint32_t id = 0; id < field->value_count; id++)
-            field->exact_bits[id] =
-                (float)log2(linkage->model.m[f][LEVEL_EXACT] / frequency(linkage, f, &field->values[id]));
+            field->exact_bits[id] = link_exact_bits(linkage, f, field->values[id].count);
     }
     return true;
 }
@@ -64,7 +76,7 @@ static double joint_bits(const Model *model, const uint8_t *levels, const double
                 product *= ratio[i];
         joint += product;
     }
-    return -log2(namesakes(model, levels) + joint * kin);
+    return -log2(namesakes(model, levels) * neighbours(model, levels) + joint * kin);
 }
 
 /* Fills in all but field_bits and the rule, which are there already. */
@@ -100,13 +112,11 @@ void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out
     add_up(linkage, levels, ratio, dated ? model->kin_ratio[levels[model->date]] : 1, out);
 }
 
-bool link_two_given_names(const Linkage *linkage, uint32_t a, uint32_t b, unsigned level)
+bool link_two_given_names(const Value *a, const Value *b, unsigned level)
 {
     if (level == LEVEL_MISSING || level == LEVEL_EXACT || level == LEVEL_SWAPPED)
         return false;
-    const Value *x = link_value(linkage, a, (size_t)linkage->model.given);
-    const Value *y = link_value(linkage, b, (size_t)linkage->model.given);
-    return link_edits(x->bytes, x->length, y->bytes, y->length, 1) > 1;
+    return link_edits(a->bytes, a->length, b->bytes, b->length, 1) > 1;
 }
 
 static bool one_occasion(const Linkage *linkage, uint32_t a, uint32_t b)
@@ -123,29 +133,30 @@ static bool same_code(const Linkage *linkage, const uint8_t *levels)
     return false;
 }
 
-const char *link_veto(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels)
+const char *link_veto(const Linkage *linkage, const Value *given_a, const Value *given_b, bool together,
+                      const uint8_t *levels)
 {
     const Model *model = &linkage->model;
     for (size_t f = 0; f < linkage->field_count; f++)
         if (linkage->fields[f].exclusive && levels[f] != LEVEL_MISSING && levels[f] != LEVEL_EXACT)
             return "different identifiers";
-    if (model->date < 0 || model->given < 0 || levels[model->date] != LEVEL_EXACT ||
-        !one_occasion(linkage, a, b) || same_code(linkage, levels))
+    if (!together || model->date < 0 || model->given < 0 || levels[model->date] != LEVEL_EXACT ||
+        same_code(linkage, levels))
         return NULL;
     unsigned given = levels[model->given];
-    return given == LEVEL_MISSING || link_two_given_names(linkage, a, b, given)
+    return given == LEVEL_MISSING || link_two_given_names(given_a, given_b, given)
                ? "twins: written down together"
                : NULL;
 }
 
-void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out)
+void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
+                    Score *out)
 {
     const Model *model = &linkage->model;
-    const uint32_t *row = linkage->rows + (size_t)a * linkage->field_count;
     double ratio[SHARED_MAX], kin = 1;
     for (size_t f = 0; f < linkage->field_count; f++)
         out->field_bits[f] = levels[f] == LEVEL_MISSING ? 0
-                             : levels[f] == LEVEL_EXACT ? (double)linkage->fields[f].exact_bits[row[f]]
+                             : levels[f] == LEVEL_EXACT ? (double)linkage->fields[f].exact_bits[ids[f]]
                                                         : model->bits[f][levels[f]];
     for (size_t i = 0; i < model->shared_count; i++)
         ratio[i] = exp2(out->field_bits[model->shared[i]]);
@@ -153,9 +164,18 @@ void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *l
         unsigned level = levels[model->date];
         kin = model->kin[level] / model->m[model->date][level] * exp2(out->field_bits[model->date]);
     }
-    out->rule = link_veto(linkage, a, b, levels);
-    out->rule_bits = out->rule ? veto_bits : 0;
+    out->rule = rule;
+    out->rule_bits = rule ? veto_bits : 0;
     add_up(linkage, levels, ratio, kin, out);
+}
+
+void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out)
+{
+    int given = linkage->model.given;
+    const Value *given_a = given < 0 ? NULL : link_value(linkage, a, (size_t)given);
+    const Value *given_b = given < 0 ? NULL : link_value(linkage, b, (size_t)given);
+    const char *rule = link_veto(linkage, given_a, given_b, one_occasion(linkage, a, b), levels);
+    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count, levels, rule, out);
 }
 
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f)

@@ -38,7 +38,14 @@ static bool load_registrations(Load *load, Error *err)
         uint32_t child = id_map_find(&load->children, record);
         if (child == ID_NONE)
             continue;
-        *GROW(&s->arena, &s->held) = (Held){rows_int(rows, 0), record, child};
+        bool has_ended = !rows_is_null(rows, 3) && rows_int(rows, 3) <= s->options.as_of;
+        *GROW(&s->arena, &s->held) = (Held){
+            .id = rows_int(rows, 0),
+            .record = record,
+            .child = child,
+            .ended = has_ended ? (Date)rows_int(rows, 3) : DATE_NONE,
+            .why = (Ended)rows_int(rows, 4),
+        };
         load->flags[child] |= HAS_HELD;
         if (rows_int(rows, 2))
             load->flags[child] |= IS_CURRENT;
@@ -230,6 +237,31 @@ static bool load_to_judge(Load *load, Error *err)
     }
 }
 
+/* `last`: the child's registration that ended last. */
+static Ended why_ended(const Load *load, const Held *last)
+{
+    Date birth = load->births[last->child];
+    bool was_born = birth != DATE_NONE && birth <= load->snapshot->options.as_of;
+    if (load->flags[last->child] & IS_CURRENT)
+        return was_born ? ENDED_TURNED : ENDED_UNSAID;
+    return last->ended == DATE_NONE ? ENDED_UNSAID : last->why;
+}
+
+static void make_ended(Load *load)
+{
+    Snapshot *s = load->snapshot;
+    for (int i = 0; i < ENDED_COUNT; i++)
+        s->ended[i] = roaring_bitmap_create();
+    for (size_t i = 0, next; i < s->held.count; i = next) {
+        const Held *last = &s->held.items[i];
+        for (next = i + 1; next < s->held.count && s->held.items[next].child == last->child; next++)
+            if (s->held.items[next].ended > last->ended)
+                last = &s->held.items[next];
+        if (!roaring_bitmap_contains(s->registered, last->child))
+            roaring_bitmap_add(s->ended[why_ended(load, last)], last->child);
+    }
+}
+
 static void make_sets(Load *load)
 {
     Snapshot *s = load->snapshot;
@@ -261,6 +293,7 @@ bool load_facts(Load *load, Error *err)
     join_families(load, &memberships);
     TRY(load_to_judge(load, err));
     make_sets(load);
+    make_ended(load);
     return true;
 }
 

@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/text.h"
 #include "measure/breakdown.h"
 
 /* In the order of Fact. */
@@ -75,6 +76,26 @@ const char *measure_denominator_source(const Snapshot *s, const Measure *measure
 Date snapshot_as_of(const Snapshot *s)
 {
     return s->options.as_of;
+}
+
+const char *snapshot_words(const Snapshot *s, Arena *arena, const char *text)
+{
+    const struct {
+        const char *mark, *words;
+    } marks[] = {
+        {"{age}", text_number(arena, s->options.upper_age)},
+        {"{months}", arena_print(arena, "%d", s->options.months)},
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        for (const char *at; (at = strstr(text, marks[i].mark));)
+            text = arena_print(arena, "%.*s%s%s", (int)(at - text), text, marks[i].words,
+                               at + strlen(marks[i].mark));
+    return text;
+}
+
+Date snapshot_period_start(const Snapshot *s)
+{
+    return s->period_start + 1;
 }
 
 bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,

@@ -80,10 +80,25 @@ bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit 
                   Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
 const char *measure_denominator_source(const Snapshot *snapshot, const Measure *measure);
 Date snapshot_as_of(const Snapshot *snapshot);
+/* The text with {age} and {months} as this picture counts them: "under {age}" -> "under five". */
+const char *snapshot_words(const Snapshot *snapshot, Arena *arena, const char *text);
+/* The first day of the period in which contacts count; it ends with the day of the snapshot. */
+Date snapshot_period_start(const Snapshot *snapshot);
 
 /* The inspectorate's word for a proportion, rounded to the whole percent; exactly 50 has no word in the
  * published table ("half" is ours). "" below 0 or above 100. */
 const char *band_of(double percent);
+
+/* Why the last registration of a child ended, in the words of the list or of the cleansing that ended it. A
+ * child with a current registration who has reached the upper age counts as turned. */
+typedef enum Ended {
+    ENDED_TURNED,    /* turned five */
+    ENDED_MOVED,     /* moved away */
+    ENDED_SILENT,    /* no contact for long, and not confirmed */
+    ENDED_WITHDRAWN, /* asked to be removed, or for another reason told */
+    ENDED_UNSAID,    /* nobody told why */
+    ENDED_COUNT,
+} Ended;
 
 /* The true count, line by line. Each difference is also a list. */
 typedef struct TrueCount {
@@ -91,6 +106,7 @@ typedef struct TrueCount {
         registrations_held;     /* registration rows ever held for children (one row per record and centre) */
     uint64_t same_child_again;  /* rows that belong to a child already counted */
     uint64_t certain, to_judge; /* of these: merged; and pairs waiting in the queue */
+    uint64_t ended_by[ENDED_COUNT]; /* together: ended */
     uint64_t ended;      /* children whose registrations have all ended: aged out, moved away, withdrawn */
     uint64_t registered; /* children registered today: held - again - ended */
     double living_here;  /* population under the upper age in the reach areas */
@@ -104,7 +120,8 @@ typedef enum TrueLine {
     LINE_ENDED,
     LINE_REGISTERED,
     LINE_LIVING_REGISTERED,
-    LINE_REACHED
+    LINE_REACHED,
+    LINE_ENDED_BY /* plus an Ended: those of them */
 } TrueLine;
 /* Record ids for LINE_HELD and LINE_AGAIN, root ids of children for the rest; as many as the line's figure.
  */

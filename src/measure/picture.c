@@ -7,7 +7,14 @@ void picture_close(Picture *picture)
     *picture = (Picture){0};
 }
 
-bool picture_open(Store *store, Arena *arena, Date as_of, Picture *out, Error *err)
+static Picture hand_over(Picture *held)
+{
+    Picture picture = *held;
+    *held = (Picture){0};
+    return picture;
+}
+
+bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Picture *out, Error *err)
 {
     DEFER(picture_close) Picture picture = {0};
     bool found = false;
@@ -17,11 +24,11 @@ bool picture_open(Store *store, Arena *arena, Date as_of, Picture *out, Error *e
                          "The register holds no authority yet. Begin with: reachbook demo, or reachbook init "
                          "--authority CODE --name NAME");
     int year = 0, month = 0, day = 0;
-    date_to_parts(as_of, &year, &month, &day);
+    date_to_parts(options->as_of, &year, &month, &day);
     TRY(geo_open(store, year, &picture.geo, err));
-    const SnapshotOptions options = {.authority = picture.authority.id, .as_of = as_of};
-    TRY(snapshot_open(store, picture.geo, &options, &picture.snapshot, err));
-    *out = picture;
-    picture = (Picture){0};
+    SnapshotOptions own = *options;
+    own.authority = picture.authority.id;
+    TRY(snapshot_open(store, picture.geo, &own, &picture.snapshot, err));
+    *out = hand_over(&picture);
     return true;
 }

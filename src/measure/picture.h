@@ -11,8 +11,10 @@ typedef struct Picture {
     Snapshot *snapshot;
 } Picture;
 
-/* Of the register's first authority; its names live in the arena. ERROR_NOT_FOUND when there is none yet. */
-bool picture_open(Store *store, Arena *arena, Date as_of, Picture *out, Error *err) MUST_CHECK;
+/* Of the register's first authority (options->authority counts for nothing); its names live in the arena.
+ * ERROR_NOT_FOUND when there is none yet. */
+bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Picture *out,
+                  Error *err) MUST_CHECK;
 void picture_close(Picture *picture);
 CLOSES(Picture, picture_close);
 

@@ -50,6 +50,8 @@ void snapshot_close(Snapshot *s)
         set_close(s->facts[i]);
     for (int i = 0; i < UPPER_AGE_MAX; i++)
         set_close(s->ages[i]);
+    for (int i = 0; i < ENDED_COUNT; i++)
+        set_close(s->ended[i]);
     set_close(s->registered);
     set_close(s->ever_registered);
     Arena arena = s->arena;

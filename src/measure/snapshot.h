@@ -58,6 +58,8 @@ typedef struct NamedSetList {
 typedef struct Held { /* a standing registration row of a child */
     int64_t id, record;
     uint32_t child;
+    Date ended; /* DATE_NONE while it is current, and when nobody knows */
+    Ended why;
 } Held;
 typedef struct HeldList {
     Held *items;
@@ -84,9 +86,10 @@ struct Snapshot {
 
     Set *facts[FACT_COUNT];
     Set *ages[UPPER_AGE_MAX];
-    Set *registered;      /* wherever they live */
-    Set *ever_registered; /* with a registration row, current or not, of any age */
-    HeldList held;        /* by child; of each child first the row that counts */
+    Set *registered;         /* wherever they live */
+    Set *ever_registered;    /* with a registration row, current or not, of any age */
+    Set *ended[ENDED_COUNT]; /* of those ever registered and registered no more */
+    HeldList held;           /* by child; of each child first the row that counts */
     uint64_t to_judge;
 };
 

@@ -21,6 +21,10 @@ bool true_count(const Snapshot *s, TrueCount *out, Error *err)
         .reached = roaring_bitmap_get_cardinality(s->facts[FACT_REACHED]),
         .living_registered = roaring_bitmap_get_cardinality(s->facts[FACT_REGISTERED]),
     };
+    uint64_t reasons = 0;
+    for (int i = 0; i < ENDED_COUNT; i++)
+        reasons += count.ended_by[i] = roaring_bitmap_get_cardinality(s->ended[i]);
+    assert(reasons == count.ended);
     assert(count.registrations_held - count.same_child_again - count.ended == count.registered);
     *out = count;
     return true;
@@ -49,7 +53,8 @@ bool true_count_list(const Snapshot *s, TrueLine line, Arena *arena, int64_t **i
         *ids = list_held(s, line == LINE_AGAIN, arena, count);
         return true;
     case LINE_ENDED:
-        set = ended = roaring_bitmap_andnot(s->ever_registered, s->registered);
+        ended = roaring_bitmap_andnot(s->ever_registered, s->registered);
+        set = ended;
         break;
     case LINE_REGISTERED:
         set = s->registered;
@@ -59,6 +64,11 @@ bool true_count_list(const Snapshot *s, TrueLine line, Arena *arena, int64_t **i
         break;
     case LINE_REACHED:
         set = s->facts[FACT_REACHED];
+        break;
+    case LINE_ENDED_BY:
+    default:
+        if (line >= LINE_ENDED_BY && line < LINE_ENDED_BY + ENDED_COUNT)
+            set = s->ended[line - LINE_ENDED_BY];
         break;
     }
     if (!set)

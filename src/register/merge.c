@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "sql.h"
 
-enum { MERGE_DEPTH_MAX = 10000, RESTRICTED_REACH_MAX = 400 };
+enum { MERGE_DEPTH_MAX = 10000 };
 
 typedef struct Link {
     int64_t person, root;
@@ -124,15 +124,80 @@ bool merge_tree(Store *store, Arena *arena, int64_t authority, int64_t root, IdL
     return true;
 }
 
-static void ids_add_new(Arena *arena, IdList *list, const IdList *more)
+static int compare_ids(const void *a, const void *b)
 {
-    for (size_t i = 0; i < more->count; i++) {
-        bool there = false;
-        for (size_t j = 0; j < list->count && !there; j++)
-            there = list->items[j] == more->items[i];
-        if (!there)
-            *GROW(arena, list) = more->items[i];
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+void ids_tidy(IdList *list)
+{
+    if (list->count == 0)
+        return;
+    qsort(list->items, list->count, sizeof *list->items, compare_ids);
+    size_t kept = 1;
+    for (size_t i = 1; i < list->count; i++)
+        if (list->items[i] != list->items[kept - 1])
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
+size_t ids_find(const IdList *list, int64_t id)
+{
+    const int64_t *found =
+        list->count ? bsearch(&id, list->items, list->count, sizeof id, compare_ids) : NULL;
+    return found ? (size_t)(found - list->items) : list->count;
+}
+
+static int compare_roots(const void *a, const void *b)
+{
+    return compare_ids(&((const RootOf *)a)->record, &((const RootOf *)b)->record);
+}
+
+bool merge_trees(Store *store, Arena *arena, int64_t authority, const int64_t *roots, size_t count,
+                 RootOfList *out, Error *err)
+{
+    RootOfList list = {0};
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_merge_trees, &rows, err, VALUE(authority), value_ids(arena, roots, count)));
+    for (bool more = true; more;) {
+        TRY(rows_next(rows, &more, err));
+        if (more)
+            *GROW(arena, &list) = (RootOf){rows_int(rows, 0), rows_int(rows, 1)};
     }
+    if (list.count)
+        qsort(list.items, list.count, sizeof *list.items, compare_roots);
+    *out = list;
+    return true;
+}
+
+const RootOf *root_of_find(const RootOfList *list, int64_t record)
+{
+    const RootOf wanted = {.record = record};
+    return list->count ? bsearch(&wanted, list->items, list->count, sizeof wanted, compare_roots) : NULL;
+}
+
+/* The rows come in steps upward: the last of each record is its root. */
+bool merge_roots(Store *store, Arena *arena, int64_t authority, const int64_t *ids, size_t count,
+                 int64_t *roots, Error *err)
+{
+    RootOfList joined = {0};
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_merge_roots, &rows, err, VALUE(authority), value_ids(arena, ids, count)));
+    for (bool more = true; more;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            break;
+        int64_t record = rows_int(rows, 0);
+        if (!joined.count || joined.items[joined.count - 1].record != record)
+            *GROW(arena, &joined) = (RootOf){.record = record};
+        joined.items[joined.count - 1].root = rows_int(rows, 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const RootOf *found = root_of_find(&joined, ids[i]);
+        roots[i] = found ? found->root : ids[i];
+    }
+    return true;
 }
 
 static bool asked_one(Store *store, const char *sql, const Value *values, int count, bool *yes, Error *err)
@@ -140,32 +205,6 @@ static bool asked_one(Store *store, const char *sql, const Value *values, int co
     int64_t one;
     TRY(store_ask_int(store, sql, values, count, 0, &one, err));
     *yes = one != 0;
-    return true;
-}
-
-bool restricted_find(Store *store, int64_t authority, int64_t person, bool *restricted, Error *err)
-{
-    const int today = clock_today();
-    bool any;
-    TRY(asked_one(store, SQL_restricted_any, (const Value[]){VALUE(authority), VALUE(today)}, 2, &any, err));
-    DEFER(arena_release) Arena arena = {0};
-    IdList near = {0};
-    *GROW(&arena, &near) = person;
-    for (size_t i = 0; any && i < near.count && near.count < RESTRICTED_REACH_MAX; i++) {
-        const Value here[3] = {VALUE(authority), VALUE(near.items[i]), VALUE(today)};
-        bool hit;
-        TRY(asked_one(store, SQL_restricted_person, here, 3, &hit, err));
-        if (hit) {
-            *restricted = true;
-            return true;
-        }
-        IdList next = {0};
-        TRY(ids_ask(store, &arena, SQL_merge_parent, authority, near.items[i], &next, err));
-        TRY(ids_ask(store, &arena, SQL_merge_children, authority, near.items[i], &next, err));
-        TRY(ids_ask(store, &arena, SQL_family_companions, authority, near.items[i], &next, err));
-        ids_add_new(&arena, &near, &next);
-    }
-    *restricted = any && near.count >= RESTRICTED_REACH_MAX;
     return true;
 }
 

@@ -15,9 +15,15 @@ bool merge_root(Store *store, int64_t authority, int64_t person, int64_t *root, 
 bool merge_tree(Store *store, Arena *arena, int64_t authority, int64_t root, IdList *out,
                 Error *err) MUST_CHECK;
 
-/* True when a record of the child is restricted, or of anyone who stands in a family with the child: what a
- * brother's page shows would tell where the sister lives. */
-bool restricted_find(Store *store, int64_t authority, int64_t person, bool *restricted,
-                     Error *err) MUST_CHECK;
+/* For each of these people, whether they are restricted, or a record of the same child is, or anyone who
+ * stands in a family with them, however far: what a brother's page shows would tell where the sister lives.
+ * Those joined to more people than anyone can look through count as restricted. */
+bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_t count, bool *restricted,
+                      Error *err) MUST_CHECK;
+
+/* Ascending, each id once. */
+void ids_tidy(IdList *list);
+/* Where an id stands in a tidy list; list->count when it does not. */
+size_t ids_find(const IdList *list, int64_t id);
 
 #endif

@@ -8,97 +8,167 @@ Date rows_day(const Rows *rows, int column)
     return rows_is_null(rows, column) ? DATE_NONE : (Date)rows_int(rows, column);
 }
 
-static bool record_load(Store *store, Arena *arena, int64_t authority, int64_t id, Record *out, bool *found,
-                        Error *err)
+static Record record_read(const Rows *rows, Arena *arena)
 {
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_record_get, &rows, err, VALUE(authority), VALUE(id)));
-    bool more;
-    TRY(rows_next(rows, &more, err));
-    *found = false;
-    if (!more || strcmp(rows_text(rows, 0, arena), "child") != 0)
-        return true;
-    *out = (Record){
-        .id = id,
-        .source = rows_text(rows, 1, arena),
-        .ref = rows_text(rows, 2, arena),
-        .given = rows_text(rows, 3, arena),
-        .family = rows_text(rows, 4, arena),
-        .sex = rows_text(rows, 5, arena),
-        .ethnicity = rows_text(rows, 6, arena),
-        .language = rows_text(rows, 7, arena),
-        .birth = rows_day(rows, 8),
-        .write = rows_int(rows, 9),
+    return (Record){
+        .id = rows_int(rows, 0),
+        .source = rows_text(rows, 2, arena),
+        .ref = rows_text(rows, 3, arena),
+        .given = rows_text(rows, 4, arena),
+        .family = rows_text(rows, 5, arena),
+        .sex = rows_text(rows, 6, arena),
+        .ethnicity = rows_text(rows, 7, arena),
+        .language = rows_text(rows, 8, arena),
+        .birth = rows_day(rows, 9),
+        .write = rows_int(rows, 10),
+        .merge_write = rows_int(rows, 11),
+        .merge_probability = rows_real(rows, 12),
+        .merge_reason = rows_text(rows, 13, arena),
     };
-    *found = true;
-    return true;
 }
 
-static bool address_load(Store *store, Arena *arena, int64_t authority, Record *record, Error *err)
+static bool people_load(Store *store, Arena *arena, int64_t authority, const RootOfList *tree,
+                        const IdList *roots, RecordList *out, Error *err)
 {
+    int64_t *ids = ARENA_ARRAY(arena, int64_t, tree->count + 1);
+    for (size_t i = 0; i < tree->count; i++)
+        ids[i] = tree->items[i].record;
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_record_addresses, &rows, err, VALUE(authority), VALUE(record->id)));
-    bool more;
-    TRY(rows_next(rows, &more, err));
-    if (more) {
-        record->address = rows_text(rows, 0, arena);
-        record->postcode = rows_text(rows, 1, arena);
-        record->lsoa = rows_text(rows, 2, arena);
-    }
-    return true;
-}
-
-static bool identifiers_load(Store *store, Arena *arena, int64_t authority, Record *record, Error *err)
-{
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_record_identifiers, &rows, err, VALUE(authority), VALUE(record->id)));
+    TRY(ASK(store, SQL_record_people, &rows, err, VALUE(authority), value_ids(arena, ids, tree->count)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
             return true;
-        const char *scheme = rows_text(rows, 0, arena);
-        if (strcmp(scheme, "nhs") == 0)
-            record->nhs = rows_text(rows, 1, arena);
-        else if (strcmp(scheme, "phone") == 0)
-            record->phone = rows_text(rows, 1, arena);
+        const RootOf *place = root_of_find(tree, rows_int(rows, 0));
+        size_t child = place ? ids_find(roots, place->root) : roots->count;
+        if (child < roots->count && strcmp(rows_text(rows, 1, NULL), "child") == 0)
+            *GROW(arena, &out[child]) = record_read(rows, arena);
     }
 }
 
-static bool merge_load(Store *store, Arena *arena, int64_t authority, Record *record, Error *err)
+/* The root first; without a root that stands, nothing. */
+static void root_first(RecordList *records, int64_t root)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        if (records->items[i].id != root)
+            continue;
+        const Record first = records->items[i];
+        memmove(records->items + 1, records->items, i * sizeof *records->items);
+        records->items[0] = first;
+        return;
+    }
+    records->count = 0;
+}
+
+static bool trees_load(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
+                       Error *err)
+{
+    RootOfList tree = {0};
+    TRY(merge_trees(store, arena, authority, roots->items, roots->count, &tree, err));
+    TRY(people_load(store, arena, authority, &tree, roots, out, err));
+    for (size_t i = 0; i < roots->count; i++)
+        root_first(&out[i], roots->items[i]);
+    return true;
+}
+
+typedef struct Place { /* a record in the lists, by its id */
+    int64_t id;
+    Record *record;
+} Place;
+typedef struct PlaceList {
+    Place *items;
+    size_t count, capacity;
+} PlaceList;
+
+static int compare_places(const void *a, const void *b)
+{
+    const Place *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static PlaceList places_of(Arena *arena, RecordList *lists, size_t count)
+{
+    PlaceList places = {0};
+    for (size_t i = 0; i < count; i++)
+        for (size_t r = 0; r < lists[i].count; r++)
+            *GROW(arena, &places) = (Place){lists[i].items[r].id, &lists[i].items[r]};
+    if (places.count)
+        qsort(places.items, places.count, sizeof *places.items, compare_places);
+    return places;
+}
+
+static Value places_ids(Arena *arena, const PlaceList *places)
+{
+    int64_t *ids = ARENA_ARRAY(arena, int64_t, places->count + 1);
+    for (size_t i = 0; i < places->count; i++)
+        ids[i] = places->items[i].id;
+    return value_ids(arena, ids, places->count);
+}
+
+static Record *place_find(const PlaceList *places, int64_t id)
+{
+    const Place wanted = {.id = id};
+    const Place *found =
+        places->count ? bsearch(&wanted, places->items, places->count, sizeof *places->items, compare_places)
+                      : NULL;
+    return found ? found->record : NULL;
+}
+
+static bool addresses_load(Store *store, Arena *arena, int64_t authority, const PlaceList *places, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_record_merge, &rows, err, VALUE(authority), VALUE(record->id)));
-    bool more;
-    TRY(rows_next(rows, &more, err));
-    if (more) {
-        record->merge_write = rows_int(rows, 0);
-        record->merge_probability = rows_real(rows, 1);
-        record->merge_reason = rows_text(rows, 2, arena);
+    TRY(ASK(store, SQL_record_addresses, &rows, err, VALUE(authority), places_ids(arena, places)));
+    int64_t last = 0;
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        int64_t id = rows_int(rows, 0);
+        Record *record = place_find(places, id);
+        if (!record || id == last)
+            continue;
+        last = id;
+        record->address = rows_text(rows, 1, arena);
+        record->postcode = rows_text(rows, 2, arena);
+        record->lsoa = rows_text(rows, 3, arena);
     }
-    return true;
+}
+
+bool records_identify(Store *store, Arena *arena, int64_t authority, RecordList *lists, size_t count,
+                      Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    PlaceList places = places_of(arena, lists, count);
+    TRY(ASK(store, SQL_record_identifiers, &rows, err, VALUE(authority), places_ids(arena, &places)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        Record *record = place_find(&places, rows_int(rows, 0));
+        const char *scheme = rows_text(rows, 1, NULL);
+        if (record && strcmp(scheme, "nhs") == 0)
+            record->nhs = rows_text(rows, 2, arena);
+        else if (record && strcmp(scheme, "phone") == 0)
+            record->phone = rows_text(rows, 2, arena);
+    }
+}
+
+bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
+                      Error *err)
+{
+    TRY(trees_load(store, arena, authority, roots, out, err));
+    PlaceList places = places_of(arena, out, roots->count);
+    return addresses_load(store, arena, authority, &places, err);
 }
 
 bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
                   int64_t *root, Error *err)
 {
     int64_t top;
-    IdList tree;
-    TRY(merge_root(store, authority, person, &top, err));
-    TRY(merge_tree(store, arena, authority, top, &tree, err));
     RecordList records = {0};
-    for (size_t i = 0; i < tree.count; i++) {
-        Record record;
-        bool found;
-        TRY(record_load(store, arena, authority, tree.items[i], &record, &found, err));
-        if (!found && i == 0)
-            break;
-        if (!found)
-            continue;
-        TRY(address_load(store, arena, authority, &record, err));
-        TRY(identifiers_load(store, arena, authority, &record, err));
-        TRY(merge_load(store, arena, authority, &record, err));
-        *GROW(arena, &records) = record;
-    }
+    TRY(merge_roots(store, arena, authority, &person, 1, &top, err));
+    TRY(records_of_roots(store, arena, authority, &(IdList){&top, 1, 1}, &records, err));
+    TRY(records_identify(store, arena, authority, &records, 1, err));
     *out = records;
     *root = top;
     return true;

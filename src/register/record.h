@@ -9,6 +9,15 @@
 bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
                   int64_t *root, Error *err) MUST_CHECK;
 
+/* The same of many children with three questions: out[i] gets the records of roots->items[i]. `roots` is
+ * tidy; identifiers are left out. */
+bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
+                      Error *err) MUST_CHECK;
+
+/* Adds NHS numbers and telephones to lists of records. */
+bool records_identify(Store *store, Arena *arena, int64_t authority, RecordList *lists, size_t count,
+                      Error *err) MUST_CHECK;
+
 /* The best of the records: for each fact, the newest record that has it; a real name before "Baby". */
 typedef struct Best {
     const char *given, *family, *sex, *address, *postcode, *lsoa;

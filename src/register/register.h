@@ -20,6 +20,7 @@ typedef enum Action {
     ACTION_SEE_RESTRICTED, /* the same of a restricted record */
     ACTION_JUDGE,          /* decide about duplicates, merge, un-merge, end registrations */
     ACTION_IMPORT,
+    ACTION_STOP_WORK, /* long work that somebody else started */
     ACTION_ADMINISTER,
 } Action;
 
@@ -65,6 +66,23 @@ int64_t root_of(const RootMap *map, int64_t person);
 void root_map_close(RootMap *map);
 CLOSES_POINTER(RootMap, root_map_close);
 
+/* The roots of many records with one question: roots[i] is that of ids[i]. */
+bool merge_roots(Store *store, Arena *arena, int64_t authority, const int64_t *ids, size_t count,
+                 int64_t *roots, Error *err) MUST_CHECK;
+
+/* Every record below some roots, themselves too, with one question; ascending. */
+typedef struct RootOf {
+    int64_t record, root;
+} RootOf;
+typedef struct RootOfList {
+    RootOf *items;
+    size_t count, capacity;
+} RootOfList;
+bool merge_trees(Store *store, Arena *arena, int64_t authority, const int64_t *roots, size_t count,
+                 RootOfList *out, Error *err) MUST_CHECK;
+/* NULL when the record is not in the list. */
+const RootOf *root_of_find(const RootOfList *list, int64_t record);
+
 /* Joins `person`'s child into `into`'s child. ERROR_CONFLICT when they are one already, hold two different
  * valid NHS numbers, or either is restricted (those need a second person, a later capability). Inside a
  * write. */
@@ -92,7 +110,7 @@ typedef struct RecordList {
 } RecordList;
 
 typedef struct Registration {
-    int64_t id, centre;
+    int64_t id, centre, person; /* person: the record it was told of; on a family's page the child */
     const char *centre_name, *end_reason;
     Date from, to;
 } Registration;
@@ -102,6 +120,7 @@ typedef struct RegistrationList {
 } RegistrationList;
 
 typedef struct Contact {
+    int64_t person; /* as above */
     const char *kind, *activity, *centre_name, *source;
     Date on;
 } Contact;
@@ -145,7 +164,7 @@ typedef struct Child {
     const char *given, *family, *sex, *address, *postcode,
         *lsoa; /* best of the records: newest source that has it */
     Date birth;
-    int64_t family_id; /* 0: none */
+    int64_t family_id; /* one of the families the lists tell of, for family_get; 0: none */
     RecordList records;
     RegistrationList registrations;
     ContactList contacts; /* newest first */
@@ -158,10 +177,17 @@ typedef struct Child {
 bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
                bool *found, Error *err) MUST_CHECK;
 
-typedef struct ChildRow { /* a line of a list */
-    int64_t id;
+/* The very records of these ids, in their order, as this actor may see them: id 0 for one that is absent or
+ * not for this actor. */
+bool record_list(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
+                 size_t count, RecordList *out, Error *err) MUST_CHECK;
+
+typedef struct ChildRow {  /* a line of a list */
+    int64_t id, family_id; /* family_id: as in Child */
     bool restricted;
+    bool hidden; /* restricted, and not for this actor: nothing but the id is told */
     const char *given, *family, *postcode, *lsoa;
+    const char *source; /* whose record the line was asked for by */
     Date birth;
 } ChildRow;
 typedef struct ChildRowList {
@@ -169,8 +195,8 @@ typedef struct ChildRowList {
     size_t count, capacity;
 } ChildRowList;
 
-/* Lines for children in the order given; restricted ones come as "Restricted record" without name or place
- * unless the actor may see them. */
+/* Lines for children in the order given, a handful of questions for each thousand; restricted ones come as
+ * "Restricted record" without name or place unless the actor may see them. */
 bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                 size_t count, ChildRowList *out, Error *err) MUST_CHECK;
 

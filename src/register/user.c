@@ -28,9 +28,16 @@ static const struct {
     [ROLE_ADMIN] = {"admin", "Administrator"},
 };
 
+static int64_t wrong_max = USER_WRONG_MAX, wrong_seconds = USER_WRONG_SECONDS;
 static sem_t hash_slots;
 static char nobody[crypto_pwhash_STRBYTES]; /* the hash checked when there is no such user */
 static pthread_once_t ready = PTHREAD_ONCE_INIT;
+
+void user_set_limits(int64_t most, int64_t seconds)
+{
+    wrong_max = most;
+    wrong_seconds = seconds;
+}
 
 const char *role_name(Role role)
 {
@@ -157,8 +164,8 @@ bool user_add(Store *store, int64_t actor, int64_t authority, const char *name, 
 static bool wrong_body(WriteNow *now, void *context, Error *err)
 {
     const char *name = context;
-    return DO(now->store, SQL_user_wrong_password, err, VALUE(name), VALUE(clock_now()),
-              VALUE(USER_WRONG_SECONDS), VALUE(USER_WRONG_MAX));
+    return DO(now->store, SQL_user_wrong_password, err, VALUE(name), VALUE(clock_now()), VALUE(wrong_seconds),
+              VALUE(wrong_max));
 }
 
 static bool right_body(WriteNow *now, void *context, Error *err)
@@ -189,10 +196,10 @@ bool user_check_password(Store *store, const char *name, const char *password, U
         .authority = user.authority, .actor = user.id, .action = is_right ? "sign-in" : "sign-in-refused"};
     if (!is_right) {
         TRY(write_run(store, &write, wrong_body, folded, err));
-        return error_set(
-            err, ERROR_DENIED,
-            "The name or the password is not right. After %d wrong tries an account rests for %d minutes.",
-            USER_WRONG_MAX, USER_WRONG_SECONDS / 60);
+        return error_set(err, ERROR_DENIED,
+                         "The name or the password is not right. After %lld wrong tries an account rests for "
+                         "%lld minute%s.",
+                         (long long)wrong_max, (long long)wrong_seconds / 60, wrong_seconds < 120 ? "" : "s");
     }
     if (has_failed)
         TRY(write_run(store, &write, right_body, &user, err));

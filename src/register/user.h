@@ -28,6 +28,9 @@ enum {
     USER_WRONG_SECONDS = 5 * 60, /* ...this long lock the account for as long again */
 };
 
+/* Other numbers than the last two. Set once, before anybody signs in. */
+void user_set_limits(int64_t wrong_max, int64_t wrong_seconds);
+
 typedef struct User {
     int64_t id, authority;
     char name[USER_NAME_MAX + 1];

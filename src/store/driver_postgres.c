@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "store/driver.h"
 
-enum { PREPARED_MOST = 512, VALUES_MAX = 128, NUMBER_SIZE = 32, COPY_BLOCK = 1 << 20 };
+enum { PREPARED_MOST = 512, VALUES_MAX = 128, NUMBER_SIZE = 32, COPY_BLOCK = 1 << 20, ANALYZE_ROWS = 10000 };
+
+#define CONNECT_SECONDS "10" /* unless the address says otherwise */
 
 typedef struct PostgresConnection {
     Connection common;
@@ -29,7 +31,8 @@ typedef struct PostgresBulk {
     Bulk common;
     PostgresConnection *connection;
     char *copy_sql, *block;
-    size_t used, capacity;
+    const char *table;
+    size_t used, capacity, rows;
     int columns;
 } PostgresBulk;
 
@@ -52,8 +55,7 @@ static bool fail(PostgresConnection *connection, const PGresult *result, Error *
                          "on, ask whoever runs the server.");
     if (strncmp(state, "53100", 5) == 0)
         return error_set(err, ERROR_SYSTEM,
-                         "The disk is full: nothing of this change was saved. Free some space "
-                         "and try again.");
+                         "The disk is full, so nothing was saved. Free some space and try again.");
     if (strncmp(state, "23", 2) == 0)
         return error_set(err, ERROR_CONFLICT, "This change does not fit what is in the register: %s.",
                          message);
@@ -98,30 +100,45 @@ static void ignore_notice(void *context, const char *message)
     (void)message;
 }
 
+/* libpq gives these no code, only words. */
+static bool not_connected(const char *message, Error *err)
+{
+    if (strstr(message, "does not exist"))
+        return error_set(err, ERROR_NOT_FOUND,
+                         "The database server refused: %s. Create the database or check the address.",
+                         message);
+    if (strstr(message, "authentication failed") || strstr(message, "no password supplied") ||
+        strstr(message, "no pg_hba.conf entry"))
+        return error_set(err, ERROR_DENIED,
+                         "The database server refused: %s. Check the user and password in the address.",
+                         message);
+    if (strncmp(message, "invalid ", 8) == 0)
+        return error_set(err, ERROR_INPUT,
+                         "This is not a database's address: %s. Write it like postgres://user@host/name.",
+                         message);
+    return error_set(err, ERROR_SYSTEM,
+                     "The database server cannot be reached: %s. Check the address and that the "
+                     "server is running.",
+                     message);
+}
+
 static bool postgres_open(const char *target, Purpose purpose, Connection **out, Error *err)
 {
+    static const char *const keys[] = {"connect_timeout", "dbname", NULL};
+    const char *const values[] = {CONNECT_SECONDS, target, NULL};
     PostgresConnection *connection = store_memory(sizeof *connection);
-    connection->link = PQconnectdb(target);
-    char line[200];
+    connection->link = PQconnectdbParams(keys, values, 1);
     if (PQstatus(connection->link) != CONNECTION_OK) {
-        const char *message = first_line(PQerrorMessage(connection->link), line);
-        if (strstr(message, "does not exist"))
-            error_set(err, ERROR_NOT_FOUND,
-                      "The database server refused: %s. Create the database or check the "
-                      "address.",
-                      message);
-        else
-            error_set(err, ERROR_SYSTEM,
-                      "The database server cannot be reached: %s. Check the address and that the "
-                      "server is running.",
-                      message);
+        char line[200];
+        not_connected(first_line(PQerrorMessage(connection->link), line), err);
         postgres_close(&connection->common);
         return false;
     }
     PQsetNoticeProcessor(connection->link, ignore_notice, NULL);
-    const char *session = purpose == FOR_READING ? "SET client_encoding = 'UTF8'; SET extra_float_digits = 1;"
-                                                   "SET default_transaction_read_only = on"
-                                                 : "SET client_encoding = 'UTF8'; SET extra_float_digits = 1";
+    const char *session = purpose == FOR_READING
+                              ? "SET client_encoding = 'UTF8'; SET extra_float_digits = 1; SET jit = off;"
+                                "SET default_transaction_read_only = on"
+                              : "SET client_encoding = 'UTF8'; SET extra_float_digits = 1; SET jit = off";
     if (!postgres_script(&connection->common, session, err)) {
         postgres_close(&connection->common);
         return false;
@@ -136,8 +153,9 @@ static bool postgres_is_alive(const Connection *common)
     return !connection->lost && PQstatus(connection->link) == CONNECTION_OK;
 }
 
-static bool postgres_begin(Connection *connection, Error *err)
+static bool postgres_begin(Connection *connection, bool waits, Error *err)
 {
+    (void)waits;
     return postgres_script(connection, "BEGIN", err);
 }
 
@@ -196,8 +214,9 @@ static bool statement_name(PostgresConnection *connection, const char *sql, char
     bool prepared = succeeded(result) || fail(connection, result, err);
     PQclear(result);
     if (prepared && keep) {
-        char *copy = store_memory(strlen(sql) + 1);
-        memcpy(copy, sql, strlen(sql));
+        size_t size = strlen(sql) + 1;
+        char *copy = store_memory(size);
+        memcpy(copy, sql, size);
         connection->prepared[connection->prepared_count++] = copy;
         connection->slots[slot] = (short)connection->prepared_count;
     }
@@ -321,7 +340,7 @@ static bool postgres_ask(Connection *common, bool shared, const char *sql, const
                          Rows **out, Error *err)
 {
     PostgresConnection *connection = (PostgresConnection *)common;
-    PGresult *result;
+    PGresult *result = NULL;
     TRY(shared ? run(connection, sql, values, count, &result, err)
                : stream(connection, sql, values, count, &result, err));
     PostgresRows *rows = store_memory(sizeof *rows);
@@ -393,7 +412,7 @@ static bool postgres_bulk_open(Connection *common, const char *table, const char
         names = arena_print(&arena, "%s%s\"%s\"", names, i ? ", " : "", columns[i]);
     const char *sql = arena_print(&arena, "COPY \"%s\" (%s) FROM STDIN", table, names);
     PostgresBulk *bulk = store_memory(sizeof *bulk);
-    *bulk = (PostgresBulk){.connection = (PostgresConnection *)common, .columns = count};
+    *bulk = (PostgresBulk){.connection = (PostgresConnection *)common, .columns = count, .table = table};
     bulk->copy_sql = store_memory(strlen(sql) + 1);
     memcpy(bulk->copy_sql, sql, strlen(sql));
     *out = &bulk->common;
@@ -457,12 +476,19 @@ static bool postgres_bulk_add(Bulk *common, const Value *values, Error *err)
         block_add(bulk, value_print(&values[i], number));
         bulk->block[bulk->used++] = i + 1 < bulk->columns ? '\t' : '\n';
     }
+    bulk->rows++;
     return bulk->used < COPY_BLOCK || send_block(bulk, err);
 }
 
-static bool postgres_bulk_finish(Bulk *bulk, Error *err)
+/* Until the server has looked at many new rows it takes the table for empty, and walks it for each question.
+ */
+static bool postgres_bulk_finish(Bulk *common, Error *err)
 {
-    return send_block((PostgresBulk *)bulk, err);
+    PostgresBulk *bulk = (PostgresBulk *)common;
+    char analyze[64];
+    snprintf(analyze, sizeof analyze, "ANALYZE \"%s\"", bulk->table);
+    return send_block(bulk, err) &&
+           (bulk->rows < ANALYZE_ROWS || postgres_script(&bulk->connection->common, analyze, err));
 }
 
 static void postgres_bulk_close(Bulk *common)

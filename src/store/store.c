@@ -45,6 +45,11 @@ static bool is_postgres_address(const char *address)
 
 bool store_open(const char *address, StoreMode mode, Store **out, Error *err)
 {
+    if (strstr(address, "://") && !is_postgres_address(address))
+        return error_set(err, ERROR_INPUT,
+                         "%s is not a register's address. Name a file, or write it like "
+                         "postgres://user@host/name.",
+                         address);
     DEFER(store_close) Store *store = store_memory(sizeof *store);
     Connection *first;
     pthread_mutex_init(&store->lock, NULL);
@@ -124,6 +129,18 @@ void store_check_in(Store *store, Purpose purpose, Connection *connection)
     pthread_mutex_unlock(&store->lock);
 }
 
+Value value_ids(Arena *arena, const int64_t *ids, size_t count)
+{
+    enum { ID_BYTES = 28 }; /* "-9223372036854775808":0, */
+    size_t size = count * ID_BYTES + 3;
+    char *text = ARENA_ARRAY(arena, char, size), *end = text;
+    *end++ = '{';
+    for (size_t i = 0; i < count; i++)
+        end += snprintf(end, size - (size_t)(end - text), "%s\"%lld\":0", i ? "," : "", (long long)ids[i]);
+    *end = '}';
+    return value_text(text);
+}
+
 bool store_ask(Store *store, const char *sql, const Value *values, int count, Rows **out, Error *err)
 {
     Connection *connection = write_connection(store);
@@ -142,6 +159,19 @@ bool store_ask(Store *store, const char *sql, const Value *values, int count, Ro
     rows->checked_out = !shared;
     *out = rows;
     return true;
+}
+
+bool store_copy(Store *store, const char *path, Error *err)
+{
+    Connection *connection;
+    if (!store->driver->copy)
+        return error_set(err, ERROR_INPUT,
+                         "Only a register in a file can be copied. For PostgreSQL use pg_dump and "
+                         "pg_restore.");
+    TRY(store_check_out(store, FOR_READING, &connection, err));
+    bool copied = store->driver->copy(connection, path, err);
+    store_check_in(store, FOR_READING, connection);
+    return copied;
 }
 
 static bool outside_write(Error *err)

@@ -69,6 +69,12 @@ static inline Value value_null(void)
         int: value_int, unsigned: value_int, long: value_int, long long: value_int,                \
         Value: value_given)(v)
 
+/* Many ids as one value, for one question about a whole page of rows: a JSON object whose keys are the ids,
+ * in the order given. Both databases know it as a table, in the same words: SELECT p.given FROM json_each($2)
+ * one CROSS JOIN person p WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL CROSS
+ * JOIN keeps SQLite from walking the authority first. An id given twice is there twice. */
+Value value_ids(Arena *arena, const int64_t *ids, size_t count);
+
 /* Asks a question: ASK(store, SQL_child_by_id, &rows, err, VALUE(authority), VALUE(id)). */
 bool store_ask(Store *store, const char *sql, const Value *values, int count, Rows **out,
                Error *err) MUST_CHECK;
@@ -98,6 +104,10 @@ int rows_columns(const Rows *rows);
 const char *rows_column_name(const Rows *rows, int column);
 void rows_close(Rows *rows);
 CLOSES_POINTER(Rows, rows_close);
+
+/* A consistent copy in a new file at `path`, taken while others read and write, readable by its owner alone;
+ * when it fails, nothing is there. For a register in a file only. */
+bool store_copy(Store *store, const char *path, Error *err) MUST_CHECK;
 
 /* One number, or `absent` when there is no row or it is NULL. */
 bool store_ask_int(Store *store, const char *sql, const Value *values, int count, int64_t absent,

@@ -9,6 +9,7 @@
 
 /* The audit chain is one line of rows, so PostgreSQL writers take turns behind this advisory lock. */
 #define POSTGRES_TURN "SELECT pg_advisory_xact_lock(7411)"
+#define POSTGRES_TURN_OR_NOT "SET LOCAL lock_timeout = 10; " POSTGRES_TURN "; SET LOCAL lock_timeout = 0"
 #define FIRST_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 
 enum { HASH_TEXT_SIZE = crypto_generichash_BYTES * 2 + 1 };
@@ -21,7 +22,7 @@ struct WriteJob {
     WriteScript *script;
     void *context;
     Error err;
-    bool ok, done;
+    bool gives_way, ok, done;
 };
 
 static _Thread_local struct {
@@ -160,6 +161,15 @@ static void fail_all(WriteJob *first, const Error *err)
     }
 }
 
+/* Alone or the first of a group that waits: nobody else's write is lost by giving way. */
+static bool begin_group(Store *store, Connection *connection, const WriteJob *first, Error *err)
+{
+    bool waits = !first->gives_way || first->next;
+    TRY(store->driver->begin(connection, waits, err));
+    return !store->postgres ||
+           store->driver->script(connection, waits ? POSTGRES_TURN : POSTGRES_TURN_OR_NOT, err);
+}
+
 static void run_group(Store *store, WriteJob *first)
 {
     const Driver *driver = store->driver;
@@ -174,8 +184,7 @@ static void run_group(Store *store, WriteJob *first)
             &err, ERROR_SYSTEM,
             "The disk failed while saving, so nothing more is written. Check the disk, then start again.");
         fail_all(first, &err);
-    } else if (!driver->begin(connection, &err) ||
-               (store->postgres && !driver->script(connection, POSTGRES_TURN, &err))) {
+    } else if (!begin_group(store, connection, first, &err)) {
         driver->rollback(connection);
         fail_all(first, &err);
     } else {
@@ -224,6 +233,10 @@ static bool run_job(Store *store, WriteJob *job, Error *err)
         run_group(store, job);
     } else {
         pthread_mutex_lock(&store->lock);
+        if (job->gives_way && store->leading) {
+            pthread_mutex_unlock(&store->lock);
+            return error_set(err, ERROR_CONFLICT, "Another change is being saved.");
+        }
         *store->waiting_end = job;
         store->waiting_end = &job->next;
         while (!job->done) {
@@ -242,6 +255,12 @@ static bool run_job(Store *store, WriteJob *job, Error *err)
 bool write_run(Store *store, const Write *write, WriteBody *body, void *context, Error *err)
 {
     WriteJob job = {.write = write, .body = body, .context = context};
+    return run_job(store, &job, err);
+}
+
+bool write_try(Store *store, const Write *write, WriteBody *body, void *context, Error *err)
+{
+    WriteJob job = {.write = write, .body = body, .context = context, .gives_way = true};
     return run_job(store, &job, err);
 }
 

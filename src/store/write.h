@@ -33,6 +33,9 @@ typedef bool WriteBody(WriteNow *now, void *context, Error *err);
 
 bool write_run(Store *store, const Write *write, WriteBody *body, void *context, Error *err) MUST_CHECK;
 
+/* The same, but fails with ERROR_CONFLICT at once rather than wait for another writer. */
+bool write_try(Store *store, const Write *write, WriteBody *body, void *context, Error *err) MUST_CHECK;
+
 /* Walks the audit chain from its first row and recomputes each hash (BLAKE2b-256 over the previous hash and
  * the row). *checked gets the number of rows; false with ERROR_CONFLICT names the first row that does not
  * fit. */

@@ -44,12 +44,18 @@ static void pool_add(Arena *arena, Pool *pool, const char *first, const char *se
     *GROW(arena, &pool->running) = total + strtod(weight, NULL);
 }
 
+static const char *const tradition_words[TRADITIONS] = {"english", "pakistani", "roma",          "polish",
+                                                        "indian",  "other",     "english-parent"};
+
+const char *names_tradition(Tradition tradition)
+{
+    return tradition_words[tradition];
+}
+
 static int tradition_named(const char *text)
 {
-    static const char *const words[TRADITIONS] = {"english", "pakistani", "roma",          "polish",
-                                                  "indian",  "other",     "english-parent"};
     for (int i = 0; i < TRADITIONS; i++)
-        if (strcmp(words[i], text) == 0)
+        if (strcmp(tradition_words[i], text) == 0)
             return i;
     return OTHER;
 }

@@ -33,6 +33,8 @@ Surname names_surname(const Names *names, Random *random, Tradition tradition);
 const char *names_nickname(const Names *names, Random *random, const char *forename);
 const char *names_variant(const Names *names, Random *random, bool surname, const char *name);
 
+const char *names_tradition(Tradition tradition); /* "english", as in the tables of names */
+
 /* Whether parents would hardly give both to their children: the same, forms of one another, or one letter
  * apart. First words count. */
 bool names_are_alike(const Names *names, const char *a, const char *b);

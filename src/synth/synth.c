@@ -91,9 +91,9 @@ static void tell_truth(Run *run, const SynthFamily *family)
             here && child->last_contact != DATE_NONE && child->last_contact > date_add_months(as_of, -12);
         char day[DATE_TEXT_SIZE];
         const GeoLsoa *area = geo_lsoa(run->lists.world.geo, family_home_on(family, as_of)->lsoa);
-        fprintf(run->truth, "%lld,%s,%lld,%lld,%s,%d,%d,%d\n", (long long)child->id,
+        fprintf(run->truth, "%lld,%s,%lld,%lld,%s,%d,%d,%d,%s\n", (long long)child->id,
                 date_print(child->birth, day), (long long)family->id, (long long)child->twin_set, area->code,
-                here, registered, reached);
+                here, registered, reached, names_tradition(family->tradition));
         run->living += here;
     }
 }
@@ -121,14 +121,14 @@ static void write_family(Run *run, int64_t number, Arena *arena)
 static bool write_families(Run *run, const Progress *progress, Error *err)
 {
     DEFER(arena_release) Arena pass = {0};
-    fputs("child,birth,family,twin_set,lsoa,lives_here,registered,reached\n", run->truth);
+    fputs("child,birth,family,twin_set,lsoa,lives_here,registered,reached,tradition\n", run->truth);
     for (int64_t number = 1; run->living < run->wanted; number++) {
         write_family(run, number, &pass);
         arena_reset(&pass);
         bool last = run->living == run->wanted;
         if ((number % 4096 == 0 || last) &&
             progress_tell(progress, "making families", (uint64_t)run->living, (uint64_t)run->wanted))
-            return error_set(err, ERROR_CONFLICT, "cancelled");
+            return progress_stopped(err);
     }
     return true;
 }

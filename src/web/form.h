@@ -13,7 +13,7 @@
 enum {
     FORM_BYTES_MAX = 1 << 20,    /* urlencoded body, or the text fields of a multipart one */
     FORM_FIELDS_MAX = 1000,      /* fields of one form */
-    UPLOAD_BYTES_MAX = 64 << 20, /* the one file of a multipart form */
+    UPLOAD_BYTES_MAX = 64 << 20, /* the one file of a multipart form, unless multipart_limit says otherwise */
 };
 
 typedef struct Field {
@@ -51,6 +51,9 @@ typedef struct Upload {
 typedef struct Multipart Multipart;
 bool multipart_open(Arena *arena, const char *content_type, const char *folder, Multipart **out,
                     Error *err) MUST_CHECK;
+void multipart_keep_no_file(Multipart *multipart); /* reads past it; *upload stays empty */
+void multipart_limit(Multipart *multipart, uint64_t file_bytes);
+bool multipart_is_too_large(const Multipart *multipart); /* whether that was why it failed */
 bool multipart_feed(Multipart *multipart, const char *bytes, size_t length, Error *err) MUST_CHECK;
 /* The end of the body: fields appended to *fields, *upload filled (path NULL when no file came). */
 bool multipart_finish(Multipart *multipart, Fields *fields, Upload *upload, Error *err) MUST_CHECK;

@@ -2,6 +2,25 @@
 #include "web/pages.h"
 #include "web/site.h"
 
+/* Each group once, with all the lists that tell of it. */
+static void fill_groups(Arena *arena, ChildPage *page)
+{
+    const GroupSpellList *spells = &page->child->groups;
+    ChildGroup *groups = ARENA_ARRAY(arena, ChildGroup, spells->count + 1);
+    for (size_t i = 0; i < spells->count; i++) {
+        const GroupSpell *spell = &spells->items[i];
+        ChildGroup *last = page->group_count ? &groups[page->group_count - 1] : NULL;
+        if (!last || strcmp(last->name, spell->name) != 0) {
+            last = &groups[page->group_count++];
+            *last = (ChildGroup){spell->name, ""};
+        }
+        if (spell->source && !strstr(last->sources, spell->source))
+            last->sources =
+                arena_print(arena, "%s%s%s", last->sources, *last->sources ? ", " : "", spell->source);
+    }
+    page->groups = groups;
+}
+
 bool show_child(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
@@ -26,6 +45,7 @@ bool show_child(Request *request, Response *response, Error *err)
         .as_of = site.as_of,
         .may_judge = may(&request->actor, ACTION_JUDGE, authority),
     };
+    fill_groups(request->arena, &page);
     PageFrame frame = page_frame(request, "Child");
     frame.personal = true;
     view_child(&response->html, &frame, &page);

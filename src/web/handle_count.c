@@ -2,115 +2,218 @@
 #include "web/handlers.h"
 #include "web/listing.h"
 
+/* What a line is a part of. */
+typedef enum Whole { OF_NOTHING, OF_HELD, OF_EVER, OF_ENDED, OF_LIVING } Whole;
+
 static const struct {
     const char *word;
     TrueLine line;
+    Whole of;
     const char *title, *definition;
 } lists[] = {
-    {"held", LINE_HELD, "Registrations held",
+    {"held", LINE_HELD, OF_NOTHING, "Registrations held",
      "Every registration row on the lists taken in, one for each record and centre."},
-    {"again", LINE_AGAIN, "The same child more than once",
+    {"again", LINE_AGAIN, OF_HELD, "The same child more than once",
      "Registration rows of a child who is counted already."},
-    {"ended", LINE_ENDED, "Registrations that have ended",
-     "Children whose registrations have all ended: turned five, moved away, withdrawn or silent."},
-    {"registered", LINE_REGISTERED, "Children registered today", "Children who hold a current registration."},
-    {"living", LINE_LIVING_REGISTERED, "Registered and living here",
-     "Children under five who live in the areas served and hold a current registration."},
-    {"reached", LINE_REACHED, "Reached in the last 12 months",
-     "Children under five living in the areas served with at least one recorded contact, registered or not."},
+    {"ended", LINE_ENDED, OF_EVER, "Registrations that have ended",
+     "Children whose registrations have all ended: turned {age}, moved away, withdrawn or silent."},
+    {"turned-five", LINE_ENDED_BY + ENDED_TURNED, OF_ENDED, "Turned {age}",
+     "Children whose last registration ended because they reached the age up to which a registration holds."},
+    {"moved-away", LINE_ENDED_BY + ENDED_MOVED, OF_ENDED, "Moved away",
+     "Children whose last registration ended because the family moved out of the areas served."},
+    {"silent", LINE_ENDED_BY + ENDED_SILENT, OF_ENDED, "Silent for long",
+     "Children whose last registration ended because nobody saw the family for 24 months and nobody "
+     "confirmed it."},
+    {"withdrawn", LINE_ENDED_BY + ENDED_WITHDRAWN, OF_ENDED, "Withdrawn",
+     "Children whose last registration ended because the family asked for it, or for another reason a list "
+     "told."},
+    {"no-reason", LINE_ENDED_BY + ENDED_UNSAID, OF_ENDED, "Ended, nobody told why",
+     "Children whose last registration ended without a reason on any list."},
+    {"registered", LINE_REGISTERED, OF_EVER, "Children registered today",
+     "Children who hold a current registration."},
+    {"living", LINE_LIVING_REGISTERED, OF_LIVING, "Registered and living here",
+     "Children under {age} who live in the areas served and hold a current registration."},
+    {"reached", LINE_REACHED, OF_LIVING, "Reached in the last {months} months",
+     "Children under {age} living in the areas served with at least one recorded contact, registered or "
+     "not."},
 };
 
-static const char *share_sentence(Arena *arena, uint64_t count, double of, const char *did)
+static const char *share_sentence(Arena *arena, const Snapshot *snapshot, uint64_t count, double of,
+                                  const char *did)
 {
     double percent = of > 0 ? 100.0 * (double)count / of : -1;
     if (percent < 0)
-        return "No population figure is loaded for this area.";
-    return arena_print(
-        arena, "A %s (%.0f%%) of the %s children under five living in the area %s: %s children.",
-        band_of(percent), percent, text_grouped(arena, of), did, text_grouped(arena, (double)count));
+        return "No population figure is loaded for this area and age.";
+    return snapshot_words(
+        snapshot, arena,
+        arena_print(arena, "A %s (%.0f%%) of the %s children under {age} living in the area %s: %s children.",
+                    band_of(percent), percent, text_grouped(arena, of), did,
+                    text_grouped(arena, (double)count)));
 }
 
-static void count_lines(Arena *arena, const SitePicture *site, const TrueCount *count, CountLine out[7])
+enum { COUNT_LINES_MAX = 12 };
+
+typedef struct CountLines {
+    CountLine items[COUNT_LINES_MAX];
+    size_t count;
+} CountLines;
+
+static void add_line(CountLines *lines, CountLine line)
 {
-    double living = count->living_here > 0 ? count->living_here : 1;
-    double registered = 100.0 * (double)count->living_registered / living,
-           reached = 100.0 * (double)count->reached / living;
-    const char *source = geo_population_source(site->picture.geo, site->picture.authority.code);
-    out[0] = (CountLine){"Registrations held", text_grouped(arena, (double)count->registrations_held), "",
-                         "held", false};
-    out[1] = (CountLine){"Less the same child more than once",
-                         text_grouped(arena, (double)count->same_child_again),
-                         arena_print(arena, "%s certain; %s pairs for a person to judge",
-                                     text_grouped(arena, (double)count->certain),
-                                     text_grouped(arena, (double)count->to_judge)),
-                         "again", false};
-    out[2] = (CountLine){"Less turned five, moved away, withdrawn", text_grouped(arena, (double)count->ended),
-                         "", "ended", false};
-    out[3] = (CountLine){"Children registered today", text_grouped(arena, (double)count->registered), "",
-                         "registered", true};
-    out[4] = (CountLine){"Children under five living here", text_grouped(arena, count->living_here), source,
-                         NULL, false};
-    out[5] = (CountLine){"Registered", site_percent(arena, registered),
-                         arena_print(arena, "%s: %s children", band_of(registered),
-                                     text_grouped(arena, (double)count->living_registered)),
-                         "living", false};
-    out[6] = (CountLine){
-        "Reached in the last 12 months", site_percent(arena, reached),
-        arena_print(arena, "%s: %s children", band_of(reached), text_grouped(arena, (double)count->reached)),
-        "reached", false};
+    lines->items[lines->count++] = line;
+}
+
+static void add_reasons(Arena *arena, const TrueCount *count, CountLines *lines)
+{
+    static const struct {
+        Ended why;
+        const char *words, *list;
+    } reasons[] = {
+        {ENDED_TURNED, "turned {age}", "turned-five"},  {ENDED_MOVED, "moved away", "moved-away"},
+        {ENDED_WITHDRAWN, "withdrawn", "withdrawn"},    {ENDED_SILENT, "silent for long", "silent"},
+        {ENDED_UNSAID, "nobody told why", "no-reason"},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (count->ended_by[reasons[i].why])
+            add_line(lines,
+                     (CountLine){.words = reasons[i].words,
+                                 .figure = text_grouped(arena, (double)count->ended_by[reasons[i].why]),
+                                 .note = "",
+                                 .list = reasons[i].list,
+                                 .part = true});
+}
+
+static CountLine share_line(Arena *arena, const char *words, uint64_t count, double living, const char *list)
+{
+    double percent = living > 0 ? 100.0 * (double)count / living : -1;
+    return (CountLine){.words = words,
+                       .figure = site_percent(arena, percent),
+                       .note = arena_print(arena, "%s%s%s children", band_of(percent),
+                                           *band_of(percent) ? ": " : "", text_grouped(arena, (double)count)),
+                       .list = list};
+}
+
+static void count_lines(Arena *arena, const SitePicture *site, const TrueCount *count, CountLines *lines)
+{
+    add_line(lines, (CountLine){.words = "Registrations held",
+                                .figure = text_grouped(arena, (double)count->registrations_held),
+                                .note = "every row on every list taken in",
+                                .list = "held"});
+    add_line(lines, (CountLine){.words = "Less the same child more than once",
+                                .figure = text_grouped(arena, (double)count->same_child_again),
+                                .note = arena_print(arena, "%s certain; %s pairs for a person to judge",
+                                                    text_grouped(arena, (double)count->certain),
+                                                    text_grouped(arena, (double)count->to_judge)),
+                                .list = "again"});
+    add_line(lines, (CountLine){.words = "Less turned {age}, moved away, withdrawn, silent",
+                                .figure = text_grouped(arena, (double)count->ended),
+                                .note = "all registrations of the child have ended",
+                                .list = "ended"});
+    add_reasons(arena, count, lines);
+    add_line(lines, (CountLine){.words = "Children registered today",
+                                .figure = text_grouped(arena, (double)count->registered),
+                                .note = "wherever they live",
+                                .list = "registered",
+                                .total = true});
+    add_line(lines,
+             (CountLine){.words = "Children under {age} living here",
+                         .figure = count->living_here > 0 ? text_grouped(arena, count->living_here) : "-",
+                         .note = geo_population_source(site->picture.geo, site->picture.authority.code),
+                         .population = true});
+    add_line(lines, share_line(arena, "Registered", count->living_registered, count->living_here, "living"));
+    add_line(lines, share_line(arena, "Reached in the last {months} months", count->reached,
+                               count->living_here, "reached"));
+    for (size_t i = 0; i < lines->count; i++)
+        lines->items[i].words = snapshot_words(site->picture.snapshot, arena, lines->items[i].words);
 }
 
 bool show_count(Request *request, Response *response, Error *err)
 {
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
-    TRY(site_allow(request, ACTION_SEE_COUNTS, site.picture.authority.id, err));
+    int64_t authority = site.picture.authority.id;
+    TRY(site_allow(request, ACTION_SEE_COUNTS, authority, err));
     TrueCount count;
     TRY(true_count(site.picture.snapshot, &count, err));
-    CountLine lines[7];
-    count_lines(request->arena, &site, &count, lines);
-    if (!may(&request->actor, ACTION_SEE_PEOPLE, site.picture.authority.id))
-        for (int i = 0; i < 7; i++)
-            lines[i].list = NULL;
-    const Authority *authority = &site.picture.authority;
+    CountLines lines = {0};
+    count_lines(request->arena, &site, &count, &lines);
+    for (size_t i = 0; i < lines.count && !may(&request->actor, ACTION_SEE_PEOPLE, authority); i++)
+        lines.items[i].list = NULL;
     char iso[DATE_TEXT_SIZE];
     CountPage page = {
-        .place = authority->area_note
-                     ? arena_print(request->arena, "%s, %s", authority->name, authority->area_note)
-                     : authority->name,
+        .place = site_place(request->arena, &site),
         .day = site_day(request->arena, site.as_of),
         .iso_day = date_print(site.as_of, iso),
-        .lines = lines,
-        .line_count = 7,
-        .to_judge = may(&request->actor, ACTION_JUDGE, authority->id) ? count.to_judge : 0,
-        .registered_sentence =
-            share_sentence(request->arena, count.living_registered, count.living_here, "are registered"),
-        .reached_sentence = share_sentence(request->arena, count.reached, count.living_here,
-                                           "were reached in the last 12 months"),
+        .lines = lines.items,
+        .line_count = lines.count,
+        .to_judge = may(&request->actor, ACTION_JUDGE, authority) ? count.to_judge : 0,
+        .registered_sentence = share_sentence(request->arena, site.picture.snapshot, count.living_registered,
+                                              count.living_here, "are registered"),
+        .reached_title =
+            snapshot_words(site.picture.snapshot, request->arena, "Reached in the last {months} months"),
+        .reached_sentence = share_sentence(request->arena, site.picture.snapshot, count.reached,
+                                           count.living_here, "were reached in the last {months} months"),
     };
     PageFrame frame = page_frame(request, "The true count");
     view_count(&response->html, &frame, &page);
     return true;
 }
 
+static const char *out_of(Arena *arena, const SitePicture *site, const TrueCount *count, Whole of)
+{
+    switch (of) {
+    case OF_HELD:
+        return arena_print(arena, "%s registrations held, as of %s",
+                           text_grouped(arena, (double)count->registrations_held),
+                           site_day(arena, site->as_of));
+    case OF_EVER:
+        return arena_print(arena, "%s children who ever held a registration, as of %s",
+                           text_grouped(arena, (double)(count->ended + count->registered)),
+                           site_day(arena, site->as_of));
+    case OF_ENDED:
+        return arena_print(arena, "%s children whose registrations have ended, as of %s",
+                           text_grouped(arena, (double)count->ended), site_day(arena, site->as_of));
+    case OF_LIVING:
+        return arena_print(arena, "%s children under {age} living in the areas served: %s",
+                           text_grouped(arena, count->living_here),
+                           geo_population_source(site->picture.geo, site->picture.authority.code));
+    case OF_NOTHING:
+    default:
+        return "nothing larger: this is where the count begins";
+    }
+}
+
+static bool show_line(Request *request, Response *response, size_t at, Error *err)
+{
+    Arena *arena = request->arena;
+    DEFER(site_leave) SitePicture site = {0};
+    TRY(site_picture(request, &site, err));
+    TRY(site_allow(request, ACTION_SEE_PEOPLE, site.picture.authority.id, err));
+    int64_t *ids = NULL;
+    size_t count = 0;
+    TrueCount all;
+    TRY(true_count(site.picture.snapshot, &all, err));
+    TRY(true_count_list(site.picture.snapshot, lists[at].line, arena, &ids, &count, err));
+    bool by_record = lists[at].line == LINE_HELD || lists[at].line == LINE_AGAIN;
+    ListPage page = {
+        .title = snapshot_words(site.picture.snapshot, arena, lists[at].title),
+        .definition = snapshot_words(site.picture.snapshot, arena, lists[at].definition),
+        .unit = by_record ? "registrations: one line for each, with the child it belongs to" : "children",
+        .out_of = snapshot_words(site.picture.snapshot, arena, out_of(arena, &site, &all, lists[at].of)),
+        .period = listing_period(arena, &site, lists[at].line == LINE_REACHED),
+        .place = arena_print(arena, "%s%s", site_place(arena, &site),
+                             lists[at].of == OF_LIVING ? ": living in the areas served"
+                                                       : ": on its lists, wherever they live"),
+        .by_record = by_record,
+    };
+    return listing_show(request, response, &site, ids, count, &page, err);
+}
+
 bool show_count_list(Request *request, Response *response, Error *err)
 {
     const char *word = request_param(request, "line");
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        if (strcmp(lists[i].word, word) != 0)
-            continue;
-        DEFER(site_leave) SitePicture site = {0};
-        TRY(site_picture(request, &site, err));
-        TRY(site_allow(request, ACTION_SEE_PEOPLE, site.picture.authority.id, err));
-        int64_t *ids = NULL;
-        size_t count = 0;
-        TRY(true_count_list(site.picture.snapshot, lists[i].line, request->arena, &ids, &count, err));
-        ListPage page = {
-            .title = lists[i].title,
-            .definition = arena_print(request->arena, "%s As of %s.", lists[i].definition,
-                                      site_day(request->arena, site.as_of)),
-        };
-        return listing_show(request, response, &site, ids, count, &page, err);
-    }
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i].word, word) == 0)
+            return show_line(request, response, i, err);
     return error_set(err, ERROR_NOT_FOUND, "The true count has no such line.");
 }

@@ -20,23 +20,6 @@ static PairSide side_of(Arena *arena, const Record *record)
     };
 }
 
-/* The record itself, out of the child it belongs to. */
-static bool side_get(Request *request, int64_t authority, int64_t id, PairSide *out, bool *found, Error *err)
-{
-    Child child;
-    TRY(child_get(request->store, request->arena, &request->actor, authority, id, &child, found, err));
-    if (!*found)
-        return true;
-    *found = false;
-    for (size_t i = 0; i < child.records.count; i++) {
-        if (child.records.items[i].id != id)
-            continue;
-        *out = side_of(request->arena, &child.records.items[i]);
-        *found = true;
-    }
-    return true;
-}
-
 /* "column\tlevel\tbits" lines as reasons. */
 static PairReason *reasons_of(Arena *arena, const char *lines, size_t *count)
 {
@@ -57,16 +40,39 @@ static PairReason *reasons_of(Arena *arena, const char *lines, size_t *count)
     return out;
 }
 
-static bool pair_view(Request *request, int64_t authority, const Pair *pair, PairView *out, bool *found,
-                      Error *err)
+static PairView pair_view(Arena *arena, const Pair *pair, const Record *a, const Record *b)
 {
-    *out = (PairView){
+    PairView view = {
+        .a = side_of(arena, a),
+        .b = side_of(arena, b),
         .sentence = pair->sentence,
-        .percent = arena_print(request->arena, "%.0f%%", 100 * pair->probability),
+        .percent =
+            pair->probability >= 0.995 ? "over 99%" : arena_print(arena, "%.0f%%", 100 * pair->probability),
     };
-    out->reasons = reasons_of(request->arena, pair->reasons, &out->reason_count);
-    TRY(side_get(request, authority, pair->a, &out->a, found, err));
-    return !*found || side_get(request, authority, pair->b, &out->b, found, err);
+    view.reasons = reasons_of(arena, pair->reasons, &view.reason_count);
+    return view;
+}
+
+/* A pair is shown when this person may see both records. */
+static bool fill_pairs(Request *request, int64_t authority, const PairList *pairs, DuplicatesPage *page,
+                       Error *err)
+{
+    int64_t *ids = ARENA_ARRAY(request->arena, int64_t, pairs->count * 2 + 1);
+    PairView *views = ARENA_ARRAY(request->arena, PairView, pairs->count + 1);
+    RecordList records = {0};
+    for (size_t i = 0; i < pairs->count; i++) {
+        ids[2 * i] = pairs->items[i].a;
+        ids[2 * i + 1] = pairs->items[i].b;
+    }
+    TRY(record_list(request->store, request->arena, &request->actor, authority, ids, pairs->count * 2,
+                    &records, err));
+    for (size_t i = 0; i < pairs->count; i++) {
+        const Record *a = &records.items[2 * i], *b = a + 1;
+        if (a->id && b->id)
+            views[page->pair_count++] = pair_view(request->arena, &pairs->items[i], a, b);
+    }
+    page->pairs = views;
+    return true;
 }
 
 bool show_duplicates(Request *request, Response *response, Error *err)
@@ -78,13 +84,7 @@ bool show_duplicates(Request *request, Response *response, Error *err)
                            .undo_b = request_query_int(request, "b", 0)};
     TRY(pair_list(request->store, request->arena, &request->actor, authority, 0, PAIRS_SHOWN, &pairs,
                   &page.total, err));
-    PairView *views = ARENA_ARRAY(request->arena, PairView, PAIRS_SHOWN);
-    for (size_t i = 0; i < pairs.count; i++) {
-        bool found = false;
-        TRY(pair_view(request, authority, &pairs.items[i], &views[page.pair_count], &found, err));
-        page.pair_count += found;
-    }
-    page.pairs = views;
+    TRY(fill_pairs(request, authority, &pairs, &page, err));
     PageFrame frame = page_frame(request, "Possible duplicates");
     frame.personal = true;
     view_duplicates(&response->html, &frame, &page);

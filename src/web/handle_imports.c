@@ -1,7 +1,11 @@
-#include "base/text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "web/handlers.h"
 #include "web/pages.h"
 #include "web/site.h"
+#include "web/work.h"
 
 static const Choice kinds[] = {
     {"registrations", "Registrations of a centre", false},
@@ -35,60 +39,43 @@ bool show_imports(Request *request, Response *response, Error *err)
         .centre_count = centres.count,
     };
     PageFrame frame = page_frame(request, "Imports");
+    frame.wide = true;
     view_imports(&response->html, &frame, &page);
     return true;
 }
 
-static const char *outcome(Arena *arena, const IntakeResult *result, bool preview)
+static bool go_to_job(Request *request, Response *response, int64_t id)
 {
-    if (result->same_file)
-        return "This very file has been taken in before: nothing changed.";
-    return arena_print(
-        arena, "%s %s rows: %s accepted, %s of them queued for a person, %s rejected.",
-        preview ? "A preview: nothing has changed. Of" : "Of", text_grouped(arena, (double)result->total),
-        text_grouped(arena, (double)(result->accepted + result->unchanged)),
-        text_grouped(arena, (double)result->queued), text_grouped(arena, (double)result->rejected));
+    response_redirect(response, arena_print(request->arena, "/jobs/%lld", (long long)id));
+    return true;
 }
 
+/* The upload is removed when the request ends; what is open stays readable for the work. */
 bool take_import(Request *request, Response *response, Error *err)
 {
-    Arena *arena = request->arena;
     const char *kind = request_form(request, "kind"), *centre = request_form(request, "centre"),
                *run = request_form(request, "run");
-    DEFER(site_leave) SitePicture site = {0};
-    TRY(site_picture(request, &site, err));
+    int64_t id = 0;
     TRY(site_allow(request, ACTION_IMPORT, request->actor.authority, err));
     if (!request->upload.path)
         return error_set(err, ERROR_INPUT, "Choose the file to take in.");
-    bool preview = !run || strcmp(run, "import") != 0;
-    const IntakeOptions options = {
+    WorkOrder order = {
+        .kind = run && strcmp(run, "import") == 0 ? WORK_IMPORT : WORK_PREVIEW,
         .authority = request->actor.authority,
         .actor = request->actor.id,
-        .kind = kind ? kind : "",
-        .path = request->upload.path,
-        .name = request->upload.label,
+        .title = request->upload.label,
+        .list_kind = kind ? kind : "",
         .centre = centre && *centre ? centre : NULL,
-        .dry_run = preview,
+        .file = open(request->upload.path, O_RDONLY | O_CLOEXEC),
     };
-    IntakeResult result;
-    TRY(intake_run(request->store, site.picture.geo, &options, NULL, arena, &result, err));
-    ImportPage page = {
-        .heading = preview ? "Preview of the import" : "Import done",
-        .layout = result.layout,
-        .summary = outcome(arena, &result, preview),
-        .total = result.total,
-        .accepted = result.accepted,
-        .unchanged = result.unchanged,
-        .queued = result.queued,
-        .rejected = result.rejected,
-        .problems = &result.problems,
-        .id = result.id,
-        .may_withdraw = result.id > 0,
-    };
-    PageFrame frame = page_frame(request, page.heading);
-    frame.personal = true;
-    view_import(&response->html, &frame, &page);
-    return true;
+    if (order.file < 0)
+        return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.",
+                         strerror(errno));
+    if (!work_start(request->work, &order, &id, err)) {
+        close(order.file);
+        return false;
+    }
+    return go_to_job(request, response, id);
 }
 
 bool show_import(Request *request, Response *response, Error *err)
@@ -107,6 +94,7 @@ bool show_import(Request *request, Response *response, Error *err)
             continue;
         ImportPage page = {
             .id = id,
+            .arena = arena,
             .heading = line->file_name,
             .problems = &problems,
             .may_withdraw = !line->withdrawn,
@@ -121,6 +109,7 @@ bool show_import(Request *request, Response *response, Error *err)
         PageFrame frame = page_frame(request, "Import");
         frame.personal = true;
         frame.back = "/imports";
+        frame.wide = true;
         view_import(&response->html, &frame, &page);
         return true;
     }
@@ -129,10 +118,21 @@ bool show_import(Request *request, Response *response, Error *err)
 
 bool withdraw_import(Request *request, Response *response, Error *err)
 {
-    int64_t id = 0;
+    int64_t id = 0, job = 0, authority = request->actor.authority;
     TRY(request_param_int(request, "id", &id, err));
-    TRY(site_allow(request, ACTION_IMPORT, request->actor.authority, err));
-    TRY(intake_withdraw(request->store, request->actor.authority, request->actor.id, id, err));
-    response_redirect(response, "/imports");
-    return true;
+    TRY(site_allow(request, ACTION_IMPORT, authority, err));
+    IntakeLineList imports = {0};
+    TRY(intake_list(request->store, request->arena, authority, &imports, err));
+    for (size_t i = 0; i < imports.count; i++) {
+        if (imports.items[i].id != id)
+            continue;
+        const WorkOrder order = {.kind = WORK_WITHDRAW,
+                                 .authority = authority,
+                                 .actor = request->actor.id,
+                                 .title = imports.items[i].file_name,
+                                 .intake = id};
+        TRY(work_start(request->work, &order, &job, err));
+        return go_to_job(request, response, job);
+    }
+    return error_set(err, ERROR_NOT_FOUND, "There is no such import.");
 }

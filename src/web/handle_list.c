@@ -10,16 +10,29 @@ ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList 
         int lsoa = row->lsoa ? geo_lsoa_by_code(site->picture.geo, row->lsoa) : -1;
         out[i] = (ListRow){
             .id = row->id,
+            .family_id = row->family_id,
             .restricted = row->restricted,
+            .hidden = row->hidden,
             .name = arena_print(arena, "%s %s", row->given ? row->given : "(no given name)",
                                 row->family ? row->family : ""),
             .born = site_day(arena, row->birth),
             .age = site_age(arena, row->birth, site->as_of),
             .postcode = row->postcode,
             .area = lsoa >= 0 ? geo_lsoa(site->picture.geo, lsoa)->name : row->lsoa,
+            .area_code = lsoa >= 0 ? row->lsoa : NULL,
+            .source = row->source,
         };
     }
     return out;
+}
+
+const char *listing_period(Arena *arena, const SitePicture *site, bool contacts)
+{
+    const char *day = site_day(arena, site->as_of);
+    if (!contacts)
+        return arena_print(arena, "as of %s", day);
+    return arena_print(arena, "contacts from %s to %s; registrations and addresses as of that day",
+                       site_day(arena, snapshot_period_start(site->picture.snapshot)), day);
 }
 
 bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
@@ -50,36 +63,81 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
 }
 
 /* Which part of the children ?part= and ?key= name. */
-static bool where_of(Request *request, Where *out, Error *err)
+static bool where_of(Request *request, Where *out, By *by, Error *err)
 {
     const char *part = request_query(request, "part"), *key = request_query(request, "key");
     *out = (Where){0};
+    *by = BY_NONE;
     if (!part || !*part || strcmp(part, "none") == 0 || !key || !*key)
         return true;
     char *end = NULL;
     long long number = strtoll(key, &end, 10);
     bool whole = *key && !*end;
-    By by;
-    if (!by_parse(part, &by) ||
-        ((by == BY_AGE || by == BY_DECILE || by == BY_CENTRE_HOME || by == BY_CENTRE_USED) && !whole))
+    if (!by_parse(part, by) ||
+        ((*by == BY_AGE || *by == BY_DECILE || *by == BY_CENTRE_HOME || *by == BY_CENTRE_USED) && !whole))
         return error_set(err, ERROR_NOT_FOUND, "There is no such part of the children.");
-    if (by == BY_LSOA)
+    if (*by == BY_LSOA)
         out->lsoa = key;
-    else if (by == BY_WARD)
+    else if (*by == BY_WARD)
         out->ward = key;
-    else if (by == BY_GROUP)
+    else if (*by == BY_GROUP)
         out->group = key;
-    else if (by == BY_CENTRE_HOME)
+    else if (*by == BY_CENTRE_HOME)
         out->centre_home = number;
-    else if (by == BY_CENTRE_USED)
+    else if (*by == BY_CENTRE_USED)
         out->centre_used = number;
-    else if (by == BY_DECILE)
+    else if (*by == BY_DECILE)
         out->decile = (int)number;
-    else if (by == BY_AGE) {
+    else if (*by == BY_AGE) {
         out->age = (int)number;
         out->has_age = true;
     }
     return true;
+}
+
+static const char *part_words(Arena *arena, By by, const char *name)
+{
+    static const char *const words[] = {
+        [BY_LSOA] = "the small area %s",       [BY_WARD] = "%s ward",
+        [BY_CENTRE_HOME] = "the area of %s",   [BY_CENTRE_USED] = "who used %s",
+        [BY_GROUP] = "target group: %s",       [BY_AGE] = "aged %s",
+        [BY_DECILE] = "deprivation decile %s",
+    };
+    const char *at = strchr(words[by], '%');
+    return arena_print(arena, "%.*s%s%s", (int)(at - words[by]), words[by], name, at + 2);
+}
+
+/* The part the list is of, in words, and what its number is out of. */
+static bool fill_facts(Arena *arena, const SitePicture *site, const Measure *measure, By by,
+                       const Where *where, const char *key, ListPage *page, Error *err)
+{
+    Number number;
+    NumberList parts = {0};
+    const Snapshot *snapshot = site->picture.snapshot;
+    page->place = arena_print(arena, "%s: the areas served", site_place(arena, site));
+    TRY(measure_count(snapshot, measure, UNIT_CHILD, where, arena, &number, err));
+    if (by != BY_NONE)
+        TRY(measure_by(snapshot, measure, UNIT_CHILD, by, &(Where){0}, arena, &parts, err));
+    for (size_t i = 0; i < parts.count; i++)
+        if (strcmp(parts.items[i].key, key) == 0)
+            page->place = arena_print(arena, "%s: %s", site_place(arena, site),
+                                      part_words(arena, by, parts.items[i].name));
+    bool statistics = measure->of_population && by != BY_GROUP && by != BY_CENTRE_USED;
+    page->out_of = arena_print(
+        arena, "%s %s%s%s%s", number.of > 0 ? text_grouped(arena, number.of) : "no",
+        statistics               ? snapshot_words(snapshot, arena, "children under {age} living there: ")
+        : measure->of_population ? "children known there, as nobody publishes how many there are"
+                                 : "children registered there",
+        statistics ? geo_population_source(site->picture.geo, site->picture.authority.code) : "",
+        number.percent >= 0 ? arena_print(arena, ". That is %s", site_percent(arena, number.percent)) : "",
+        number.percent >= 0 && *number.band ? arena_print(arena, " (%s)", number.band) : "");
+    return true;
+}
+
+static bool counts_contacts(const Measure *measure)
+{
+    return strcmp(measure->name, "known") != 0 && strcmp(measure->name, "registered") != 0 &&
+           strcmp(measure->name, "known-not-registered") != 0;
 }
 
 bool show_list(Request *request, Response *response, Error *err)
@@ -92,18 +150,21 @@ bool show_list(Request *request, Response *response, Error *err)
     TRY(site_picture(request, &site, err));
     TRY(site_allow(request, ACTION_SEE_PEOPLE, site.picture.authority.id, err));
     Where where;
-    TRY(where_of(request, &where, err));
+    By by;
+    TRY(where_of(request, &where, &by, err));
     int64_t *ids = NULL;
     size_t count = 0;
     TRY(measure_list(site.picture.snapshot, measure, UNIT_CHILD, &where, request->arena, &ids, &count, err));
     ListPage page = {
         .title = measure->title,
-        .definition = arena_print(request->arena, "%s As of %s.", measure->meaning,
-                                  site_day(request->arena, site.as_of)),
+        .definition = measure->meaning,
+        .unit = "children",
+        .period = listing_period(request->arena, &site, counts_contacts(measure)),
         .measure = measure->name,
         .filter = request_query(request, "part"),
         .filter_value = request_query(request, "key"),
     };
+    TRY(fill_facts(request->arena, &site, measure, by, &where, page.filter_value, &page, err));
     return listing_show(request, response, &site, ids, count, &page, err);
 }
 

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "base/text.h"
 #include "web/handlers.h"
 #include "web/pages.h"
@@ -12,9 +14,11 @@ static const struct {
 };
 enum { PART_COUNT = sizeof parts / sizeof *parts, MEASURES_MAX = 32 };
 
-static const char *share_class(double percent)
+/* By the whole percent that is shown, so that map, legend and table cannot disagree. */
+static const char *share_class(double exact)
 {
-    return percent < 0    ? "rb-share-none"
+    double percent = round(exact);
+    return exact < 0      ? "rb-share-none"
            : percent < 35 ? "rb-share-0"
            : percent < 51 ? "rb-share-1"
            : percent < 65 ? "rb-share-2"
@@ -30,7 +34,7 @@ static ReachRow row_of(Arena *arena, const Number *number)
         .count = text_grouped(arena, (double)number->count),
         .of = number->of > 0 ? text_grouped(arena, number->of) : "-",
         .percent = site_percent(arena, number->percent),
-        .band = number->band,
+        .band = number->percent > 100.5 ? "more than estimated" : number->band,
     };
 }
 
@@ -48,29 +52,60 @@ static void widen(GeoBox *all, const GeoBox *box, bool first)
     all->height = (box_bottom > bottom ? box_bottom : bottom) - all->top;
 }
 
-static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, ReachPage *page,
-                     Error *err)
+static void fill_areas(Arena *arena, const SitePicture *site, const char *kind, const NumberList *numbers,
+                       GeoBox *all, ReachPage *page)
 {
-    NumberList numbers = {0};
-    const Where everywhere = {0};
-    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, BY_LSOA, &everywhere, arena, &numbers, err));
-    MapArea *areas = ARENA_ARRAY(arena, MapArea, numbers.count + 1);
-    size_t count = 0;
-    GeoBox all = {0};
-    for (size_t i = 0; i < numbers.count; i++) {
+    MapArea *areas = ARENA_ARRAY(arena, MapArea, numbers->count + 1);
+    for (size_t i = 0; i < numbers->count; i++) {
         GeoBox box;
-        const Number *number = &numbers.items[i];
-        const char *path = geo_outline(site->picture.geo, "lsoa21", number->key, &box);
+        const Number *number = &numbers->items[i];
+        const char *path = geo_outline(site->picture.geo, kind, number->key, &box);
         if (!path)
             continue;
-        widen(&all, &box, count == 0);
-        areas[count++] = (MapArea){number->key, number->name, path, site_percent(arena, number->percent),
-                                   share_class(number->percent)};
+        widen(all, &box, page->area_count == 0);
+        areas[page->area_count++] =
+            (MapArea){number->key, number->name, path, site_percent(arena, number->percent),
+                      share_class(number->percent)};
     }
     page->areas = areas;
-    page->area_count = count;
-    page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - 20, all.top - 20, all.width + 40,
-                                 all.height + 40);
+}
+
+static void fill_labels(Arena *arena, const SitePicture *site, const NumberList *wards, ReachPage *page)
+{
+    MapLabel *labels = ARENA_ARRAY(arena, MapLabel, wards->count + 1);
+    for (size_t i = 0; i < wards->count; i++) {
+        GeoBox box;
+        const char *path = geo_outline(site->picture.geo, "ward", wards->items[i].key, &box);
+        if (path)
+            labels[page->label_count++] = (MapLabel){
+                wards->items[i].name, path, (int)(box.left + box.width / 2), (int)(box.top + box.height / 2)};
+    }
+    page->labels = labels;
+}
+
+/* Wards when the table is of wards, else small areas; ward borders and names lie over both. */
+static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, By by, const Where *where,
+                     ReachPage *page, Error *err)
+{
+    NumberList areas = {0}, wards = {0};
+    GeoBox all = {0};
+    page->map_by_ward = by == BY_WARD;
+    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, BY_WARD, where, arena, &wards, err));
+    if (!page->map_by_ward)
+        TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, BY_LSOA, where, arena, &areas, err));
+    if (page->map_by_ward)
+        fill_areas(arena, site, "ward", &wards, &all, page);
+    else
+        fill_areas(arena, site, "lsoa21", &areas, &all, page);
+    fill_labels(arena, site, &wards, page);
+    double margin = all.width / 50;
+    page->map_words = page->map_by_ward ? "ward" : "small area";
+    page->share_words = snapshot_words(site->picture.snapshot, arena,
+                                       measure->of_population ? "children under {age} living there"
+                                                              : "registered children there");
+    page->label_size = (int)((all.width > all.height ? all.width : all.height) / 45);
+    page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - margin, all.top - margin,
+                                 all.width + 2 * margin, all.height + 2 * margin);
     return true;
 }
 
@@ -92,21 +127,26 @@ static void fill_choices(Arena *arena, const Measure *measure, const char *by, R
     page->part_count = PART_COUNT;
 }
 
-static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *measure, By by, ReachPage *page,
-                      Error *err)
+static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *measure, By by,
+                      const Where *where, ReachPage *page, Error *err)
 {
-    const Where everywhere = {0};
     NumberList numbers = {0};
     Number whole;
-    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, by, &everywhere, arena, &numbers, err));
-    TRY(measure_count(site->picture.snapshot, measure, UNIT_CHILD, &everywhere, arena, &whole, err));
+    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, by, where, arena, &numbers, err));
+    TRY(measure_count(site->picture.snapshot, measure, UNIT_CHILD, where, arena, &whole, err));
     ReachRow *rows = ARENA_ARRAY(arena, ReachRow, numbers.count + 1);
-    for (size_t i = 0; i < numbers.count; i++)
+    for (size_t i = 0; i < numbers.count; i++) {
         rows[i] = row_of(arena, &numbers.items[i]);
+        int lsoa = by == BY_LSOA ? geo_lsoa_by_code(site->picture.geo, rows[i].key) : -1;
+        rows[i].ward = lsoa >= 0 ? geo_lsoa(site->picture.geo, lsoa)->ward_name : "";
+    }
     page->rows = rows;
     page->row_count = numbers.count;
-    const char *among =
-        measure->of_population ? "children under five living in the areas served" : "registered children";
+    const char *among = !measure->of_population ? "registered children"
+                        : page->ward_name
+                            ? arena_print(arena, "children under {age} living in %s ward", page->ward_name)
+                            : "children under {age} living in the areas served";
+    among = snapshot_words(site->picture.snapshot, arena, among);
     page->sentence =
         whole.percent < 0
             ? arena_print(arena, "%s: %s.", measure->title, text_grouped(arena, (double)whole.count))
@@ -114,6 +154,24 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *meas
                           text_grouped(arena, (double)whole.count), text_grouped(arena, whole.of), among,
                           whole.percent, whole.band);
     return true;
+}
+
+/* ?ward= narrows a table of small areas to that ward. */
+static bool ward_of(const Request *request, const SitePicture *site, By by, Where *where, ReachPage *page,
+                    Error *err)
+{
+    const char *code = request_query(request, "ward");
+    if (!code || !*code || by != BY_LSOA)
+        return true;
+    for (int i = 0; i < (int)geo_ward_count(site->picture.geo); i++) {
+        const GeoWard *ward = geo_ward(site->picture.geo, i);
+        if (strcmp(ward->code, code) != 0)
+            continue;
+        where->ward = page->ward_code = ward->code;
+        page->ward_name = ward->name;
+        return true;
+    }
+    return error_set(err, ERROR_NOT_FOUND, "There is no such ward among the places loaded.");
 }
 
 bool show_reach(Request *request, Response *response, Error *err)
@@ -140,11 +198,15 @@ bool show_reach(Request *request, Response *response, Error *err)
         .by = part,
         .by_title = "",
         .unit_words = "children",
+        .by_ward = by == BY_WARD,
+        .by_lsoa = by == BY_LSOA,
         .opens = may(&request->actor, ACTION_SEE_PEOPLE, authority) && strcmp(measure->name, "unknown") != 0,
     };
+    Where where = {0};
+    TRY(ward_of(request, &site, by, &where, &page, err));
     fill_choices(request->arena, measure, part, &page);
-    TRY(fill_rows(request->arena, &site, measure, by, &page, err));
-    TRY(fill_map(request->arena, &site, measure, &page, err));
+    TRY(fill_rows(request->arena, &site, measure, by, &where, &page, err));
+    TRY(fill_map(request->arena, &site, measure, by, &where, &page, err));
     PageFrame frame = page_frame(request, measure->title);
     frame.wide = true;
     view_reach(&response->html, &frame, &page);
@@ -179,6 +241,8 @@ bool show_area(Request *request, Response *response, Error *err)
     AreaPage page = {
         .code = lsoa->code,
         .name = lsoa->name,
+        .source = geo_population_source(site.picture.geo, site.picture.authority.code),
+        .ward = lsoa->ward,
         .ward_name = lsoa->ward_name,
         .day = site_day(arena, site.as_of),
         .iso_day = date_print(site.as_of, iso),
@@ -186,12 +250,15 @@ bool show_area(Request *request, Response *response, Error *err)
                            ? arena_print(arena, "Deprivation decile %d of 10 (IoD 2019, 1 is most deprived).",
                                          lsoa->imd_decile)
                            : "",
-        .children = arena_print(arena, "About %.0f children under five live here.", children),
+        .children =
+            snapshot_words(site.picture.snapshot, arena,
+                           arena_print(arena, "About %.0f children under {age} live here.", children)),
         .rows = rows,
         .row_count = count,
         .opens = may(&request->actor, ACTION_SEE_PEOPLE, site.picture.authority.id),
     };
     PageFrame frame = page_frame(request, lsoa->name);
+    frame.wide = true;
     view_area(&response->html, &frame, &page);
     return true;
 }

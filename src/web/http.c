@@ -1,29 +1,33 @@
 #include "web/http.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <microhttpd.h>
-#include <netdb.h>
+#include <pthread.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "web/listen.h"
 
 enum {
+    DRAINED_PARTS = 8, /* a file up to so many times too large is read past */
     CONNECTIONS_MAX = 1000,
     CONNECTIONS_PER_ADDRESS_MAX = 200,
     IDLE_SECONDS = 30,
     CONNECTION_BYTES_MAX = 64 << 10, /* request line, headers and a piece of the body */
-    BODY_BYTES_MAX = UPLOAD_BYTES_MAX + FORM_BYTES_MAX,
+    APART_MAX = 64,                  /* posts answered at a time */
 };
 
 struct HttpServer {
     struct MHD_Daemon *daemon;
     HttpOptions options;
     int port;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    int apart; /* posts being answered in threads of their own */
+    bool stopping;
 };
 
 /* One request while it is read and answered. */
@@ -32,7 +36,10 @@ typedef struct Exchange {
     Request request;
     Response response;
     const char *uri;
-    bool begun;
+    bool begun, answered;
+    bool drained; /* refused, but read to its end: a browser that still sends would not see the answer */
+    HttpServer *server;
+    struct MHD_Connection *connection;
     Multipart *multipart;
     char *body;
     size_t length, capacity;
@@ -113,6 +120,33 @@ static void read_target(Exchange *exchange)
         refuse(exchange, 400, err.text);
 }
 
+static uint64_t body_limit(const HttpServer *server)
+{
+    return server->options.upload_bytes + FORM_BYTES_MAX;
+}
+
+static void refuse_large(Exchange *exchange)
+{
+    refuse(exchange, 413,
+           arena_print(&exchange->arena,
+                       "The file is larger than %llu MiB. Split it and send the parts one by one.",
+                       (unsigned long long)(exchange->server->options.upload_bytes >> 20)));
+}
+
+static void begin_multipart(Exchange *exchange, const char *type)
+{
+    Error err = {0};
+    const HttpOptions *options = &exchange->server->options;
+    const char *folder = getenv("TMPDIR");
+    if (!multipart_open(&exchange->arena, type, folder ? folder : "/tmp", &exchange->multipart, &err)) {
+        refuse(exchange, 400, err.text);
+        return;
+    }
+    multipart_limit(exchange->multipart, options->upload_bytes);
+    if (options->keeps_files && !options->keeps_files(options->context, &exchange->request))
+        multipart_keep_no_file(exchange->multipart);
+}
+
 static void read_method(Exchange *exchange, struct MHD_Connection *connection, const char *method)
 {
     Request *request = &exchange->request;
@@ -120,19 +154,18 @@ static void read_method(Exchange *exchange, struct MHD_Connection *connection, c
     const char *coding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
     const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
     uint64_t bytes = length ? strtoull(length, NULL, 10) : 0;
+    bool is_multipart = type && strncasecmp(type, "multipart/form-data;", 20) == 0;
     request->method = strcmp(method, "POST") == 0 ? "POST" : "GET";
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) {
         if (bytes > 0 || coding)
             refuse(exchange, 400, "A request to read a page carries no body.");
     } else if (strcmp(method, "POST") != 0) {
         refuse(exchange, 405, "This site answers GET, HEAD and POST only.");
-    } else if (bytes > BODY_BYTES_MAX) {
-        refuse(exchange, 413, "The file is larger than 64 MiB. Split it and send the parts one by one.");
-    } else if (type && strncasecmp(type, "multipart/form-data;", 20) == 0) {
-        Error err = {0};
-        const char *folder = getenv("TMPDIR");
-        if (!multipart_open(&exchange->arena, type, folder ? folder : "/tmp", &exchange->multipart, &err))
-            refuse(exchange, 400, err.text);
+    } else if (bytes > body_limit(exchange->server)) {
+        refuse_large(exchange);
+        exchange->drained = is_multipart && bytes <= DRAINED_PARTS * body_limit(exchange->server);
+    } else if (is_multipart) {
+        begin_multipart(exchange, type);
     } else if (bytes > FORM_BYTES_MAX) {
         refuse(exchange, 413, "The form is larger than 1 MiB. Send less text at a time.");
     } else if ((bytes > 0 || coding) &&
@@ -146,16 +179,19 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
 {
     Request *request = &exchange->request;
     exchange->begun = true;
+    exchange->server = server;
+    exchange->connection = connection;
     request->arena = &exchange->arena;
     request->store = server->options.store;
+    request->work = server->options.work;
     HttpHeaders headers = {0};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &headers);
     if (http_guard(&headers))
         refuse(exchange, 400, http_guard(&headers));
     read_target(exchange);
-    read_method(exchange, connection, method);
     cookies_parse(&exchange->arena, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie"),
                   &request->cookies);
+    read_method(exchange, connection, method);
     request->origin = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Origin");
     request->fetch_site = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Sec-Fetch-Site");
     request->host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
@@ -168,14 +204,18 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
 static bool take_body(Exchange *exchange, const char *bytes, size_t length)
 {
     exchange->received += length;
-    if (exchange->received > BODY_BYTES_MAX)
+    if (exchange->received > body_limit(exchange->server) * (exchange->drained ? DRAINED_PARTS : 1))
         return false;
     if (exchange->request.refused)
         return true;
     Error err = {0};
     if (exchange->multipart) {
         if (!multipart_feed(exchange->multipart, bytes, length, &err))
-            refuse(exchange, err.kind == ERROR_SYSTEM ? 500 : 400, err.text);
+            refuse(exchange,
+                   multipart_is_too_large(exchange->multipart) ? 413
+                   : err.kind == ERROR_SYSTEM                  ? 500
+                                                               : 400,
+                   err.text);
         return true;
     }
     if (exchange->received > FORM_BYTES_MAX)
@@ -234,6 +274,8 @@ static void add_headers(struct MHD_Response *answer, const Exchange *exchange)
         add_header(answer, "ETag", response->etag);
     if (response->location)
         add_header(answer, "Location", response->location);
+    if (response->refresh)
+        add_header(answer, "Refresh", response->refresh);
     if (exchange->request.refused)
         add_header(answer, "Connection", "close");
     for (int i = 0; i < response->cookie_count; i++)
@@ -271,27 +313,79 @@ static struct MHD_Response *make_answer(Exchange *exchange)
     return MHD_create_response_from_buffer(length, body.taken, MHD_RESPMEM_PERSISTENT);
 }
 
-static enum MHD_Result answer_request(HttpServer *server, Exchange *exchange,
-                                      struct MHD_Connection *connection)
+static void make_page(Exchange *exchange)
 {
     Response *response = &exchange->response;
+    const HttpOptions *options = &exchange->server->options;
     response->status = 200;
     response->html.arena = &exchange->arena;
-    server->options.answer(server->options.context, &exchange->request, response);
+    options->answer(options->context, &exchange->request, response);
     if (response->html.full) {
         response->status = 500;
         response_bytes(response, "text/plain; charset=utf-8", NULL,
                        "The page is too large. Ask for less at a time.\n", 47);
     }
+    exchange->answered = true;
+}
+
+static enum MHD_Result send_page(Exchange *exchange)
+{
     struct MHD_Response *answer = make_answer(exchange);
     if (!answer)
         return MHD_NO;
     add_headers(answer, exchange);
-    if (response->download)
-        add_download(answer, exchange, response->download);
-    enum MHD_Result queued = MHD_queue_response(connection, (unsigned)response->status, answer);
+    if (exchange->response.download)
+        add_download(answer, exchange, exchange->response.download);
+    enum MHD_Result queued =
+        MHD_queue_response(exchange->connection, (unsigned)exchange->response.status, answer);
     MHD_destroy_response(answer);
     return queued;
+}
+
+static bool apart_enter(HttpServer *server)
+{
+    pthread_mutex_lock(&server->lock);
+    bool enters = !server->stopping && server->apart < APART_MAX;
+    server->apart += enters;
+    pthread_mutex_unlock(&server->lock);
+    return enters;
+}
+
+static void apart_leave(HttpServer *server)
+{
+    pthread_mutex_lock(&server->lock);
+    server->apart--;
+    pthread_cond_broadcast(&server->wake);
+    pthread_mutex_unlock(&server->lock);
+}
+
+/* The exchange may be gone as soon as its connection goes on. */
+static void *answer_apart(void *context)
+{
+    Exchange *exchange = context;
+    HttpServer *server = exchange->server;
+    make_page(exchange);
+    MHD_resume_connection(exchange->connection);
+    apart_leave(server);
+    return NULL;
+}
+
+static enum MHD_Result answer_post(Exchange *exchange)
+{
+    pthread_t thread;
+    pthread_attr_t detached;
+    if (!apart_enter(exchange->server)) {
+        refuse(exchange, 503, "Too many changes wait to be saved at this moment. Try again in a minute.");
+        make_page(exchange);
+        return send_page(exchange);
+    }
+    MHD_suspend_connection(exchange->connection);
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    if (pthread_create(&thread, &detached, answer_apart, exchange) != 0)
+        (void)answer_apart(exchange);
+    pthread_attr_destroy(&detached);
+    return MHD_YES;
 }
 
 static enum MHD_Result serve_piece(void *context, struct MHD_Connection *connection, const char *url,
@@ -302,9 +396,14 @@ static enum MHD_Result serve_piece(void *context, struct MHD_Connection *connect
     (void)version;
     HttpServer *server = context;
     Exchange *exchange = *state;
+    if (exchange->answered)
+        return send_page(exchange);
     if (!exchange->begun) {
         begin(server, exchange, connection, method);
-        return exchange->request.refused ? answer_request(server, exchange, connection) : MHD_YES;
+        if (!exchange->request.refused || exchange->drained)
+            return MHD_YES;
+        make_page(exchange);
+        return send_page(exchange);
     }
     if (*length > 0) {
         bool taken = take_body(exchange, bytes, *length);
@@ -312,56 +411,17 @@ static enum MHD_Result serve_piece(void *context, struct MHD_Connection *connect
         return taken ? MHD_YES : MHD_NO;
     }
     finish_body(exchange);
-    return answer_request(server, exchange, connection);
+    if (strcmp(exchange->request.method, "POST") == 0 && !exchange->request.refused)
+        return answer_post(exchange);
+    make_page(exchange);
+    return send_page(exchange);
 }
 
-/* A listening socket for "host:port". */
-static bool listen_at(const char *address, int *out, Error *err)
+static void server_free(HttpServer *server)
 {
-    const char *colon = strrchr(address, ':');
-    char host[256] = "";
-    size_t length = colon ? (size_t)(colon - address) : 0;
-    bool bracketed = length > 1 && address[0] == '[' && address[length - 1] == ']';
-    if (!colon || length >= sizeof host || colon[1] == 0 || colon[1 + strspn(colon + 1, "0123456789")])
-        return error_set(err, ERROR_INPUT,
-                         "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
-    memcpy(host, address + bracketed, length - 2 * (size_t)bracketed);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
-                    *found = NULL;
-    if (getaddrinfo(*host ? host : NULL, colon + 1, &hints, &found) != 0 || !found)
-        return error_set(err, ERROR_INPUT,
-                         "\"%s\" is not an address to listen at. Write it like 127.0.0.1:8080.", address);
-    int handle = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int on = 1;
-    bool is_bound = handle >= 0 && setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                    bind(handle, found->ai_addr, found->ai_addrlen) == 0 && listen(handle, 511) == 0;
-    int why = errno;
-    freeaddrinfo(found);
-    if (is_bound) {
-        *out = handle;
-        return true;
-    }
-    if (handle >= 0)
-        close(handle);
-    if (why == EADDRINUSE)
-        return error_set(err, ERROR_CONFLICT,
-                         "%s is in use by another program. Stop that program, or choose another port, "
-                         "for example --listen 127.0.0.1:8081.",
-                         address);
-    if (why == EACCES)
-        return error_set(err, ERROR_DENIED, "%s may not be used by this account. Choose a port above 1023.",
-                         address);
-    return error_set(err, ERROR_SYSTEM, "Listening at %s failed: %s.", address, strerror(why));
-}
-
-static int port_of(int handle)
-{
-    struct sockaddr_storage address = {0};
-    socklen_t size = sizeof address;
-    char port[16] = "0";
-    if (getsockname(handle, (struct sockaddr *)&address, &size) == 0)
-        (void)getnameinfo((struct sockaddr *)&address, size, NULL, 0, port, sizeof port, NI_NUMERICSERV);
-    return (int)strtol(port, NULL, 10);
+    pthread_cond_destroy(&server->wake);
+    pthread_mutex_destroy(&server->lock);
+    free(server);
 }
 
 bool http_start(const HttpOptions *options, HttpServer **out, Error *err)
@@ -372,19 +432,27 @@ bool http_start(const HttpOptions *options, HttpServer **out, Error *err)
     if (!server)
         abort();
     server->options = *options;
-    server->port = port_of(handle);
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->wake, NULL);
+    if (!options->upload_bytes)
+        server->options.upload_bytes = UPLOAD_BYTES_MAX;
+    server->port = listen_port(handle);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned threads = cores < 2 ? 2 : cores > 64 ? 64 : (unsigned)cores;
+    unsigned threads = options->threads > 0 ? (unsigned)options->threads
+                       : cores < 2          ? 2
+                       : cores > 64         ? 64
+                                            : (unsigned)cores;
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, serve_piece, server,
-        MHD_OPTION_LISTEN_SOCKET, handle, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_URI_LOG_CALLBACK,
-        exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, serve_piece,
+        server, MHD_OPTION_LISTEN_SOCKET, handle, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
     if (!server->daemon) {
         close(handle);
-        free(server);
+        server_free(server);
         return error_set(err, ERROR_SYSTEM,
                          "The web server could not start. Check the limits on threads and open files.");
     }
@@ -401,6 +469,11 @@ void http_stop(HttpServer *server)
 {
     if (!server)
         return;
+    pthread_mutex_lock(&server->lock);
+    server->stopping = true;
+    while (server->apart > 0)
+        pthread_cond_wait(&server->wake, &server->lock);
+    pthread_mutex_unlock(&server->lock);
     MHD_stop_daemon(server->daemon);
-    free(server);
+    server_free(server);
 }

@@ -18,6 +18,7 @@
 typedef struct Request {
     Arena *arena;
     Store *store;       /* read with ASK, change with write_run; the same Store for all threads */
+    struct Work *work;  /* the long work that pages start (web/work.h) */
     const char *method; /* "GET" (HEAD arrives as GET) or "POST" */
     const char *path;   /* decoded, begins with '/', without the query */
     Fields params;      /* the {id} of the route's path */
@@ -53,6 +54,7 @@ typedef struct Response {
     int file;             /* ...an open file, when > 0; closed by the server */
     const char *download; /* name to save it under; NULL to show it */
     const char *etag;     /* set for files that may be kept by the browser for long; else no-store is sent */
+    const char *refresh;  /* seconds as text, after which the browser asks again; NULL for never */
     const char *cookies[4]; /* whole Set-Cookie values */
     int cookie_count;
 } Response;
@@ -70,7 +72,8 @@ bool response_file(Response *response, const char *content_type, const char *dow
 
 void response_cookie(Response *response, const char *set_cookie);
 
-/* Answers one request; called from several threads at a time. It cannot fail: failures are pages. */
+/* Answers one request; called from several threads at a time. It cannot fail: failures are pages. A post is
+ * answered in a thread of its own, since it may wait for another write; pages never wait behind it. */
 typedef void HttpAnswer(void *context, Request *request, Response *response);
 
 typedef struct HttpOptions {
@@ -78,6 +81,12 @@ typedef struct HttpOptions {
     Store *store;
     HttpAnswer *answer;
     void *context;
+    /* Whether to keep the file that comes with a request, of which the header alone has been read; NULL: yes.
+     */
+    bool (*keeps_files)(void *context, const Request *request);
+    struct Work *work;     /* for handlers; may be NULL */
+    int threads;           /* 0: as many as there are processors */
+    uint64_t upload_bytes; /* largest file; 0: UPLOAD_BYTES_MAX */
 } HttpOptions;
 
 typedef struct HttpServer HttpServer;

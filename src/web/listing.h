@@ -15,4 +15,7 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
 /* Rows as the view shows them. */
 ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList *rows);
 
+/* "As of 30 September 2026", and where contacts count the period in which they do. */
+const char *listing_period(Arena *arena, const SitePicture *site, bool contacts);
+
 #endif

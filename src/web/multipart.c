@@ -29,6 +29,8 @@ struct Multipart {
     char *value;      /* of the field being read */
     size_t value_length, value_capacity;
     Upload upload;
+    uint64_t limit;
+    bool keeps_no_file;
     FILE *file;
     char *path; /* of the file, from malloc */
 };
@@ -61,6 +63,7 @@ bool multipart_open(Arena *arena, const char *content_type, const char *folder, 
     Multipart *multipart = ARENA_NEW(arena, Multipart);
     multipart->arena = arena;
     multipart->folder = folder;
+    multipart->limit = UPLOAD_BYTES_MAX;
     multipart->boundary_length = length + 4;
     memcpy(multipart->boundary, "\r\n--", 4);
     memcpy(multipart->boundary + 4, boundary, length);
@@ -68,6 +71,21 @@ bool multipart_open(Arena *arena, const char *content_type, const char *folder, 
     multipart->held = 2;
     *out = multipart;
     return true;
+}
+
+void multipart_limit(Multipart *multipart, uint64_t file_bytes)
+{
+    multipart->limit = file_bytes;
+}
+
+void multipart_keep_no_file(Multipart *multipart)
+{
+    multipart->keeps_no_file = true;
+}
+
+bool multipart_is_too_large(const Multipart *multipart)
+{
+    return multipart->upload.length > multipart->limit;
 }
 
 static bool open_file(Multipart *multipart, const char *label, Error *err)
@@ -111,7 +129,7 @@ static bool begin_part(Multipart *multipart, const char *head, Error *err)
     const char *label = parameter(multipart->arena, disposition, "filename");
     if (label && *label) {
         multipart->stage = STAGE_FILE;
-        return open_file(multipart, label, err);
+        return multipart->keeps_no_file || open_file(multipart, label, err);
     }
     if (multipart->fields.count >= FORM_FIELDS_MAX)
         return error_set(err, ERROR_INPUT, "The form has more than %d fields. Send it in parts.",
@@ -148,10 +166,11 @@ static bool take_bytes(Multipart *multipart, const char *bytes, size_t length, E
     if (multipart->stage != STAGE_FILE || length == 0)
         return true;
     multipart->upload.length += length;
-    if (multipart->upload.length > UPLOAD_BYTES_MAX)
+    if (multipart_is_too_large(multipart))
         return error_set(err, ERROR_INPUT,
-                         "The file is larger than 64 MiB. Split it and send the parts one by one.");
-    if (fwrite(bytes, 1, length, multipart->file) != length)
+                         "The file is larger than %llu MiB. Split it and send the parts one by one.",
+                         (unsigned long long)(multipart->limit >> 20));
+    if (multipart->file && fwrite(bytes, 1, length, multipart->file) != length)
         return error_set(err, ERROR_SYSTEM, "The file could not be kept: %s. Try again later.",
                          strerror(errno));
     return true;
@@ -165,7 +184,7 @@ static bool end_part(Multipart *multipart, Error *err)
             return error_set(err, ERROR_INPUT,
                              "A field of the form holds bytes that are not text. Type it again.");
         *GROW(multipart->arena, &multipart->fields) = (Field){multipart->name, multipart->value};
-    } else if (multipart->stage == STAGE_FILE) {
+    } else if (multipart->stage == STAGE_FILE && multipart->file) {
         FILE *file = multipart->file;
         multipart->file = NULL;
         if (fclose(file) != 0)
@@ -271,7 +290,7 @@ bool multipart_finish(Multipart *multipart, Fields *fields, Upload *upload, Erro
     if (multipart->stage != STAGE_EPILOGUE)
         return error_set(err, ERROR_INPUT, "The upload broke off before its end. Choose the file again.");
     *fields = multipart->fields;
-    *upload = multipart->upload;
+    *upload = multipart->keeps_no_file ? (Upload){0} : multipart->upload;
     return true;
 }
 

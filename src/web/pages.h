@@ -5,12 +5,14 @@
 #include "cleanse/cleanse.h"
 #include "intake/intake.h"
 #include "measure/measure.h"
+#include "register/family.h"
 #include "web/page.h"
 
 typedef struct CountLine {
     const char *words, *figure, *note,
-        *list; /* list: a TrueLine's word in /count/{list}; NULL when it opens to none */
-    bool total;
+        *list;        /* list: a TrueLine's word in /count/{list}; NULL when it opens to none */
+    bool total, part; /* part: one of the reasons of the line above */
+    bool population;  /* opens to the population by area */
 } CountLine;
 
 typedef struct CountPage {
@@ -18,7 +20,7 @@ typedef struct CountPage {
     const CountLine *lines;
     size_t line_count;
     uint64_t to_judge;
-    const char *registered_sentence, *reached_sentence;
+    const char *registered_sentence, *reached_title, *reached_sentence;
 
 } CountPage;
 
@@ -28,12 +30,17 @@ typedef struct Choice {
 } Choice;
 
 typedef struct ReachRow {
-    const char *key, *name, *count, *of, *percent, *band;
+    const char *key, *name, *ward, *count, *of, *percent, *band;
 } ReachRow;
 
 typedef struct MapArea {
     const char *code, *name, *path, *percent, *band_class;
 } MapArea;
+
+typedef struct MapLabel { /* a ward: its border, and its name at a point of the map */
+    const char *name, *path;
+    int x, y;
+} MapLabel;
 
 typedef struct ReachPage {
     const char *day, *iso_day, *title, *meaning, *sentence, *source, *measure, *by, *by_title, *unit_words;
@@ -43,24 +50,42 @@ typedef struct ReachPage {
     size_t row_count;
     const MapArea *areas;
     size_t area_count;
-    const char *view_box;
-    bool opens; /* cells open to lists for this person */
+    const MapLabel *labels;
+    size_t label_count;
+    int label_size; /* in the map's units */
+    const char *view_box, *map_words, *share_words;
+    bool by_ward, by_lsoa;             /* the table's parts are these: rows lead on */
+    bool map_by_ward;                  /* areas of the map are wards, which open to their small areas */
+    const char *ward_code, *ward_name; /* narrowed to one ward; NULL for all */
+    bool opens;                        /* cells open to lists for this person */
 } ReachPage;
 
 typedef struct AreaPage {
-    const char *code, *name, *ward_name, *day, *iso_day, *deprivation, *children;
+    const char *code, *name, *ward, *ward_name, *source, *day, *iso_day, *deprivation, *children;
     const ReachRow *rows; /* one per measure */
     size_t row_count;
     bool opens;
 } AreaPage;
 
+typedef struct PopulationRow {
+    const char *code, *name, *ward; /* ward: its name, in the first row of each ward; else NULL */
+    const char *ages[5], *all;
+} PopulationRow;
+typedef struct PopulationPage {
+    const char *place, *source, *day, *iso_day, *total, *totals[5];
+    const PopulationRow *rows;
+    size_t row_count;
+} PopulationPage;
+
 typedef struct ListRow {
-    int64_t id;
-    const char *name, *born, *age, *postcode, *area;
-    bool restricted;
+    int64_t id, family_id; /* family_id 0: none */
+    const char *name, *born, *age, *postcode, *area, *area_code, *source;
+    bool restricted, hidden; /* hidden: and this person may not open it */
 } ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;
+    const char *unit, *out_of, *period, *place; /* what the number is of */
+    bool by_record;                             /* a line is a record: its list is named */
     const ListRow *rows;
     size_t row_count;
     size_t first, last;
@@ -75,13 +100,43 @@ typedef struct SearchPage {
     size_t row_count;
 } SearchPage;
 
+typedef struct ChildGroup {
+    const char *name, *sources;
+} ChildGroup;
 typedef struct ChildPage {
     const Child *child;
     const char *name, *born, *age, *day;
+    const ChildGroup *groups;
+    size_t group_count;
     Arena *arena;
     Date as_of;
     bool may_judge;
 } ChildPage;
+
+typedef struct StripMark { /* in the 240 units of the strip's width */
+    int x, width;
+} StripMark;
+typedef struct FamilyLine { /* a child of the family */
+    const FamilyChild *child;
+    const char *name, *born, *age, *seen, *centres;
+    const char *strip; /* what the strip shows, in words */
+    const StripMark *bars, *marks;
+    size_t bar_count, mark_count;
+} FamilyLine;
+typedef struct FamilyEvent {
+    const char *day, *who, *what, *where, *source;
+} FamilyEvent;
+typedef struct FamilyPage {
+    const Family *family;
+    const char *heading, *summary, *from, *to; /* from, to: ends of the strips */
+    const FamilyLine *children;
+    size_t child_count;
+    const char *const *home_areas; /* names, one for each home; NULL outside the places loaded */
+    const FamilyEvent *registrations, *contacts;
+    size_t registration_count, contact_count;
+    bool contacts_cut; /* the oldest are left out */
+    Arena *arena;
+} FamilyPage;
 
 typedef struct PairSide {
     int64_t id;
@@ -119,14 +174,22 @@ typedef struct ImportPage {
     const char *heading, *layout, *summary;
     uint64_t total, accepted, unchanged, queued, rejected;
     const IntakeProblemList *problems;
+    Arena *arena;
     bool may_withdraw;
 } ImportPage;
 
 void view_count(Html *html, const PageFrame *frame, const CountPage *page);
+void view_reach_map(Html *html, const ReachPage *page);
 void view_reach(Html *html, const PageFrame *frame, const ReachPage *page);
 void view_area(Html *html, const PageFrame *frame, const AreaPage *page);
 void view_list(Html *html, const PageFrame *frame, const ListPage *page);
 void view_search(Html *html, const PageFrame *frame, const SearchPage *page);
+void view_population(Html *html, const PageFrame *frame, const PopulationPage *page);
+void view_family_children(Html *html, const FamilyPage *page);
+void view_family_contacts(Html *html, const FamilyPage *page);
+void view_family_homes(Html *html, const FamilyPage *page);
+void view_family_told(Html *html, const FamilyPage *page);
+void view_family(Html *html, const PageFrame *frame, const FamilyPage *page);
 void view_child(Html *html, const PageFrame *frame, const ChildPage *page);
 void view_pair_cell(Html *html, const char *label, const char *a, const char *b);
 void view_duplicates(Html *html, const PageFrame *frame, const DuplicatesPage *page);

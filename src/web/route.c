@@ -97,17 +97,9 @@ static void answer_error(Request *request, Response *response, const Error *err)
         [ERROR_DENIED] = {403, "You may not do this"},
         [ERROR_NOT_FOUND] = {404, "Page not found"},
         [ERROR_CONFLICT] = {409, "Somebody else was first"},
+        [ERROR_STOPPED] = {409, "Stopped"},
     };
     answer_problem(request, response, pages[err->kind].status, pages[err->kind].heading, err->text);
-}
-
-static void answer_refused(Request *request, Response *response)
-{
-    const char *heading = request->refused == 413   ? "Too much at once"
-                          : request->refused == 405 ? "Not that way"
-                          : request->refused >= 500 ? "This could not be done"
-                                                    : "The request was damaged";
-    answer_problem(request, response, request->refused, heading, request->problem);
 }
 
 /* Who asks: the session of the cookie or, for somebody signed out, a visit that lets their forms be told
@@ -137,6 +129,29 @@ static bool find_actor(Request *request, Response *response, Error *err)
     }
     response->html.form_token = request->csrf;
     return true;
+}
+
+static void answer_refused(Request *request, Response *response)
+{
+    Error ignored = {0};
+    if (request->refused == 413)
+        (void)!find_actor(request, response, &ignored);
+    const char *heading = request->refused == 413   ? "Too much at once"
+                          : request->refused == 405 ? "Not that way"
+                          : request->refused >= 500 ? "This could not be done"
+                                                    : "The request was damaged";
+    answer_problem(request, response, request->refused, heading, request->problem);
+}
+
+bool route_keeps_files(void *context, const Request *request)
+{
+    (void)context;
+    const char *token = fields_find(&request->cookies, "rb_session");
+    Session session;
+    Error ignored = {0};
+    bool found = false;
+    return token && request->store &&
+           session_find(request->store, request->arena, token, &session, &found, &ignored) && found;
 }
 
 static bool is_from_here(const Request *request)

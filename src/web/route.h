@@ -46,4 +46,7 @@ RouteMatch route_find(const Route *table, const char *method, const char *path, 
  * `context` is the table of routes. */
 void route_answer(void *context, Request *request, Response *response);
 
+/* Files are kept for those who are signed in: nobody else may fill the disk. */
+bool route_keeps_files(void *context, const Request *request);
+
 #endif

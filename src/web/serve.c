@@ -4,7 +4,10 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "register/user.h"
 #include "web/route.h"
+#include "web/session.h"
+#include "web/work.h"
 
 static bool is_loopback(const char *listen)
 {
@@ -12,8 +15,12 @@ static bool is_loopback(const char *listen)
            strncmp(listen, "localhost:", 10) == 0;
 }
 
-bool web_serve(Store *store, const char *listen, Error *err)
+bool web_serve(Store *store, const ServeOptions *given, Error *err)
 {
+    site_set(&given->site);
+    session_set_limits(given->session_idle_seconds, given->session_longest_seconds);
+    user_set_limits(given->sign_in_tries, given->sign_in_rest_seconds);
+    const char *listen = given->listen;
     sigset_t stops;
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
@@ -26,17 +33,27 @@ bool web_serve(Store *store, const char *listen, Error *err)
         const Route *table;
         void *context;
     } site = {.table = routes};
-    const HttpOptions options = {
-        .listen = listen, .store = store, .answer = route_answer, .context = site.context};
+    DEFER(work_close) Work *work = NULL;
+    TRY(work_open(store, &work, err));
+    const HttpOptions options = {.listen = listen,
+                                 .work = work,
+                                 .store = store,
+                                 .answer = route_answer,
+                                 .keeps_files = route_keeps_files,
+                                 .context = site.context,
+                                 .threads = given->threads,
+                                 .upload_bytes = given->upload_bytes};
     DEFER(http_stop) HttpServer *server = NULL;
     TRY(http_start(&options, &server, err));
     if (!is_loopback(listen))
         fprintf(stderr, "Other machines can reach this address. Put a web server with TLS in front of it.\n");
-    fprintf(stderr, "Reachbook is at http://%s/ - press Ctrl+C to stop.\n",
-            listen ? listen : "127.0.0.1:8080");
+    int host = listen ? (int)(strrchr(listen, ':') - listen) : 0;
+    fprintf(stderr, "Reachbook is at http://%.*s:%d/ - press Ctrl+C to stop.\n", host ? host : 9,
+            host ? listen : "127.0.0.1", http_port(server));
     int signal = 0;
     while (sigwait(&stops, &signal) != 0)
         ;
     fprintf(stderr, "Stopping.\n");
+    work_stop(work);
     return true;
 }

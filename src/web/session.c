@@ -9,8 +9,15 @@
 
 enum { RANDOM_BYTES = 32 };
 
+static int64_t idle_seconds = SESSION_IDLE_SECONDS, longest_seconds = SESSION_LONGEST_SECONDS;
 static pthread_once_t ready = PTHREAD_ONCE_INIT;
 static unsigned char visit_key[crypto_generichash_KEYBYTES];
+
+void session_set_limits(int64_t idle, int64_t longest)
+{
+    idle_seconds = idle;
+    longest_seconds = longest;
+}
 
 static void prepare(void)
 {
@@ -63,7 +70,7 @@ typedef struct SessionChange {
 static bool open_body(WriteNow *now, void *context, Error *err)
 {
     const SessionChange *change = context;
-    TRY(DO(now->store, SQL_session_remove_old, err, VALUE(change->now - SESSION_LONGEST_SECONDS)));
+    TRY(DO(now->store, SQL_session_remove_old, err, VALUE(change->now - longest_seconds)));
     return DO(now->store, SQL_session_add, err, VALUE(change->hash), VALUE(change->user), VALUE(change->now),
               VALUE(change->csrf));
 }
@@ -107,14 +114,14 @@ bool session_find(Store *store, Arena *arena, const char *token, Session *out, b
         seen = rows_int(rows, 6);
         session.csrf = rows_text(rows, 7, arena);
     }
-    if (change.now - created >= SESSION_LONGEST_SECONDS || change.now - seen >= SESSION_IDLE_SECONDS ||
-        change.now < created - SESSION_IDLE_SECONDS)
+    if (change.now - created >= longest_seconds || change.now - seen >= idle_seconds ||
+        change.now < created - idle_seconds)
         return true;
-    if (change.now - seen >= SESSION_SEEN_SECONDS) {
+    if (change.now - seen >= idle_seconds / SESSION_SEEN_PART) {
         Error ignored = {0};
         const Write write = {
             .authority = session.user.authority, .actor = session.user.id, .action = "session-seen"};
-        (void)!write_run(store, &write, seen_body, &change, &ignored);
+        (void)!write_try(store, &write, seen_body, &change, &ignored);
     }
     *out = session;
     *found = true;

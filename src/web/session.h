@@ -1,5 +1,5 @@
 /* Who is signed in: a random 256-bit token in the cookie rb_session, kept only as its hash.
- * A session locks after 60 idle minutes and ends after 12 hours; signing out ends it on the server. */
+ * A session ends after a time without use and after a longest time; signing out ends it on the server. */
 #ifndef WEB_SESSION_H
 #define WEB_SESSION_H
 
@@ -14,8 +14,11 @@
 enum {
     SESSION_IDLE_SECONDS = 60 * 60,
     SESSION_LONGEST_SECONDS = 12 * 60 * 60,
-    SESSION_SEEN_SECONDS = 5 * 60, /* how often use is written down: idleness is known to within this */
+    SESSION_SEEN_PART = 12, /* use is written down every twelfth of the idle time: known to within that */
 };
+
+/* Other times than the two above. Set once, before serving. */
+void session_set_limits(int64_t idle_seconds, int64_t longest_seconds);
 
 typedef struct Session {
     User user;

@@ -20,11 +20,21 @@ typedef struct SiteKept {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static SiteKept *shelf[SITE_PICTURES];
 static uint64_t ticks;
-static Date opening_day = DATE_NONE;
+static SiteOptions site = {.counting = {.as_of = DATE_NONE}};
 
-void site_open_on(Date day)
+void site_set(const SiteOptions *options)
 {
-    opening_day = day;
+    site = *options;
+}
+
+const SiteOptions *site_options(void)
+{
+    return &site;
+}
+
+Date site_today(void)
+{
+    return site.counting.as_of == DATE_NONE ? clock_today() : site.counting.as_of;
 }
 
 static void kept_free(SiteKept *kept)
@@ -79,7 +89,9 @@ static bool kept_take(Request *request, Date as_of, int64_t last_write, SiteKept
         if (!kept)
             abort();
         *kept = (SiteKept){.as_of = as_of, .last_write = last_write};
-        if (!picture_open(request->store, &kept->arena, as_of, &kept->picture, err)) {
+        SnapshotOptions options = site.counting;
+        options.as_of = as_of;
+        if (!picture_open(request->store, &kept->arena, &options, &kept->picture, err)) {
             kept_free(kept);
             return false;
         }
@@ -93,7 +105,7 @@ static bool kept_take(Request *request, Date as_of, int64_t last_write, SiteKept
 
 bool site_picture(Request *request, SitePicture *out, Error *err)
 {
-    Date as_of = opening_day == DATE_NONE ? clock_today() : opening_day;
+    Date as_of = site_today();
     const char *asked = request_query(request, "as-of");
     if (asked && *asked && !date_parse_iso(asked, &as_of))
         return error_set(err, ERROR_INPUT, "\"%s\" is not a day. Write it like 2026-09-30.", asked);
@@ -128,6 +140,13 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
 }
 
+const char *site_place(Arena *arena, const SitePicture *seen)
+{
+    const Authority *authority = &seen->picture.authority;
+    return authority->area_note ? arena_print(arena, "%s, %s", authority->name, authority->area_note)
+                                : authority->name;
+}
+
 const char *site_percent(Arena *arena, double percent)
 {
     return percent < 0 ? "-" : arena_print(arena, "%.0f%%", percent);
@@ -139,6 +158,16 @@ const char *site_day(Arena *arena, Date day)
         return "";
     char text[24];
     return arena_print(arena, "%s", date_print_long(day, text));
+}
+
+const char *site_moment(Arena *arena, int64_t seconds)
+{
+    enum { DAY = 86400 };
+    int64_t local = clock_local(seconds);
+    if (!seconds)
+        return "";
+    return arena_print(arena, "%s, %02d:%02d", site_day(arena, (Date)(local / DAY)),
+                       (int)(local % DAY / 3600), (int)(local % 3600 / 60));
 }
 
 const char *site_age(Arena *arena, Date birth, Date as_of)

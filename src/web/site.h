@@ -2,11 +2,19 @@
 #ifndef WEB_SITE_H
 #define WEB_SITE_H
 
+#include "cleanse/cleanse.h"
 #include "measure/picture.h"
 #include "web/page.h"
 
-/* The day pages open on when none is asked for; DATE_NONE for today. Set once, before serving. */
-void site_open_on(Date day);
+/* How the pages count and cleanse, and the day they open on when none is asked for (as_of; DATE_NONE for
+ * today). Set once, before serving; authorities are the pages' own business. */
+typedef struct SiteOptions {
+    SnapshotOptions counting;
+    CleanseOptions cleansing;
+} SiteOptions;
+void site_set(const SiteOptions *options);
+const SiteOptions *site_options(void);
+Date site_today(void); /* the day pages open on */
 
 /* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, made again
  * after any write. Give it back with site_leave. */
@@ -23,8 +31,10 @@ CLOSES(SitePicture, site_leave);
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err) MUST_CHECK;
 
 /* Text for pages. */
-const char *site_percent(Arena *arena, double percent);     /* "76%", "-" for none */
-const char *site_day(Arena *arena, Date day);               /* "30 September 2026", "" for none */
-const char *site_age(Arena *arena, Date birth, Date as_of); /* "3 years", "7 months" */
+const char *site_place(Arena *arena, const SitePicture *site); /* "Derby, Locality 3 - six centres" */
+const char *site_percent(Arena *arena, double percent);        /* "76%", "-" for none */
+const char *site_day(Arena *arena, Date day);                  /* "30 September 2026", "" for none */
+const char *site_moment(Arena *arena, int64_t seconds);        /* "30 September 2026, 14:05", "" for 0 */
+const char *site_age(Arena *arena, Date birth, Date as_of);    /* "3 years", "7 months" */
 
 #endif

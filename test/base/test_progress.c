@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,11 +48,31 @@ static void test_without_a_terminal_each_finished_step_is_one_line(void **state)
     assert_string_equal(text, "reading: 5 done\nlinking: 2 done\n");
 }
 
+static void test_ctrl_c_asks_the_work_to_stop_and_it_stays_asked(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Progress bar = progress_to_stderr(), quiet = progress_quiet();
+    assert_true(progress_go_on(&quiet, "reading", 0, 5, &err));
+    assert_int_equal(raise(SIGINT), 0);
+    assert_int_equal(raise(SIGINT), 0);
+    for (int i = 0; i < 2; i++) {
+        err = (Error){0};
+        assert_false(progress_go_on(&quiet, "reading", 1, 5, &err));
+        assert_int_equal(err.kind, ERROR_STOPPED);
+        assert_int_equal(error_exit_status(err.kind), 1);
+        assert_string_equal(err.text, "Stopped: nothing was changed.");
+    }
+    assert_true(progress_tell(&bar, "reading", 1, 5));
+    assert_true(progress_go_on(NULL, "reading", 1, 5, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_watcher_may_ask_the_work_to_stop),
         cmocka_unit_test(test_without_a_terminal_each_finished_step_is_one_line),
+        cmocka_unit_test(test_ctrl_c_asks_the_work_to_stop_and_it_stays_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,9 @@
-// The demonstration in a real browser: sign in, true count, list, child, reach and its map, duplicates with undo, imports.
+// The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates with undo, imports as jobs.
 // Every page passes axe-core at desktop and phone width, with JavaScript of our own switched off by the pages' own policy.
 // usage: node journey.mjs ADDRESS NAME PASSWORD [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 
 const [address, name, password, shots] = process.argv.slice(2);
@@ -32,6 +33,82 @@ async function look(page, title) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
+function list(name, rows) {
+  const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'];
+  let text = 'Registration;Name;Date of Birth;Sex;Address;Post Code;Mother/Carer;Mobile;Date Joined;Date Left;Reason;Groups\n';
+  for (let i = 1; i <= rows; i++)
+    text += `${name}${i};Test${i % 5000}, Ann;${i % 28 + 1}-${months[i % 6]}-24;Girl;${i % 900 + 1} Long Road;DE23 6WY;;;1-Aug-24;;;\n`;
+  return { name: `${name}.csv`, mimeType: 'text/csv', buffer: Buffer.from(text) };
+}
+
+async function send(page, file, button) {
+  await page.goto(`${address}/imports`);
+  await page.getByLabel('Kind of list').selectOption('registrations');
+  await page.getByLabel(/Centre, if/).selectOption('Rosehill');
+  await page.getByLabel('File (CSV)').setInputFiles(file);
+  await page.getByRole('button', { name: button }).click();
+  await page.waitForURL(/\/(jobs|imports)\/\d+$/);
+}
+
+// The page as it is at this moment, without its looking for news.
+async function hold(page) {
+  await page.route(/\/jobs\/\d+$/, async route => {
+    const answer = await route.fetch();
+    const headers = answer.headers();
+    delete headers.refresh;
+    await route.fulfill({ response: answer, headers });
+  });
+  await page.goto(page.url());
+}
+
+// Lists taken in as jobs: cancelled, previewed, taken, withdrawn; a cleansing; a list that fails.
+async function work(page) {
+  const long = `${mkdtempSync(`${tmpdir()}/journey-`)}/cancelled.csv`;
+  writeFileSync(long, list('cancelled', 500000).buffer);
+  await send(page, long, /^Import$/);
+  const job = page.url();
+  await page.getByRole('status').filter({ hasText: /Taking in the rows: [1-9]\d*%/ }).waitFor({ timeout: 60000 });
+  await hold(page);
+  claim('a running job shows its progress in words', /\d+%/.test(await page.getByRole('status').innerText()));
+  claim('and as a bar', (await page.locator('progress').getAttribute('value')) !== null);
+  claim('one may leave the page', (await page.getByText('You may leave this page').count()) === 1);
+  await look(page, 'job-running');
+  await page.goto(`${address}/search?words=ann`);
+  await page.getByRole('heading', { name: /search/i }).first().waitFor();
+  await page.goto(`${address}/jobs`);
+  claim('the running job stands under Work', (await page.getByRole('row', { name: /cancelled.csv running/ }).count()) === 1);
+  await page.goto(job);
+  await page.unroute(/\/jobs\/\d+$/);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Stopped: nothing was changed.').waitFor({ timeout: 60000 });
+  rmSync(long.replace('/cancelled.csv', ''), { recursive: true });
+  await look(page, 'job-stopped');
+  await page.goto(`${address}/imports`);
+  claim('a cancelled import leaves nothing', (await page.getByText('cancelled.csv').count()) === 0);
+
+  await send(page, list('taken', 300), /Preview/);
+  await page.getByText('A preview: nothing has changed. Of 300 rows').waitFor();
+  await look(page, 'job-preview');
+  await page.getByRole('button', { name: 'Import this list' }).click();
+  await page.getByRole('heading', { name: 'taken.csv', exact: true }).waitFor();
+  claim('a finished import opens its own page', /\/imports\/\d+$/.test(page.url()));
+  await look(page, 'import');
+  await page.getByRole('button', { name: 'Withdraw this import' }).click();
+  await page.getByText('It was withdrawn').waitFor();
+  await look(page, 'job-withdrawn');
+
+  await send(page, { name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('\n') }, /^Import$/);
+  await page.getByText('empty.csv: The file is empty.').waitFor();
+  await look(page, 'job-failed');
+
+  await page.getByRole('link', { name: 'Work', exact: true }).click();
+  await look(page, 'jobs');
+  await page.getByRole('button', { name: 'Preview: change nothing' }).click();
+  await page.getByText('A preview: nothing has changed.').waitFor({ timeout: 120000 });
+  claim('a preview of a cleansing can be applied', (await page.getByRole('button', { name: 'Cleanse the register' }).count()) === 1);
+  await look(page, 'job-cleansing');
+}
+
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const context = await browser.newContext({ bypassCSP: true });
 const page = await context.newPage();
@@ -59,19 +136,52 @@ try {
   const total = Number((await page.getByText(/\d+ to \d+ of/).innerText()).match(/of ([\d,]+)/)[1].replace(/,/g, ''));
   claim('the number and its list agree', figure === total && total > 0, `${figure} ${total}`);
   await look(page, 'list');
-  await page.locator('tbody a').first().click();
+  for (const term of ['Counted', 'In', 'Out of', 'When', 'Where'])
+    claim(`the list states: ${term}`, await page.locator('dt', { hasText: new RegExp(`^${term}$`) }).count() === 1);
+  const child = await page.locator('tbody a[href^="/child/"]').first().innerText();
+  await page.locator('tbody a[href^="/child/"]').first().click();
   await page.getByRole('heading', { name: 'What each source says' }).waitFor();
   await look(page, 'child');
+  await page.getByRole('link', { name: /The whole family/ }).click();
+  await page.getByRole('heading', { name: 'Addresses over time' }).waitFor();
+  await look(page, 'family');
+  claim('the family names the child', await page.getByRole('link', { name: child }).count() > 0, child);
+  claim('its strips say their words', /\d+ contacts? in 24 months/.test(await page.locator('svg.rb-strip').first().getAttribute('aria-label')));
+  await page.getByRole('link', { name: child }).first().click();
+  claim('the family opens to the child', (await page.locator('h1').innerText()) === child);
+
+  // Each reason of the line is a list of its own, and together they are the line.
+  await page.goto(address);
+  const number = async link => Number((await link.innerText()).match(/[\d,]+/)[0].replace(/,/g, ''));
+  const ended = await number(page.locator('a[href^="/count/ended"]'));
+  let reasons = 0;
+  for (const link of await page.locator('tr.rb-part a').all()) reasons += await number(link);
+  claim('the reasons add up to the line', ended === reasons && ended > 0, `${ended} ${reasons}`);
+  await page.locator('a[href^="/population"]').first().click();
+  await page.getByRole('heading', { name: 'Children under five living here' }).waitFor();
+  await look(page, 'population');
 
   await page.goto(`${address}/reach`);
   await page.locator('svg path').first().waitFor({ state: 'attached' });
-  await look(page, 'reach');
-  await page.locator('tbody a').first().click();
+  await look(page, 'reach-ward');
+  const wards = await page.locator('.rb-map-svg a').count();
+  claim('the map of wards has a link for each row', wards === await page.locator('tbody tr').count(), `${wards}`);
+  await page.locator('.rb-map-svg a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: / ward$/ }).waitFor();
+  claim('a ward opens by keyboard to its small areas', /by=lsoa&ward=E05/.test(page.url()), page.url());
+  await look(page, 'reach-of-a-ward');
+  await page.locator('tbody td a').first().click();
   claim('a cell of the reach table opens its list', (await page.locator('tbody tr').count()) > 0);
   await page.goto(`${address}/reach?by=lsoa&measure=registered`);
-  const code = await page.locator('.rb-map-svg a').first().getAttribute('href');
-  await page.goto(address + code);
+  await look(page, 'reach-lsoa');
+  await page.locator('.rb-map-svg a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/area\//);
   await look(page, 'area');
+  await page.emulateMedia({ media: 'print' });
+  claim('print leaves the navigation out', !(await page.locator('.rb-nav').isVisible()));
+  await page.emulateMedia({ media: 'screen' });
 
   await page.goto(`${address}/duplicates`);
   await page.getByRole('heading', { name: 'Possible duplicates' }).waitFor();
@@ -88,6 +198,11 @@ try {
   }
   await page.goto(`${address}/imports`);
   await look(page, 'imports');
+  await work(page);
+  await page.goto(`${address}/imports`);
+  await page.locator('tbody a').first().click();
+  await page.getByRole('button', { name: 'Withdraw this import' }).waitFor();
+  await look(page, 'import');
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
   const missing = await page.goto(`${address}/child/999999999`);

@@ -130,12 +130,36 @@ static void test_a_contact_of_any_record_of_the_child_counts(void **state)
     assert_int_equal(small_cleanse(&small, false).ended_silent, 0);
 }
 
+/* One centre was told why they left, another still holds the child: only "moved" ends that registration. */
+static void test_to_be_removed_is_not_to_have_moved(void **state)
+{
+    (void)state;
+    static const char *const reasons[] = {"Asked to be removed", "Moved away"};
+    for (uint64_t i = 0; i < 2; i++) {
+        DEFER(small_close) Small small;
+        small_open(&small);
+        const TestChild child = {1,          "Stays",   "Here",      "2023-03-04", "F",
+                                 "1 A Road", "ZZ1 1AA", "E01000001", NULL};
+        int64_t id = small_add(&small, child);
+        char sql[256];
+        register_child(&small, id, "2025-08-01");
+        snprintf(
+            sql, sizeof sql,
+            "INSERT INTO registration (authority, id, person, centre, from_day, to_day, end_reason, w_from)"
+            " VALUES ($1, 900, %lld, 1, %d, %d, '%s', $2)",
+            (long long)id, (int)test_day("2025-01-01"), (int)test_day("2026-05-01"), reasons[i]);
+        small_do(&small, sql);
+        assert_int_equal(small_cleanse(&small, false).ended_moved, i);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_first_reason_to_come_true_ends_a_registration),
         cmocka_unit_test(test_endings_are_new_versions_that_keep_the_old),
+        cmocka_unit_test(test_to_be_removed_is_not_to_have_moved),
         cmocka_unit_test(test_a_contact_of_any_record_of_the_child_counts),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

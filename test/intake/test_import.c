@@ -333,6 +333,55 @@ static void test_hostile_text_is_only_text(void **state)
     assert_string_equal(small_text(&small, "SELECT given FROM person"), "<script>alert(1)</script>");
 }
 
+typedef struct StopAfter {
+    int reports, seen;
+} StopAfter;
+
+static bool stop_after(void *context, const char *step, uint64_t done, uint64_t total)
+{
+    StopAfter *stop = context;
+    (void)step;
+    assert_true(done <= total);
+    return ++stop->seen > stop->reports;
+}
+
+static void test_an_import_stopped_at_any_report_leaves_nothing(void **state)
+{
+    (void)state;
+    const char *before = small_dump(&small);
+    char *rows = ARENA_ARRAY(&small.arena, char, 500000), *end = stpcpy(rows, REGISTRATIONS_HEADER);
+    for (int i = 0; i < 5000; i++)
+        end += snprintf(end, 90, "S%d,Ann%d,Test,05/02/2024,F,,,,DE23 6WY,,,,,,,01/01/2026,,,,,\n", i, i);
+    const IntakeOptions options = {.authority = small.authority,
+                                   .kind = "registrations",
+                                   .path = small_write(&small, AUGUST, rows, strlen(rows))};
+    int64_t writes = COUNT("SELECT COUNT(*) FROM audit");
+    bool stopped = true;
+    for (int reports = 0; stopped; reports++) {
+        StopAfter stop = {.reports = reports};
+        const Progress progress = {stop_after, &stop};
+        IntakeResult result = {0};
+        Error err = {0};
+        stopped = !intake_run(small.store, small.geo, &options, &progress, &small.arena, &result, &err);
+        assert_true(stopped || reports == 4);
+        if (!stopped)
+            break;
+        assert_int_equal(err.kind, ERROR_STOPPED);
+        assert_string_equal(small_dump(&small), before);
+        assert_int_equal(COUNT("SELECT COUNT(*) FROM audit"), writes);
+    }
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM person WHERE kind = 'child'"), 5000);
+    unlink(options.path);
+}
+
+static void test_a_list_kept_under_another_name_is_told_by_its_own(void **state)
+{
+    (void)state;
+    Error err;
+    small_try(&small, (IntakeOptions){.kind = "births", .name = "births.csv"}, "kept-elsewhere", "", &err);
+    assert_string_equal(err.text, "births.csv: The file is empty.");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -353,6 +402,8 @@ int main(void)
         TEST(test_courses_belong_to_adults),
         TEST(test_two_children_under_one_number_are_kept_apart),
         TEST(test_hostile_text_is_only_text),
+        TEST(test_an_import_stopped_at_any_report_leaves_nothing),
+        TEST(test_a_list_kept_under_another_name_is_told_by_its_own),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static int teardown(void **state)
 static bool withdraw(int64_t intake, Error *why)
 {
     *why = (Error){0};
-    return intake_withdraw(small.store, small.authority, 0, intake, why);
+    return intake_withdraw(small.store, small.authority, 0, intake, NULL, why);
 }
 
 static void test_withdrawing_a_first_list_leaves_nothing_of_it(void **state)
@@ -135,6 +135,27 @@ static void test_joins_with_people_who_are_withdrawn_end(void **state)
     assert_string_equal(small_dump(&small), before);
 }
 
+static bool stop_at(void *context, const char *step, uint64_t done, uint64_t total)
+{
+    (void)step;
+    (void)total;
+    return done >= *(const uint64_t *)context;
+}
+
+static void test_a_withdrawal_that_is_stopped_leaves_the_import_as_it_was(void **state)
+{
+    (void)state;
+    IntakeResult result = small_import(&small, "registrations", AUGUST, REGISTRATIONS_HEADER ROW_AISHA);
+    const char *before = small_dump(&small);
+    for (uint64_t at = 0; at <= 22; at += 11) {
+        const Progress progress = {stop_at, &at};
+        Error err = {0};
+        assert_false(intake_withdraw(small.store, small.authority, 0, result.id, &progress, &err));
+        assert_int_equal(err.kind, ERROR_STOPPED);
+        assert_string_equal(small_dump(&small), before);
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -145,6 +166,7 @@ int main(void)
         TEST(test_spells_courses_and_consents_come_back),
         TEST(test_lists_that_build_on_each_other_go_newest_first),
         TEST(test_joins_with_people_who_are_withdrawn_end),
+        TEST(test_a_withdrawal_that_is_stopped_leaves_the_import_as_it_was),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -30,7 +30,7 @@ static void check(LinkKind kind, const NameCase *cases, size_t count)
         if (!as_told)
             fail_msg("%s and %s: level %u", cases[i].a, cases[i].b, level);
     }
-    free(linkage.fields[0].values);
+    link_free_fields(&linkage);
     free(linkage.rows);
 }
 

@@ -7,14 +7,14 @@
 
 #include "register/register.h"
 
-/* Columns: counts, people, restricted, judge, import, administer. */
+/* Columns: counts, people, restricted, judge, import, stop work, administer. */
 static const struct {
     Role role;
     const char *may;
 } table[] = {
-    {ROLE_NONE, "------"},    {ROLE_BOARD, "y-----"},       {ROLE_RECEPTION, "yy----"},
-    {ROLE_WORKER, "yy----"},  {ROLE_COORDINATOR, "yy-yy-"}, {ROLE_LEADER, "yyyyy-"},
-    {ROLE_ANALYST, "yy--y-"}, {ROLE_ADMIN, "yyyyyy"},
+    {ROLE_NONE, "-------"},    {ROLE_BOARD, "y------"},       {ROLE_RECEPTION, "yy-----"},
+    {ROLE_WORKER, "yy-----"},  {ROLE_COORDINATOR, "yy-yy--"}, {ROLE_LEADER, "yyyyyy-"},
+    {ROLE_ANALYST, "yy--y--"}, {ROLE_ADMIN, "yyyyyyy"},
 };
 
 static void test_each_role_may_do_what_the_table_says(void **state)

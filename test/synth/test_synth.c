@@ -159,7 +159,7 @@ typedef struct Shares {
 static void see_child(const CsvRow *row, void *context)
 {
     Shares *shares = context;
-    assert_int_equal(row->count, 8);
+    assert_int_equal(row->count, 9);
     bool here = row->fields[5][0] == '1', registered = row->fields[6][0] == '1';
     shares->children++;
     shares->here += here;

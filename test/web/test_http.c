@@ -1,19 +1,23 @@
-/* A live server on a free port of the loopback, spoken to in raw bytes; a register of its own in /tmp. */
+/* A live server on a free port of the loopback, spoken to in raw bytes; a register of its own. */
 #include "web/http.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <semaphore.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
-#include <unistd.h>
 
+#include "both_databases.h"
 #include "register/user.h"
 #include "web/page.h"
+#include "web/session.h"
 #include "web/web_test.h"
+
+enum { UPLOAD_LIMIT = 1 << 20 };
 
 static HttpServer *server;
 static Store *store;
-static char folder[] = "/tmp/reachbook-http-XXXXXX";
 static char answer_text[1 << 20];
 
 static bool show_hello(Request *request, Response *response, Error *err)
@@ -43,12 +47,37 @@ static bool take_upload(Request *request, Response *response, Error *err)
     return true;
 }
 
+/* A post that stays until it is let go. */
+static sem_t held, let_go;
+
+static bool hold_on(Request *request, Response *response, Error *err)
+{
+    (void)err;
+    sem_post(&held);
+    while (sem_wait(&let_go) != 0)
+        ;
+    html_text(&response->html, request_form(request, "words"));
+    return true;
+}
+
+/* Says where the upload lies and with which rights. */
+static bool tell_upload(Request *request, Response *response, Error *err)
+{
+    struct stat about;
+    if (!request->upload.path || stat(request->upload.path, &about) != 0)
+        return error_set(err, ERROR_INPUT, "No file.");
+    html_markup(&response->html, "path=");
+    html_text(&response->html, request->upload.path);
+    html_markup(&response->html, ";mode=");
+    html_int(&response->html, about.st_mode & 07777);
+    return true;
+}
+
 const Route routes[] = {
-    {"GET", "/", ROLE_BOARD, show_private},
-    {"GET", "/hello", ROLE_NONE, show_hello},
-    {"POST", "/upload", ROLE_BOARD, take_upload},
-    {"GET", "/admin", ROLE_ADMIN, show_private},
-    {0},
+    {"POST", "/hold", ROLE_BOARD, hold_on},      {"POST", "/where", ROLE_BOARD, tell_upload},
+    {"POST", "/anyone", ROLE_NONE, tell_upload}, {"GET", "/", ROLE_BOARD, show_private},
+    {"GET", "/hello", ROLE_NONE, show_hello},    {"POST", "/upload", ROLE_BOARD, take_upload},
+    {"GET", "/admin", ROLE_ADMIN, show_private}, {0},
 };
 const NavLink nav_links[] = {{"Front", "/"}, {"Administration", "/admin"}, {0}};
 
@@ -67,7 +96,6 @@ static void exchange_bytes(const char *request, size_t length)
             break;
         sent += (size_t)now;
     }
-    shutdown(handle, SHUT_WR);
     size_t got = 0;
     for (ssize_t now; got < sizeof answer_text - 1 &&
                       (now = recv(handle, answer_text + got, sizeof answer_text - 1 - got, 0)) > 0;)
@@ -234,6 +262,119 @@ static void test_signing_in_opens_what_the_role_may_see(void **state)
     assert_int_equal(ask_signed_in("GET /admin"), 403);
 }
 
+static int upload_as(const char *cookie, const char *path, const char *form_token, size_t bytes)
+{
+    static char body[3 << 20], request[4 << 20];
+    int head = snprintf(body, sizeof body,
+                        "--B\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n"
+                        "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x\"\r\n\r\n",
+                        form_token);
+    memset(body + head, 'x', bytes);
+    size_t length = (size_t)head + bytes;
+    length += (size_t)snprintf(body + length, sizeof body - length, "\r\n--B--\r\n");
+    int begun = snprintf(request, sizeof request,
+                         "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: %s\r\n"
+                         "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: %zu\r\n\r\n",
+                         path, cookie, length);
+    memcpy(request + begun, body, length);
+    exchange_bytes(request, (size_t)begun + length);
+    return strncmp(answer_text, "HTTP/1.1 ", 9) == 0 ? (int)strtol(answer_text + 9, NULL, 10) : 0;
+}
+
+static int upload_to(const char *path, const char *form_token, size_t bytes)
+{
+    char cookie[120];
+    snprintf(cookie, sizeof cookie, "rb_session=%s", session);
+    return upload_as(cookie, path, form_token, bytes);
+}
+
+static void test_a_file_over_the_limit_is_413_in_a_plain_sentence(void **state)
+{
+    (void)state;
+    assert_int_equal(upload_to("/upload", token, UPLOAD_LIMIT), 200);
+    assert_non_null(strstr(answer_text, "1048576 bytes"));
+    assert_int_equal(upload_to("/upload", token, UPLOAD_LIMIT + 1), 413);
+    assert_non_null(strstr(answer_text, "The file is larger than 1 MiB. Split it and send the parts"));
+    assert_int_equal(upload_to("/upload", token, 2 * UPLOAD_LIMIT + 1000), 413);
+    assert_non_null(strstr(answer_text, "The file is larger than 1 MiB."));
+}
+
+static void test_an_upload_lies_in_a_private_file_that_goes_with_the_request(void **state)
+{
+    (void)state;
+    char path[200], mode[20];
+    assert_int_equal(upload_to("/where", token, 1000), 200);
+    take_after("path=", ";", path, sizeof path);
+    take_after("mode=", "\r\n", mode, sizeof mode);
+    assert_int_equal(strtol(mode, NULL, 10), 0600);
+    assert_null(strstr(path, "x/"));
+    assert_non_null(strstr(path, "/reachbook-upload-"));
+    for (int i = 0; i < 200 && access(path, F_OK) == 0; i++)
+        usleep(10000);
+    assert_int_not_equal(access(path, F_OK), 0);
+}
+
+static void test_a_file_of_somebody_signed_out_is_not_kept(void **state)
+{
+    (void)state;
+    char visit[80], form_token[80], cookie[120];
+    assert_int_equal(ask("GET /sign-in HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 200);
+    take_after("rb_visit=", ";", visit, sizeof visit);
+    take_after("name=\"form_token\" value=\"", "\"", form_token, sizeof form_token);
+    snprintf(cookie, sizeof cookie, "rb_visit=%s", visit);
+    assert_int_equal(upload_as(cookie, "/anyone", form_token, 1000), 400);
+    assert_non_null(strstr(answer_text, "No file."));
+    assert_int_equal(upload_to("/anyone", token, 1000), 200);
+    assert_non_null(strstr(answer_text, "path="));
+}
+
+enum { HELD = 8 };
+
+static int send_held(const char *words)
+{
+    char body[300], request[900];
+    snprintf(body, sizeof body, "words=%s&form_token=%s", words, token);
+    int length = snprintf(request, sizeof request,
+                          "POST /hold HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: rb_session=%s\r\n"
+                          "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+                          session, strlen(body), body);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)http_port(server)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int handle = socket(AF_INET, SOCK_STREAM, 0);
+    struct timeval patience = {.tv_sec = 5};
+    setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    assert_int_equal(connect(handle, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(send(handle, request, (size_t)length, MSG_NOSIGNAL), length);
+    return handle;
+}
+
+static void test_posts_that_wait_do_not_hold_up_pages(void **state)
+{
+    (void)state;
+    int handles[HELD];
+    sem_init(&held, 0, 0);
+    sem_init(&let_go, 0, 0);
+    for (int i = 0; i < HELD; i++)
+        handles[i] = send_held("let+me+in");
+    for (int i = 0; i < HELD; i++)
+        while (sem_wait(&held) != 0)
+            ;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(ask("GET /hello?name=Ann HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 200);
+    for (int i = 0; i < HELD; i++)
+        sem_post(&let_go);
+    for (int i = 0; i < HELD; i++) {
+        size_t got = 0;
+        for (ssize_t now; (now = recv(handles[i], answer_text + got, sizeof answer_text - 1 - got, 0)) > 0;)
+            got += (size_t)now;
+        answer_text[got] = 0;
+        assert_non_null(strstr(answer_text, "200 OK"));
+        assert_non_null(strstr(answer_text, "let me in"));
+        close(handles[i]);
+    }
+}
+
 static int upload(const char *form_token)
 {
     char body[1000], request[2000];
@@ -286,6 +427,31 @@ static void test_ten_wrong_passwords_rest_an_account(void **state)
     assert_true(user_check_password(store, "ann", "three small words", &user, &err));
 }
 
+static void test_sessions_and_tries_keep_to_the_limits_set(void **state)
+{
+    (void)state;
+    User user;
+    Error err = {0};
+    assert_int_equal(sign_in_as("ann", "three+small+words"), 303);
+    assert_int_equal(ask_signed_in("GET /"), 200);
+    session_set_limits(0, SESSION_LONGEST_SECONDS);
+    assert_int_equal(ask_signed_in("GET /"), 303);
+    session_set_limits(SESSION_IDLE_SECONDS, 0);
+    assert_int_equal(ask_signed_in("GET /"), 303);
+    session_set_limits(SESSION_IDLE_SECONDS, SESSION_LONGEST_SECONDS);
+    assert_int_equal(ask_signed_in("GET /"), 200);
+
+    user_set_limits(2, 120);
+    assert_true(user_add(store, 0, 1, "cal", ROLE_WORKER, "three small words", &err));
+    assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
+    assert_non_null(strstr(err.text, "After 2 wrong tries an account rests for 2 minutes."));
+    assert_true(user_check_password(store, "cal", "three small words", &user, &err));
+    for (int i = 0; i < 2; i++)
+        assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
+    assert_false(user_check_password(store, "cal", "three small words", &user, &err));
+    user_set_limits(USER_WRONG_MAX, USER_WRONG_SECONDS);
+}
+
 static void test_users_are_refused_in_words(void **state)
 {
     (void)state;
@@ -316,19 +482,21 @@ static int start(void **state)
 {
     (void)state;
     Error err = {0};
-    char path[80];
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(path, sizeof path, "%s/register.db", folder);
     union {
         const Route *table;
         void *context;
     } site = {.table = routes};
-    bool started =
-        store_open(path, STORE_CREATE, &store, &err) &&
-        user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
-        user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
-        http_start(&(HttpOptions){"127.0.0.1:0", store, route_answer, site.context}, &server, &err);
+    bool started = store_open(fresh_register(), STORE_CREATE, &store, &err) &&
+                   user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
+                   user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
+                   http_start(&(HttpOptions){.listen = "127.0.0.1:0",
+                                             .store = store,
+                                             .answer = route_answer,
+                                             .keeps_files = route_keeps_files,
+                                             .threads = 2,
+                                             .upload_bytes = UPLOAD_LIMIT,
+                                             .context = site.context},
+                              &server, &err);
     if (!started)
         fprintf(stderr, "%s\n", err.text);
     return !started;
@@ -339,13 +507,6 @@ static int stop(void **state)
     (void)state;
     http_stop(server);
     store_close(store);
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    char path[96];
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        snprintf(path, sizeof path, "%s/register.db%s", folder, endings[i]);
-        unlink(path);
-    }
-    rmdir(folder);
     return 0;
 }
 
@@ -359,10 +520,15 @@ int main(void)
         cmocka_unit_test(test_style_sheets_are_kept_by_browsers),
         cmocka_unit_test(test_signing_in_opens_what_the_role_may_see),
         cmocka_unit_test(test_an_upload_needs_the_sessions_token),
+        cmocka_unit_test(test_a_file_over_the_limit_is_413_in_a_plain_sentence),
+        cmocka_unit_test(test_an_upload_lies_in_a_private_file_that_goes_with_the_request),
+        cmocka_unit_test(test_a_file_of_somebody_signed_out_is_not_kept),
+        cmocka_unit_test(test_posts_that_wait_do_not_hold_up_pages),
         cmocka_unit_test(test_signing_out_ends_the_session_on_the_server),
         cmocka_unit_test(test_ten_wrong_passwords_rest_an_account),
+        cmocka_unit_test(test_sessions_and_tries_keep_to_the_limits_set),
         cmocka_unit_test(test_users_are_refused_in_words),
         cmocka_unit_test(test_a_port_in_use_is_said_plainly),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return RUN_ON_BOTH(tests, start, stop);
 }

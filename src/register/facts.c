@@ -1,0 +1,123 @@
+#include "register/facts.h"
+
+#include "register/record.h"
+#include "sql.h"
+
+bool registrations_load(Store *store, Arena *arena, int64_t authority, Value people, RegistrationList *out,
+                        Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_people_registrations, &rows, err, VALUE(authority), people));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = (Registration){
+            .person = rows_int(rows, 0),
+            .id = rows_int(rows, 1),
+            .centre = rows_int(rows, 2),
+            .centre_name = rows_text(rows, 3, arena),
+            .end_reason = rows_text(rows, 4, arena),
+            .from = rows_day(rows, 5),
+            .to = rows_day(rows, 6),
+        };
+    }
+}
+
+bool contacts_load(Store *store, Arena *arena, int64_t authority, Value people, ContactList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_people_contacts, &rows, err, VALUE(authority), people));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = (Contact){
+            .person = rows_int(rows, 0),
+            .kind = rows_text(rows, 1, arena),
+            .activity = rows_text(rows, 2, arena),
+            .centre_name = rows_text(rows, 3, arena),
+            .source = rows_text(rows, 4, arena),
+            .on = rows_day(rows, 5),
+        };
+    }
+}
+
+bool groups_load(Store *store, Arena *arena, int64_t authority, Value people, GroupSpellList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_people_groups, &rows, err, VALUE(authority), people));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        const char *code = rows_text(rows, 1, arena), *name = rows_text(rows, 2, arena);
+        *GROW(arena, out) = (GroupSpell){
+            .code = code,
+            .name = name ? name : code,
+            .source = rows_text(rows, 3, arena),
+            .from = rows_day(rows, 4),
+            .to = rows_day(rows, 5),
+        };
+    }
+}
+
+bool consents_load(Store *store, Arena *arena, int64_t authority, Value people, ConsentList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_people_consents, &rows, err, VALUE(authority), people));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = (Consent){rows_text(rows, 0, arena), rows_day(rows, 1), rows_day(rows, 2)};
+    }
+}
+
+bool memberships_load(Store *store, Arena *arena, int64_t authority, Value people, Date day,
+                      MembershipList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_people_families, &rows, err, VALUE(authority), people, VALUE(day)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = (Membership){rows_int(rows, 0), rows_int(rows, 1)};
+    }
+}
+
+static bool roots_find(Store *store, Arena *arena, int64_t authority, StandingList *list, Error *err)
+{
+    int64_t *people = ARENA_ARRAY(arena, int64_t, list->count + 1);
+    int64_t *roots = ARENA_ARRAY(arena, int64_t, list->count + 1);
+    for (size_t i = 0; i < list->count; i++)
+        people[i] = list->items[i].person;
+    TRY(merge_roots(store, arena, authority, people, list->count, roots, err));
+    for (size_t i = 0; i < list->count; i++)
+        list->items[i].root = roots[i];
+    return true;
+}
+
+bool standing_load(Store *store, Arena *arena, int64_t authority, const IdList *families, Date day,
+                   StandingList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_family_people, &rows, err, VALUE(authority),
+            value_ids(arena, families->items, families->count), VALUE(day)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return roots_find(store, arena, authority, out, err);
+        *GROW(arena, out) = (Standing){
+            .family = rows_int(rows, 0),
+            .person = rows_int(rows, 1),
+            .role = rows_text(rows, 2, arena),
+            .given = rows_text(rows, 3, arena),
+            .family_name = rows_text(rows, 4, arena),
+            .birth = rows_day(rows, 5),
+            .child = strcmp(rows_text(rows, 6, NULL), "child") == 0,
+            .source = rows_text(rows, 7, arena),
+        };
+    }
+}

@@ -1,0 +1,217 @@
+#include "web/handlers.h"
+#include "web/pages.h"
+#include "web/site.h"
+
+enum { STRIP_WIDTH = 240, STRIP_MONTHS = 24, CONTACTS_SHOWN = 100 };
+
+typedef struct Strip { /* the days a strip shows, the last one is today's */
+    Date first, last;
+} Strip;
+
+static int strip_x(const Strip *strip, Date day)
+{
+    if (day == DATE_NONE || day < strip->first)
+        return 0;
+    if (day > strip->last)
+        return STRIP_WIDTH;
+    return (day - strip->first) * STRIP_WIDTH / (strip->last - strip->first);
+}
+
+static const char *child_name(const Family *family, int64_t id)
+{
+    for (size_t i = 0; i < family->children.count; i++)
+        if (family->children.items[i].id == id)
+            return family->children.items[i].given ? family->children.items[i].given : "(no given name)";
+    return "a carer";
+}
+
+static const char *add_once(Arena *arena, const char *list, const char *word)
+{
+    if (!word || strcasestr(list, word))
+        return list;
+    return *list ? arena_print(arena, "%s, %s", list, word) : word;
+}
+
+static void fill_bars(Arena *arena, const Family *family, const Strip *strip, FamilyLine *line)
+{
+    StripMark *bars = ARENA_ARRAY(arena, StripMark, family->registrations.count + 1);
+    line->centres = "";
+    for (size_t i = 0; i < family->registrations.count; i++) {
+        const Registration *registration = &family->registrations.items[i];
+        bool ended = registration->to != DATE_NONE && registration->to <= strip->last;
+        if (registration->person != line->child->id)
+            continue;
+        if (!ended)
+            line->centres = add_once(arena, line->centres, registration->centre_name);
+        int from = strip_x(strip, registration->from),
+            to = ended ? strip_x(strip, registration->to) : STRIP_WIDTH;
+        if (to > from)
+            bars[line->bar_count++] = (StripMark){from, to - from};
+    }
+    if (!*line->centres)
+        line->centres = "none today";
+    line->bars = bars;
+}
+
+static void fill_marks(Arena *arena, const Family *family, const Strip *strip, FamilyLine *line)
+{
+    StripMark *marks = ARENA_ARRAY(arena, StripMark, family->contacts.count + 1);
+    int last = -1;
+    size_t seen = 0;
+    for (size_t i = 0; i < family->contacts.count; i++) {
+        const Contact *contact = &family->contacts.items[i];
+        if (contact->person != line->child->id || contact->on < strip->first || contact->on > strip->last)
+            continue;
+        int x = strip_x(strip, contact->on);
+        seen++;
+        if (x != last)
+            marks[line->mark_count++] = (StripMark){x > 1 ? x - 1 : 0, 2};
+        last = x;
+    }
+    line->marks = marks;
+    line->strip = arena_print(arena, "%zu contact%s in %d months", seen, seen == 1 ? "" : "s", STRIP_MONTHS);
+}
+
+static void fill_children(Arena *arena, const SitePicture *site, FamilyPage *page)
+{
+    const Family *family = page->family;
+    const Strip strip = {date_add_months(site->as_of, -STRIP_MONTHS), site->as_of};
+    FamilyLine *lines = ARENA_ARRAY(arena, FamilyLine, family->children.count + 1);
+    for (size_t i = 0; i < family->children.count; i++) {
+        const FamilyChild *child = &family->children.items[i];
+        lines[i] = (FamilyLine){
+            .child = child,
+            .name = arena_print(arena, "%s %s", child->given ? child->given : "(no given name)",
+                                child->family ? child->family : ""),
+            .born = child->birth == DATE_NONE ? "not recorded" : site_day(arena, child->birth),
+            .age = site_age(arena, child->birth, site->as_of),
+            .seen = child->seen == DATE_NONE ? "never" : site_day(arena, child->seen),
+        };
+        fill_bars(arena, family, &strip, &lines[i]);
+        fill_marks(arena, family, &strip, &lines[i]);
+    }
+    page->children = lines;
+    page->child_count = family->children.count;
+    page->from = site_day(arena, strip.first);
+    page->to = site_day(arena, strip.last);
+}
+
+static bool is_same_event(const Contact *a, const Contact *b)
+{
+    const char *one = a->activity ? a->activity : a->kind, *other = b->activity ? b->activity : b->kind;
+    return a->on == b->on && strcmp(one, other) == 0 &&
+           strcmp(a->centre_name ? a->centre_name : "", b->centre_name ? b->centre_name : "") == 0;
+}
+
+/* One line for the children who came to the same thing on the same day. */
+static void fill_contacts(Arena *arena, FamilyPage *page)
+{
+    const Family *family = page->family;
+    FamilyEvent *events = ARENA_ARRAY(arena, FamilyEvent, CONTACTS_SHOWN);
+    const Contact *of[CONTACTS_SHOWN];
+    size_t count = 0;
+    for (size_t i = 0; i < family->contacts.count; i++) {
+        const Contact *contact = &family->contacts.items[i];
+        const char *who = child_name(family, contact->person);
+        size_t at = 0;
+        while (at < count && !is_same_event(of[at], contact))
+            at++;
+        if (at == CONTACTS_SHOWN)
+            break;
+        if (at < count) {
+            events[at].who = add_once(arena, events[at].who, who);
+            continue;
+        }
+        of[count] = contact;
+        events[count++] = (FamilyEvent){site_day(arena, contact->on), who,
+                                        contact->activity ? contact->activity : contact->kind,
+                                        contact->centre_name ? contact->centre_name : "", contact->source};
+    }
+    page->contacts = events;
+    page->contact_count = count;
+    page->contacts_cut = count == CONTACTS_SHOWN;
+}
+
+static void fill_registrations(Arena *arena, FamilyPage *page)
+{
+    const Family *family = page->family;
+    FamilyEvent *events = ARENA_ARRAY(arena, FamilyEvent, family->registrations.count + 1);
+    for (size_t i = 0; i < family->registrations.count; i++) {
+        const Registration *one = &family->registrations.items[i];
+        events[i] =
+            (FamilyEvent){site_day(arena, one->from), child_name(family, one->person), one->centre_name,
+                          one->to == DATE_NONE ? "current" : site_day(arena, one->to), one->end_reason};
+    }
+    page->registrations = events;
+    page->registration_count = family->registrations.count;
+}
+
+static void fill_home_areas(Arena *arena, const SitePicture *site, FamilyPage *page)
+{
+    const FamilyHomeList *homes = &page->family->homes;
+    const char **areas = ARENA_ARRAY(arena, const char *, homes->count + 1);
+    for (size_t i = 0; i < homes->count; i++) {
+        int lsoa = homes->items[i].lsoa ? geo_lsoa_by_code(site->picture.geo, homes->items[i].lsoa) : -1;
+        areas[i] = lsoa >= 0 ? geo_lsoa(site->picture.geo, lsoa)->name : NULL;
+    }
+    page->home_areas = areas;
+}
+
+static const char *heading_of(Arena *arena, const Family *family)
+{
+    const char *names = "";
+    for (size_t i = 0; i < family->children.count; i++)
+        names = add_once(arena, names, family->children.items[i].family);
+    for (size_t i = 0; i < family->carers.count && !*names; i++)
+        names = add_once(arena, names, family->carers.items[i].family);
+    return *names ? arena_print(arena, "Family of %s", names) : "Family";
+}
+
+static const char *counted(Arena *arena, size_t count, const char *one, const char *many)
+{
+    return arena_print(arena, "%zu %s", count, count == 1 ? one : many);
+}
+
+static const char *summary_of(Arena *arena, const Family *family)
+{
+    return arena_print(arena, "%s and %s, told of by %s%s. %s.",
+                       counted(arena, family->children.count, "child", "children"),
+                       counted(arena, family->carers.count, "carer", "carers"),
+                       counted(arena, family->told.count, "list entry", "list entries"),
+                       family->cut ? " and more, which are left out here" : "",
+                       family->contacts.count ? arena_print(arena, "Last contact %s",
+                                                            site_day(arena, family->contacts.items[0].on))
+                                              : "No contact recorded");
+}
+
+bool show_family(Request *request, Response *response, Error *err)
+{
+    Arena *arena = request->arena;
+    int64_t id = 0;
+    TRY(request_param_int(request, "id", &id, err));
+    DEFER(site_leave) SitePicture site = {0};
+    TRY(site_picture(request, &site, err));
+    int64_t authority = site.picture.authority.id;
+    TRY(site_allow(request, ACTION_SEE_PEOPLE, authority, err));
+    Family family;
+    bool found = false;
+    TRY(family_get(request->store, arena, &request->actor, authority, id, site.as_of, &family, &found, err));
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND,
+                         "There is no such family, or your role does not open the record.");
+    FamilyPage page = {
+        .family = &family,
+        .heading = heading_of(arena, &family),
+        .summary = summary_of(arena, &family),
+        .arena = arena,
+    };
+    fill_children(arena, &site, &page);
+    fill_contacts(arena, &page);
+    fill_registrations(arena, &page);
+    fill_home_areas(arena, &site, &page);
+    PageFrame frame = page_frame(request, "Family");
+    frame.personal = true;
+    frame.wide = true;
+    view_family(&response->html, &frame, &page);
+    return true;
+}

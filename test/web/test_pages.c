@@ -1,0 +1,207 @@
+/* The pages themselves, asked as people of different roles: what opens, what each states, what nobody is
+ * told. */
+#include "intake/small_intake.h"
+#include "web/handlers.h"
+#include "web/site.h"
+
+static Small small;
+static User leader, worker, board;
+
+static bool places_body(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    static const char *const sql[] = {
+        "INSERT INTO geo_outline (kind, code, authority, path)"
+        " VALUES ('lsoa21', 'E01000001', 'E06000099', 'M0,0L100,0L100,100Z'),"
+        " ('ward', 'E05000001', 'E06000099', 'M0,0L120,0L120,120Z')",
+        "INSERT INTO geo_population (lsoa, age, value) VALUES ('E01000001', 0, 2), ('E01000001', 1, 2),"
+        " ('E01000001', 2, 2)",
+    };
+    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
+        TRY(store_do(now->store, sql[i], NULL, 0, NULL, err));
+    return reach_area_add(now, small.authority, small.rosehill, "E01000001", NULL, err);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    const Write write = {.action = "test"};
+    small_open(&small);
+    MUST(write_run(small.store, &write, places_body, NULL, err));
+    leader = (User){.id = 1, .authority = small.authority, .role = ROLE_LEADER};
+    worker = (User){.id = 2, .authority = small.authority, .role = ROLE_WORKER};
+    board = (User){.id = 3, .authority = small.authority, .role = ROLE_BOARD};
+    small_import(&small, "registrations", "registrations_rosehill.csv",
+                 REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA
+                 "R4,Old,Hand,05/02/2019,F,,,3 Low Road,DE23 8AL,Kate,Hand,Mother,,,,12/12/2019,05/02/2024,"
+                 "Turned five,,N,N\n");
+    small_import(&small, "social-care", "social_care.csv",
+                 "Case Ref,Child Forename,Child Surname,DOB,Postcode,Status,From,To,Restricted\n"
+                 "C1,Zara,Hidden,05/02/2024,DE23 6WY,CP,01/01/2026,,Y\n");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    small_close(&small);
+    return 0;
+}
+
+/* The page at a path with a query, or the kind of its refusal in *kind. */
+static const char *page_of(const User *actor, const char *path, const char *query, ErrorKind *kind)
+{
+    Error why = {0};
+    const Route *route;
+    Request request = {
+        .arena = &small.arena, .store = small.store, .method = "GET", .path = path, .actor = *actor};
+    Response response = {.status = 200, .html = {.arena = &small.arena, .form_token = "token"}};
+    MUST(form_parse(&small.arena, query, strlen(query), &request.query, err));
+    assert_int_equal(route_find(routes, "GET", path, &small.arena, &route, &request.params), ROUTE_FOUND);
+    *kind = ERROR_NONE;
+    if (actor->role < route->least_role || !route->handle(&request, &response, &why)) {
+        *kind = actor->role < route->least_role ? ERROR_DENIED : why.kind;
+        return why.text[0] ? arena_print(&small.arena, "%s", why.text) : "";
+    }
+    return arena_copy(&small.arena, response.html.bytes, response.html.length);
+}
+
+static const char *page(const User *actor, const char *path, const char *query)
+{
+    ErrorKind kind;
+    const char *html = page_of(actor, path, query, &kind);
+    if (kind != ERROR_NONE)
+        fail_msg("%s?%s: %s", path, query, html);
+    return html;
+}
+
+#define assert_shows(html, text) assert_non_null(strstr((html), (text)))
+#define assert_hides(html, text) assert_null(strstr((html), (text)))
+
+static int64_t person(const char *given)
+{
+    return small_count(
+        &small,
+        arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
+}
+
+static const char *family_path(const char *given)
+{
+    return arena_print(&small.arena, "/family/%lld",
+                       (long long)small_count(&small, arena_print(&small.arena,
+                                                                  "SELECT MIN(family) FROM family_member"
+                                                                  " WHERE w_to IS NULL AND person = %lld",
+                                                                  (long long)person(given))));
+}
+
+static void test_each_line_of_the_true_count_opens(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {"held",       "again",  "ended",  "turned-five",
+                                        "registered", "living", "reached"};
+    const char *front = page(&leader, "/", "");
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const char *link = arena_print(&small.arena, "/count/%s", lists[i]);
+        if (strcmp(lists[i], "again") != 0 && strcmp(lists[i], "reached") != 0)
+            assert_shows(front, link);
+        const char *list = page(&leader, link, "");
+        assert_shows(list, ">Counted<");
+        assert_shows(list, ">Out of<");
+        assert_shows(list, ">When<");
+        assert_shows(list, ">Where<");
+    }
+    assert_shows(front, "/population");
+    assert_shows(page(&leader, "/count/turned-five", ""), "Old Hand");
+    assert_shows(page(&leader, "/count/living", ""), "made up");
+    assert_hides(page(&board, "/", ""), "/count/");
+    assert_shows(page(&board, "/population", ""), "made up");
+}
+
+static void test_a_list_opens_to_child_and_family(void **state)
+{
+    (void)state;
+    const char *list = page(&worker, "/list", "measure=known&part=lsoa&key=E01000001");
+    assert_shows(list, arena_print(&small.arena, "/child/%lld", (long long)person("Aisha")));
+    assert_shows(list, family_path("Aisha"));
+    assert_shows(list, "the small area Example 001A");
+    assert_shows(list, "6 children under five living there");
+    const char *family = page(&worker, family_path("Omar"), "");
+    assert_shows(family, "Aisha Khan");
+    assert_shows(family, "Omar Khan");
+    assert_shows(family, "Samina Khan, mother");
+    assert_shows(family, "1 High Street DE23 6WY");
+    assert_shows(family, "Rosehill");
+    assert_hides(family, "Mia");
+    assert_shows(page(&worker, arena_print(&small.arena, "/child/%lld", (long long)person("Omar")), ""),
+                 family_path("Omar"));
+}
+
+static void test_a_restricted_family_is_absent_for_most(void **state)
+{
+    (void)state;
+    ErrorKind kind, nowhere;
+    const char *path = arena_print(&small.arena, "/child/%lld", (long long)person("Zara"));
+    const char *refused = page_of(&worker, path, "", &kind);
+    const char *absent = page_of(&worker, "/child/987654", "", &nowhere);
+    assert_true(kind == ERROR_NOT_FOUND && nowhere == ERROR_NOT_FOUND);
+    assert_string_equal(refused, absent);
+    const char *list = page(&worker, "/list", "measure=known");
+    assert_shows(list, "Restricted record");
+    assert_hides(list, "Zara");
+    assert_hides(list, path);
+    assert_shows(page(&leader, "/list", "measure=known"), "Zara Hidden");
+}
+
+static bool restrict_body(WriteNow *now, void *context, Error *err)
+{
+    const int64_t *child = context;
+    return DO(now->store, "INSERT INTO restricted (authority, person, w_from) VALUES ($1, $2, $3)", err,
+              VALUE(small.authority), VALUE(*child), VALUE(now->id));
+}
+
+static void test_a_sister_hides_the_family(void **state)
+{
+    (void)state;
+    ErrorKind kind, nowhere;
+    int64_t aisha = person("Aisha");
+    const Write write = {.authority = small.authority, .action = "test"};
+    MUST(write_run(small.store, &write, restrict_body, &aisha, err));
+    const char *refused = page_of(&worker, family_path("Omar"), "", &kind);
+    const char *absent = page_of(&worker, "/family/987654", "", &nowhere);
+    assert_true(kind == ERROR_NOT_FOUND && nowhere == ERROR_NOT_FOUND);
+    assert_string_equal(refused, absent);
+    assert_hides(page(&worker, "/list", "measure=known"), family_path("Omar"));
+    assert_shows(page(&leader, family_path("Omar"), ""), "must not be found");
+    (void)page_of(&board, family_path("Mia"), "", &kind);
+    assert_int_equal(kind, ERROR_DENIED);
+}
+
+static void test_the_map_is_of_what_the_table_is_of(void **state)
+{
+    (void)state;
+    const char *wards = page(&board, "/reach", "measure=known&by=ward");
+    assert_shows(wards, "<title id=\"map-title\">Map of Children known by ward</title>");
+    assert_shows(wards, "/reach?measure=known&amp;by=lsoa&amp;ward=E05000001");
+    assert_shows(wards, "M0,0L120,0L120,120Z");
+    assert_hides(wards, "M0,0L100,0L100,100Z");
+    assert_hides(wards, "/list?");
+    const char *areas = page(&board, "/reach", "measure=known&by=lsoa&ward=E05000001");
+    assert_shows(areas, "in Example ward ward");
+    assert_shows(areas, "/area/E01000001");
+    assert_shows(areas, "M0,0L100,0L100,100Z");
+    ErrorKind kind;
+    (void)page_of(&board, "/reach", "by=lsoa&ward=E05999999", &kind);
+    assert_int_equal(kind, ERROR_NOT_FOUND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_line_of_the_true_count_opens),
+        cmocka_unit_test(test_a_list_opens_to_child_and_family),
+        cmocka_unit_test(test_a_restricted_family_is_absent_for_most),
+        cmocka_unit_test(test_the_map_is_of_what_the_table_is_of),
+        cmocka_unit_test(test_a_sister_hides_the_family),
+    };
+    return RUN_ON_BOTH(tests, setup, teardown);
+}
