@@ -199,10 +199,6 @@ try {
   await page.goto(`${address}/imports`);
   await look(page, 'imports');
   await work(page);
-  await page.goto(`${address}/imports`);
-  await page.locator('tbody a').first().click();
-  await page.getByRole('button', { name: 'Withdraw this import' }).waitFor();
-  await look(page, 'import');
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
   const missing = await page.goto(`${address}/child/999999999`);
