@@ -275,12 +275,15 @@ static bool prepare_blocks(Linkage *linkage)
 /* Keys of two records compared four at a time. */
 typedef uint32_t Four __attribute__((vector_size(16), aligned(4)));
 
-static uint32_t equal_keys(const Linkage *linkage, uint32_t a, uint32_t b)
+static inline const uint32_t *key_row(const Linkage *linkage, uint32_t record)
 {
-    const uint32_t *row_a = linkage->key_rows + (size_t)a * linkage->key_stride;
-    const uint32_t *row_b = linkage->key_rows + (size_t)b * linkage->key_stride;
+    return linkage->key_rows + (size_t)record * linkage->key_stride;
+}
+
+static inline uint32_t equal_keys(const uint32_t *row_a, const uint32_t *row_b, size_t stride)
+{
     Four bits = {1, 2, 4, 8}, equal = {0};
-    for (size_t k = 0; k < linkage->key_stride; k += 4) {
+    for (size_t k = 0; k < stride; k += 4) {
         Four x, y;
         memcpy(&x, row_a + k, sizeof x);
         memcpy(&y, row_b + k, sizeof y);
@@ -290,15 +293,22 @@ static uint32_t equal_keys(const Linkage *linkage, uint32_t a, uint32_t b)
     return equal[0] | equal[1] | equal[2] | equal[3];
 }
 
+/* The first rule before `end` that yields a pair with these keys equal; `end` when none does. */
+static inline size_t rule_before(const Linkage *linkage, uint32_t equal, uint32_t passed_over, size_t end)
+{
+    for (size_t r = 0; r < end; r++)
+        if ((equal & linkage->rules[r].keys) == linkage->rules[r].keys && !(passed_over >> r & 1))
+            return r;
+    return end;
+}
+
 int link_first_rule(const Linkage *linkage, uint32_t a, uint32_t b)
 {
     if (linkage->all_pairs)
         return 0;
-    uint32_t equal = equal_keys(linkage, a, b), passed_over = linkage->oversize[a];
-    for (size_t r = 0; r < linkage->rule_count; r++)
-        if ((equal & linkage->rules[r].keys) == linkage->rules[r].keys && !(passed_over >> r & 1))
-            return (int)r;
-    return -1;
+    uint32_t equal = equal_keys(key_row(linkage, a), key_row(linkage, b), linkage->key_stride);
+    size_t rule = rule_before(linkage, equal, linkage->oversize[a], linkage->rule_count);
+    return rule < linkage->rule_count ? (int)rule : -1;
 }
 
 /* Blocks [from, to) of a rule, or for a single block the rows [row_from, row_to) of its triangle. */
@@ -373,6 +383,23 @@ static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
     }
 }
 
+/* The pairs of one record with those after it in its block, which has them in rising order. */
+static void walk_row(Walk *walk, int worker, size_t number, const uint32_t *records, uint32_t i,
+                     uint32_t size)
+{
+    const Linkage *linkage = walk->linkage;
+    const uint64_t stride = linkage->rules[number].stride;
+    const uint32_t a = records[i], *keys = key_row(linkage, a), passed_over = linkage->oversize[a];
+    uint64_t first = i + 1 + (stride > 1 ? link_mix((uint64_t)a << 32 | size) % stride : 0);
+    for (uint64_t j = first; j < size; j += stride) {
+        uint32_t b = records[j],
+                 equal = number > 0 ? equal_keys(keys, key_row(linkage, b), linkage->key_stride) : 0;
+        if ((number == 0 || rule_before(linkage, equal, passed_over, number) == number) &&
+            link_pair_wanted(linkage, a, b))
+            walk->visit(walk->context, worker, a, b, number);
+    }
+}
+
 static void walk_task(void *opaque, size_t number, int worker)
 {
     Walk *walk = opaque;
@@ -385,16 +412,8 @@ static void walk_task(void *opaque, size_t number, int worker)
         fetch_block(linkage, rule, block + AHEAD);
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
-        for (uint32_t i = task->row_from; i < size && i < task->row_to; i++) {
-            uint64_t first =
-                i + 1 + (rule->stride > 1 ? link_mix((uint64_t)block << 32 | i) % rule->stride : 0);
-            for (uint64_t j = first; j < size; j += rule->stride) {
-                uint32_t a = records[i] < records[j] ? records[i] : records[j],
-                         b = records[i] ^ records[j] ^ a;
-                if (link_pair_wanted(linkage, a, b) && link_first_rule(linkage, a, b) == (int)task->rule)
-                    walk->visit(walk->context, worker, a, b, task->rule);
-            }
-        }
+        for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
+            walk_row(walk, worker, task->rule, records, i, size);
     }
     size_t done = ++walk->done;
     if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))
