@@ -212,5 +212,7 @@ bool child_search(Store *store, Arena *arena, const User *actor, int64_t authori
 bool nhs_number_tidy(const char *written, char out[11]);
 /* A unique pupil number: check letter, twelve more characters (DfE UPN guide). */
 bool upn_tidy(const char *written, char out[14]);
+/* A telephone number as its digits, "07700900123", also when written with +44; NULL when there are none. */
+const char *phone_tidy(Arena *arena, const char *written);
 
 #endif
