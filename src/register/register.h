@@ -18,6 +18,7 @@ typedef enum Action {
     ACTION_SEE_COUNTS,     /* numbers without people behind them */
     ACTION_SEE_PEOPLE,     /* names, addresses, contacts */
     ACTION_SEE_RESTRICTED, /* the same of a restricted record */
+    ACTION_REGISTER,       /* register a child at the desk, and take one's own registrations back */
     ACTION_JUDGE,          /* decide about duplicates, merge, un-merge, end registrations */
     ACTION_IMPORT,
     ACTION_STOP_WORK, /* long work that somebody else started */
