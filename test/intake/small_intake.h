@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include <libpq-fe.h>
+
 #include "intake/intake.h"
 #include "sql.h"
 
@@ -23,7 +25,7 @@
     } while (0)
 
 typedef struct Small {
-    char folder[64], db[96];
+    char folder[64], db[256];
     Store *store;
     Geo *geo;
     Arena arena;
@@ -55,12 +57,30 @@ static bool small_fill(WriteNow *now, void *context, Error *err)
     return true;
 }
 
+/* Where the registers of this program's tests are: NULL for files, else a PostgreSQL server to empty. */
+static const char *small_server;
+
+static inline void small_empty_server(void)
+{
+    PGconn *link = PQconnectdb(small_server);
+    PGresult *result =
+        PQexec(link, "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        fail_msg("%s", PQerrorMessage(link));
+    PQclear(result);
+    PQfinish(link);
+}
+
 static inline void small_open(Small *small)
 {
     setenv("REACHBOOK_NOW", "2026-09-30T12:00:00Z", 1);
     *small = (Small){.folder = "/tmp/reachbook-test-XXXXXX"};
     assert_non_null(mkdtemp(small->folder));
     snprintf(small->db, sizeof small->db, "%s/register.db", small->folder);
+    if (small_server) {
+        small_empty_server();
+        snprintf(small->db, sizeof small->db, "%s", small_server);
+    }
     MUST(store_open(small->db, STORE_CREATE, &small->store, err));
     const Write write = {.action = "test"};
     MUST(write_run(small->store, &write, small_fill, small, err));
