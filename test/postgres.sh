@@ -19,7 +19,7 @@ START)
     }
     rm -f "$folder/../initdb.$$"
     as_owner "$programs/pg_ctl" -D "$folder/data" -w -s -l "$folder/data/log" \
-        -o "-c listen_addresses= -c unix_socket_directories=$folder -c fsync=off -c max_connections=200" start >&2
+        -o "-c listen_addresses= -c unix_socket_directories=$folder -c fsync=off -c max_connections=200 -c jit=off" start >&2
     echo "postgres://reachbook@/postgres?host=$folder"
     ;;
 STOP)

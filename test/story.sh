@@ -10,7 +10,7 @@ failed=0
 # Everything that the story prints, without the password and the register's own address.
 tell() {
     db=$1
-    "$reachbook" demo --children 600 --seed 11 --lists "$folder/lists" --db "$db" 2>/dev/null | grep -v '^sign in'
+    "$reachbook" demo --children 600 --seed 11 --lists "$folder/lists" --db "$db" 2>"$folder/demo.txt" | grep -v '^sign in'
     "$reachbook" count --as-of 2026-09-30 --db "$db"
     for by in ward centre age decile group; do "$reachbook" measure reached --by $by --as-of 2026-09-30 --format csv --db "$db"; done
     "$reachbook" measure known-not-registered --list --as-of 2026-09-30 --format csv --db "$db" | wc -l
@@ -22,7 +22,8 @@ tell() {
 tell "$folder/story.db" >"$folder/sqlite.txt"
 grep -q 'children registered today' "$folder/sqlite.txt" || failed=1
 if [ -n "${REACHBOOK_TEST_POSTGRES:-}" ]; then
-    tell "$REACHBOOK_TEST_POSTGRES" >"$folder/postgres.txt"
+    psql -q "$REACHBOOK_TEST_POSTGRES" -c 'SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public'
+    tell "$REACHBOOK_TEST_POSTGRES" >"$folder/postgres.txt" || { cat "$folder/demo.txt"; failed=1; }
     diff -u "$folder/sqlite.txt" "$folder/postgres.txt" || failed=1
 else
     echo "story: PostgreSQL left out, REACHBOOK_TEST_POSTGRES is not set"

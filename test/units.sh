@@ -8,9 +8,9 @@ for program in "$@"; do
     output=$(mktemp)
     "$program" >"$output" 2>&1
     status=$?
-    passed=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$output" | tail -1)
-    bad=$(sed -n 's/^\[  FAILED  \] .*: \([0-9]*\) test.*/\1/p; s/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$output" | tail -1)
-    skipped=$(sed -n 's/^\[  SKIPPED \] .*: \([0-9]*\) test.*/\1/p; s/^\[  SKIPPED \] \([0-9]*\) test.*/\1/p' "$output" | tail -1)
+    passed=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$output" | awk '{ sum += $1 } END { print sum }')
+    bad=$(sed -n 's/^\[  FAILED  \] .*: \([0-9]*\) test.*/\1/p; s/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$output" | awk '{ sum += $1 } END { print sum }')
+    skipped=$(sed -n 's/^\[  SKIPPED \] .*: \([0-9]*\) test.*/\1/p; s/^\[  SKIPPED \] \([0-9]*\) test.*/\1/p' "$output" | awk '{ sum += $1 } END { print sum }')
     [ "$status" -ne 0 ] && [ -z "$bad" ] && bad=1
     echo "${passed:-0} ${bad:-0} ${skipped:-0}" >"$counts/$name"
     echo "$program: ${passed:-0} passed, ${bad:-0} failed"

@@ -22,15 +22,23 @@ static int by_name(const void *a, const void *b)
     return order ? order : (x->group > y->group) - (x->group < y->group);
 }
 
-static void take_line(const char *path, char *line, unsigned group)
+static void take_word(const char *path, const char *word, size_t length, unsigned group)
 {
-    for (char *word = strtok(line, " \n"); word; word = strtok(NULL, " \n")) {
-        if (row_count == ROWS_MAX || strlen(word) >= NAME_SIZE) {
-            fprintf(stderr, "%s: too many names, or \"%s\" is too long\n", path, word);
-            exit(1);
-        }
-        snprintf(rows[row_count].name, NAME_SIZE, "%s", word);
-        rows[row_count++].group = group;
+    if (row_count == ROWS_MAX || length >= NAME_SIZE) {
+        fprintf(stderr, "%s: too many names, or \"%.*s\" is too long\n", path, (int)length, word);
+        exit(1);
+    }
+    snprintf(rows[row_count].name, NAME_SIZE, "%.*s", (int)length, word);
+    rows[row_count++].group = group;
+}
+
+static void take_line(const char *path, const char *line, unsigned group)
+{
+    for (const char *word = line + strspn(line, " \n"); *word;) {
+        size_t length = strcspn(word, " \n");
+        take_word(path, word, length, group);
+        word += length;
+        word += strspn(word, " \n");
     }
 }
 

@@ -1,5 +1,6 @@
 #include "base/csv.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ struct Csv {
     size_t lengths[CSV_FIELDS_MAX];
     size_t count;
     bool quoted; /* the row has a quoted field */
-    Arena arena;
+    Arena arena, itself;
     Error failed;
 };
 
@@ -44,6 +45,7 @@ static void *memory(void *old, size_t size)
 
 static bool refill(Csv *csv, Error *err)
 {
+    assert(csv->capacity > 0);
     if (csv->start) {
         memmove(csv->owned, csv->owned + csv->start, csv->end - csv->start);
         csv->passed += csv->start;
@@ -135,9 +137,9 @@ static bool look_at_start(Csv *csv, Error *err)
 
 static Csv *csv_new(void)
 {
-    Csv *csv = memory(NULL, sizeof *csv);
-    memset(csv, 0, sizeof *csv);
-    csv->file = -1;
+    Arena arena = {0};
+    Csv *csv = ARENA_NEW(&arena, Csv);
+    *csv = (Csv){.file = -1, .itself = arena};
     return csv;
 }
 
@@ -360,7 +362,8 @@ void csv_close(Csv *csv)
     free(csv->owned);
     free(csv->text);
     arena_release(&csv->arena);
-    free(csv);
+    Arena itself = csv->itself;
+    arena_release(&itself);
 }
 
 static bool runs_as_formula(const char *field)

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef error_set
+#undef error_prefix
+
 bool error_set(Error *err, ErrorKind kind, const char *format, ...)
 {
     va_list values;

@@ -31,6 +31,12 @@ bool error_set(Error *err, ErrorKind kind, const char *format, ...) PRINTF_LIKE(
 /* Puts "context: " before the text as an error travels up. Returns false. */
 bool error_prefix(Error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The analyser looks at one file at a time and cannot know that these two never succeed. */
+#ifdef __clang_analyzer__
+#define error_set(...) (error_set(__VA_ARGS__), false)
+#define error_prefix(...) (error_prefix(__VA_ARGS__), false)
+#endif
+
 /* Exit status of the program for a kind: 1 system, 2 input, 3 denied, 4 not found, 5 conflict, 1 stopped. */
 int error_exit_status(ErrorKind kind);
 

@@ -34,7 +34,7 @@ typedef struct Candidates {
     IndexPairList same, different;                /* what people decided */
 } Candidates;
 
-enum { CANDIDATE_NONE = UINT32_MAX };
+#define CANDIDATE_NONE UINT32_MAX
 
 bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, Candidates *out,
                      Error *err) MUST_CHECK;

@@ -1,40 +1,26 @@
 #include <math.h>
 
 #include "base/csv.h"
+#include "base/out_file.h"
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/dedupe.h"
+#include "cli/explain.h"
+#include "cli/model_file.h"
 #include "cli/options.h"
+#include "cli/report.h"
 #include "cli/settings.h"
 
 typedef struct Wishes {
-    const char *out, *pairs, *threshold, *truth, *explain;
-    bool report;
+    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model;
     double certain;
 } Wishes;
 
-static void file_close(FILE *file)
-{
-    if (file && file != stdout)
-        fclose(file);
-}
-CLOSES_POINTER(FILE, file_close);
 CLOSES_POINTER(Linkage, linkage_free);
 
-static bool open_result(const char *path, FILE **out, Error *err)
+static bool finish(OutFile *out, Error *err)
 {
-    *out = path ? fopen(path, "w") : stdout;
-    if (!*out)
-        return error_set(err, ERROR_SYSTEM, "%s cannot be written. Choose another place for it.", path);
-    return true;
-}
-
-static bool finish(FILE *file, const char *path, Error *err)
-{
-    if (fflush(file) != 0 || ferror(file))
-        return error_set(err, ERROR_SYSTEM, "%s could not be written in full. Is the disk full?",
-                         path ? path : "The result");
-    return true;
+    return out_file_finish(out, err) && out_file_place(out, err);
 }
 
 static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words *words, Error *err)
@@ -45,7 +31,9 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
         {"--threshold", &wishes->threshold, NULL},
         {"--truth", &wishes->truth, NULL},
         {"--explain", &wishes->explain, NULL},
-        {"--report", NULL, &wishes->report},
+        {"--report", &wishes->report, NULL},
+        {"--model", &wishes->model, NULL},
+        {"--save-model", &wishes->save_model, NULL},
         {0},
     };
     TRY(options_read(argc, argv, table, files, files, words, err));
@@ -75,8 +63,9 @@ static bool watch(void *context, const char *step, uint64_t done, uint64_t total
 
 static bool write_clusters(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(path, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, path, err));
+    FILE *file = out.file;
     fputs("cluster_id,record_id\n", file);
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t r = 0; r < list->count; r++) {
@@ -84,7 +73,7 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
         csv_write_field(file, list->ids[r], false, false);
         fputc('\n', file);
     }
-    return finish(file, path, err);
+    return finish(&out, err);
 }
 
 static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
@@ -96,8 +85,9 @@ static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
 
 static bool write_links(const Linkage *linkage, const PeopleList *list, const Wishes *wishes, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(wishes->out, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, wishes->out, err));
+    FILE *file = out.file;
     fputs("id_a,id_b,probability\n", file);
     for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
         const LinkPair *pair = linkage_pair(linkage, i);
@@ -106,14 +96,15 @@ static bool write_links(const Linkage *linkage, const PeopleList *list, const Wi
         write_ids(file, list, pair);
         fputc('\n', file);
     }
-    return finish(file, wishes->out, err);
+    return finish(&out, err);
 }
 
 /* Every pair kept, with the bits that each column and each adjustment gave. */
 static bool write_pairs(const Linkage *linkage, const PeopleList *list, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = NULL;
-    TRY(open_result(path, &file, err));
+    DEFER(out_file_close) OutFile out = {0};
+    TRY(out_file_open(&out, path, err));
+    FILE *file = out.file;
     fputs("id_a,id_b,probability,weight", file);
     for (size_t c = 0; c < list->column_count; c++)
         fprintf(file, ",%s,%s_bits", list->columns[c].name, list->columns[c].name);
@@ -136,7 +127,7 @@ static bool write_pairs(const Linkage *linkage, const PeopleList *list, const ch
         }
         fprintf(file, ",%.3f\n", why.weight - told);
     }
-    return finish(file, path, err);
+    return finish(&out, err);
 }
 
 typedef struct Label {
@@ -217,7 +208,7 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
     print_scores("clusters", pairs_in_runs(labels, list->count, across, same_cluster), joined_right, wanted);
 }
 
-static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out, Error *err)
+static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out)
 {
     for (size_t r = 0; r < list->count; r++) {
         if (strlen(list->ids[r]) == length && memcmp(list->ids[r], id, length) == 0) {
@@ -225,32 +216,81 @@ static bool find_record(const PeopleList *list, const char *id, size_t length, u
             return true;
         }
     }
-    return error_set(err, ERROR_NOT_FOUND, "There is no record \"%.*s\" in the list.", (int)length, id);
+    return false;
 }
 
-static bool print_explanation(const Linkage *linkage, const PeopleList *list, const char *ids, Error *err)
+/* Ids may hold commas; the one between them is that which leaves two ids of the list. */
+static bool find_two(const PeopleList *list, const char *ids, uint32_t *a, uint32_t *b, Error *err)
 {
-    const char *comma = strchr(ids, ',');
+    const char *comma = strchr(ids, ','), *first = comma;
     if (!comma)
         return error_set(err, ERROR_INPUT,
                          "--explain wants two record ids with a comma between, such as 17,203.");
-    uint32_t a, b;
-    TRY(find_record(list, ids, (size_t)(comma - ids), &a, err));
-    TRY(find_record(list, comma + 1, strlen(comma + 1), &b, err));
-    LinkExplanation why;
-    linkage_explain(linkage, a, b, &why);
-    printf("%s\n\n%-18s %-46s %10s %12s %8s\n", why.sentence, "field", "agreement", "m", "u", "bits");
-    printf("%-18s %-46s %10s %12s %+8.2f\n", "", "before anything is known", "", "", why.prior_bits);
-    for (size_t r = 0; r < why.reason_count; r++) {
-        const LinkReason *reason = &why.reasons[r];
-        if (reason->m > 0)
-            printf("%-18s %-46s %10.6f %12.9f %+8.2f\n", reason->column, reason->level, reason->m, reason->u,
-                   reason->bits);
-        else
-            printf("%-18s %-46s %10s %12s %+8.2f\n", reason->column, reason->level, "", "", reason->bits);
-    }
-    printf("%-18s %-46s %10s %12s %+8.2f\nprobability %.6f\n", "sum", "", "", "", why.weight + why.prior_bits,
-           why.probability);
+    for (; comma; comma = strchr(comma + 1, ','))
+        if (find_record(list, ids, (size_t)(comma - ids), a) &&
+            find_record(list, comma + 1, strlen(comma + 1), b))
+            return *a != *b || error_set(err, ERROR_INPUT, "--explain wants two different records.");
+    bool there = find_record(list, ids, (size_t)(first - ids), a);
+    const char *missing = there ? first + 1 : ids;
+    return error_set(err, ERROR_NOT_FOUND, "There is no record \"%.*s\" in the list.",
+                     there ? (int)strlen(missing) : (int)(first - ids), missing);
+}
+
+static bool take_model(Arena *arena, const Wishes *wishes, const PeopleList *list, LinkOptions *options,
+                       Error *err)
+{
+    char problem[300];
+    if (!wishes->model)
+        return true;
+    LinkModel *model = ARENA_NEW(arena, LinkModel);
+    TRY(model_file_read(arena, wishes->model, model, err));
+    if (!linkage_model_check(model, list->columns, list->column_count, problem, sizeof problem))
+        return error_set(err, ERROR_INPUT, "%s: %s.", wishes->model, problem);
+    options->model = model;
+    return true;
+}
+
+static bool save_model(const Linkage *linkage, const char *path, Error *err)
+{
+    DEFER(out_file_close) OutFile out = {0};
+    LinkModel model;
+    TRY(out_file_open(&out, path, err));
+    linkage_model_get(linkage, &model);
+    model_file_write(&model, out.file);
+    return finish(&out, err);
+}
+
+/* A name that ends in .html gets the page, any other the figures as plain text. */
+static bool write_report(Arena *arena, Linkage *linkage, const PeopleList *list, const char *path, Error *err)
+{
+    DEFER(out_file_close) OutFile out = {0};
+    size_t length = strlen(path);
+    Html page = {.arena = arena};
+    if (length > 5 && strcmp(path + length - 5, ".html") == 0)
+        TRY(report_page(linkage, list, &page, err));
+    TRY(out_file_open(&out, path, err));
+    if (page.length > 0)
+        fwrite(page.bytes, 1, page.length, out.file);
+    else
+        fputs(linkage_report(linkage), out.file);
+    return finish(&out, err);
+}
+
+static bool write_all(Arena *arena, Linkage *linkage, const PeopleList *list, const Wishes *wishes,
+                      Error *err)
+{
+    if (wishes->save_model)
+        TRY(save_model(linkage, wishes->save_model, err));
+    if (wishes->report)
+        TRY(write_report(arena, linkage, list, wishes->report, err));
+    if (wishes->pairs)
+        TRY(write_pairs(linkage, list, wishes->pairs, err));
+    bool quiet = !wishes->out && (wishes->truth || wishes->explain);
+    if (!quiet)
+        TRY(list->set ? write_links(linkage, list, wishes, err)
+                      : write_clusters(linkage, list, wishes->out, err));
+    if (wishes->truth)
+        print_truth(arena, linkage, list, wishes);
     return true;
 }
 
@@ -262,12 +302,17 @@ static bool run(int argc, char **argv, int files, Error *err)
     DEFER(arena_release) Arena arena = {0};
     PeopleList list;
     Listener listener = {.progress = progress_to_stderr()};
-    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, &list, err));
+    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, &list,
+                         err));
+    uint32_t a = 0, b = 0;
+    if (wishes.explain)
+        TRY(find_two(&list, wishes.explain, &a, &b, err));
     LinkOptions options = {.certain = wishes.certain,
                            .set = list.set,
                            .watch = watch,
                            .watcher = &listener,
                            .threads = (int)settings()->threads};
+    TRY(take_model(&arena, &wishes, &list, &options, err));
     const char *problem = NULL;
     DEFER(linkage_free)
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
@@ -277,17 +322,13 @@ static bool run(int argc, char **argv, int files, Error *err)
         return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
     Progress last_chance = progress_quiet();
     TRY(progress_go_on(&last_chance, "", 0, 1, err));
-    if (wishes.report)
-        fputs(linkage_report(linkage), stderr);
-    if (wishes.pairs)
-        TRY(write_pairs(linkage, &list, wishes.pairs, err));
-    bool quiet = !wishes.out && (wishes.truth || wishes.explain);
-    if (!quiet)
-        TRY(files == 2 ? write_links(linkage, &list, &wishes, err)
-                       : write_clusters(linkage, &list, wishes.out, err));
-    if (wishes.truth)
-        print_truth(&arena, linkage, &list, &wishes);
-    return !wishes.explain || print_explanation(linkage, &list, wishes.explain, err);
+    TRY(write_all(&arena, linkage, &list, &wishes, err));
+    if (wishes.explain) {
+        LinkExplanation why;
+        linkage_explain(linkage, a, b, &why);
+        explain_print(&arena, linkage, &why, list.ids[a], list.ids[b]);
+    }
+    return true;
 }
 
 bool cmd_dedupe(int argc, char **argv, Error *err)

@@ -107,7 +107,9 @@ static bool demo_user(const Demo *demo, Error *err)
 
 static bool demo_run(Demo *demo, const SynthOptions *synth, Error *err)
 {
+    DEFER(setup_end) Begun begun = setup_begin(options_db());
     TRY(demo_open(demo, err));
+    begun.ready = true;
     SynthFileList files = {0};
     TRY(synth_write(demo->geo, synth, &demo->progress, demo->arena, &files, err));
     TRY(demo_import(demo, &files, err));

@@ -81,7 +81,7 @@ bool cmd_withdraw(int argc, char **argv, Error *err)
     Words words;
     long long intake;
     TRY(options_read(argc, argv, (const Option[]){{0}}, 1, 1, &words, err));
-    TRY(options_number("the import's number", words.items[0], 1, INT64_MAX, &intake, err));
+    TRY(options_number("The import's number", words.items[0], 1, INT64_MAX, &intake, err));
     Progress progress = progress_to_stderr();
     Authority authority;
     TRY(open_register(&arena, &store, &authority, err));

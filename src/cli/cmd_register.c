@@ -3,7 +3,19 @@
 #include "cli/options.h"
 #include "cli/setup.h"
 
+#include "register/register.h"
 #include "store/write.h"
+
+static bool check_empty(Store *store, Arena *arena, Error *err)
+{
+    Authority authority;
+    bool found = false;
+    TRY(authority_first(store, arena, &authority, &found, err));
+    return !found || error_set(err, ERROR_CONFLICT,
+                               "The register %s is there already and holds %s. Name another file for a new "
+                               "one: reachbook init --db new.db",
+                               store_address(store), authority.name);
+}
 
 bool cmd_init(int argc, char **argv, Error *err)
 {
@@ -11,14 +23,18 @@ bool cmd_init(int argc, char **argv, Error *err)
     const Option table[] = {{"--authority", &code, NULL}, {"--name", &name, NULL}, {0}};
     Words words;
     TRY(options_read(argc, argv, table, 0, 0, &words, err));
-    if (!code != !name)
+    if (!code != !name || (code && (!*code || !*name)))
         return error_set(err, ERROR_INPUT, "init wants both --authority CODE and --name NAME, or neither.");
+    DEFER(arena_release) Arena arena = {0};
+    DEFER(setup_end) Begun begun = setup_begin(options_db());
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(options_db(), STORE_CREATE, &store, err));
+    TRY(check_empty(store, &arena, err));
     Progress progress = progress_to_stderr();
     TRY(setup_places(store, &progress, err));
     if (code)
         TRY(setup_authority(store, code, name, err));
+    begun.ready = true;
     printf("The register %s is ready.\n", store_address(store));
     return true;
 }

@@ -69,7 +69,9 @@ typedef struct Cells {
 
 typedef struct Reading {
     Arena *arena;
-    Cells cells[ROLE_COUNT], ids, truth;
+    Cells cells[ROLE_COUNT], written[ROLE_COUNT], ids, truth;
+    bool keep_written;
+    ColumnChoices choices;
     bool in_file[2][ROLE_COUNT];
     size_t rows, first_file_rows;
 } Reading;
@@ -190,8 +192,10 @@ static const char *fold_value(Arena *arena, const Role *role, const char *text)
     return named && is_placeholder(folded) ? "" : folded;
 }
 
-static void say_choice(const char *header, int role)
+static void say_choice(Reading *reading, const char *path, const char *header, int role)
 {
+    *GROW(reading->arena, &reading->choices) =
+        (ColumnChoice){path, header, role < 0 ? NULL : roles[role].name, role >= 0 && roles[role].exclusive};
     if (role < 0)
         fprintf(stderr, "  %s: not used\n", header);
     else
@@ -230,7 +234,7 @@ static bool read_header(Reading *reading, const CsvRow *row, const char *truth, 
 }
 
 /* Columns with unknown names show by their first row what they hold. */
-static void guess_columns(Reading *reading, Layout *layout, const CsvRow *row, size_t file)
+static void guess_columns(Reading *reading, Layout *layout, const CsvRow *row, const char *path, size_t file)
 {
     for (size_t i = 0; i < layout->count && i < row->count; i++) {
         int role = layout->role[i] == -1 ? role_by_content(row->fields[i]) : -1;
@@ -241,12 +245,12 @@ static void guess_columns(Reading *reading, Layout *layout, const CsvRow *row, s
     }
     for (size_t i = 0; i < layout->count; i++)
         if (layout->role[i] != -2)
-            say_choice(layout->headers[i], layout->role[i]);
+            say_choice(reading, path, layout->headers[i], layout->role[i]);
 }
 
 static void add_row(Reading *reading, const Layout *layout, const CsvRow *row)
 {
-    const char *values[ROLE_COUNT] = {0}, *truth = "", *id = NULL;
+    const char *values[ROLE_COUNT] = {0}, *written[ROLE_COUNT] = {0}, *truth = "", *id = NULL;
     for (size_t i = 0; i < layout->count && i < row->count; i++) {
         int role = layout->role[i];
         if (role == -2)
@@ -255,11 +259,17 @@ static void add_row(Reading *reading, const Layout *layout, const CsvRow *row)
             id = arena_copy(reading->arena, row->fields[i], strlen(row->fields[i]));
         else if (role >= 0)
             values[role] = fold_value(reading->arena, &roles[role], row->fields[i]);
+        if (role >= 0 && reading->keep_written)
+            written[role] = arena_copy(reading->arena, row->fields[i], strlen(row->fields[i]));
     }
     reading->rows++;
-    for (size_t r = 0; r < ROLE_COUNT; r++)
-        if (reading->in_file[0][r] || reading->in_file[1][r])
-            *GROW(reading->arena, &reading->cells[r]) = values[r] ? values[r] : "";
+    for (size_t r = 0; r < ROLE_COUNT; r++) {
+        if (!reading->in_file[0][r] && !reading->in_file[1][r])
+            continue;
+        *GROW(reading->arena, &reading->cells[r]) = values[r] ? values[r] : "";
+        if (reading->keep_written)
+            *GROW(reading->arena, &reading->written[r]) = written[r] ? written[r] : "";
+    }
     *GROW(reading->arena, &reading->ids) = id ? id : arena_print(reading->arena, "%zu", reading->rows);
     *GROW(reading->arena, &reading->truth) = truth;
 }
@@ -270,30 +280,30 @@ static bool read_file(Reading *reading, const char *path, const char *truth, siz
     TRY(csv_open(path, &csv, err));
     CsvRow row;
     bool more;
-    TRY(csv_next(csv, &row, &more, err));
+    if (!csv_next(csv, &row, &more, err))
+        return error_prefix(err, "%s", path);
     if (!more)
         return error_set(err, ERROR_INPUT, "%s has no rows.", path);
     Layout *layout = ARENA_NEW(reading->arena, Layout);
     TRY(read_header(reading, &row, truth, file, layout, err));
     fprintf(stderr, "%s:\n", path);
     for (bool first = true;; first = false) {
-        TRY(csv_next(csv, &row, &more, err));
+        if (!csv_next(csv, &row, &more, err))
+            return error_prefix(err, "%s", path);
         if (!more)
             break;
         if (first)
-            guess_columns(reading, layout, &row, file);
+            guess_columns(reading, layout, &row, path, file);
         add_row(reading, layout, &row);
     }
     return true;
 }
 
-static void join_street(Reading *reading, int number, int street)
+static void join_street(const Reading *reading, const Cells *numbers, Cells *streets)
 {
-    Cells *streets = &reading->cells[street];
-    for (size_t i = 0; i < reading->rows; i++)
-        if (reading->cells[number].items[i][0] != '\0')
-            streets->items[i] =
-                arena_print(reading->arena, "%s %s", reading->cells[number].items[i], streets->items[i]);
+    for (size_t i = 0; i < streets->count; i++)
+        if (numbers->items[i][0] != '\0')
+            streets->items[i] = arena_print(reading->arena, "%s %s", numbers->items[i], streets->items[i]);
 }
 
 static void choose_columns(const Reading *reading, size_t files, PeopleList *out)
@@ -306,6 +316,7 @@ static void choose_columns(const Reading *reading, size_t files, PeopleList *out
         bool there = reading->in_file[0][r] && (files == 1 || reading->in_file[1][r]);
         if (!there || roles[r].use != USE_COMPARE || out->column_count == LINK_COLUMNS_MAX)
             continue;
+        out->written[out->column_count] = reading->written[r].items;
         out->columns[out->column_count++] = (LinkColumn){
             .name = roles[r].name,
             .kind = roles[r].kind,
@@ -317,10 +328,11 @@ static void choose_columns(const Reading *reading, size_t files, PeopleList *out
 }
 
 bool people_list_read(Arena *arena, const char *const *paths, size_t path_count, const char *truth,
-                      PeopleList *out, Error *err)
+                      bool keep_written, PeopleList *out, Error *err)
 {
     Reading *reading = ARENA_NEW(arena, Reading);
     reading->arena = arena;
+    reading->keep_written = keep_written;
     PeopleList list = {0};
     for (size_t file = 0; file < path_count; file++) {
         size_t before = reading->rows;
@@ -334,8 +346,11 @@ bool people_list_read(Arena *arena, const char *const *paths, size_t path_count,
             return error_set(err, ERROR_INPUT, "%s has a header and no rows.", paths[file]);
     }
     int number = role_named("street_number"), street = role_named("street");
-    if (reading->in_file[0][number] && reading->in_file[0][street])
-        join_street(reading, number, street);
+    if (reading->in_file[0][number] && reading->in_file[0][street]) {
+        join_street(reading, &reading->cells[number], &reading->cells[street]);
+        join_street(reading, &reading->written[number], &reading->written[street]);
+    }
+    list.choices = reading->choices;
     list.count = reading->rows;
     list.ids = reading->ids.items;
     list.truth = truth ? reading->truth.items : NULL;

@@ -41,10 +41,18 @@ static const Command commands[] = {
      "PART is lsoa, ward, centre, centre-used, group, age or decile; UNIT is child or family.\n"
      "  reachbook measure reached --by ward\n  reachbook measure known-not-registered --list\n",
      cmd_measure},
-    {"dedupe", "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]",
+    {"dedupe",
+     "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
+     "    [--report FILE.html] [--model FILE] [--save-model FILE]",
      "find the duplicates in any list, without a register",
-     "Columns are recognised by name and content.\n  reachbook dedupe people.csv --out clusters.csv\n"
-     "  reachbook dedupe people.csv --explain 17,203\n",
+     "Columns are recognised by name and content. --report writes a page with what was chosen, learned and "
+     "found.\n"
+     "--model uses the weights in a file of JSON, as --save-model writes it, instead of learning them; a "
+     "file may\n"
+     "give only some of them.\n"
+     "  reachbook dedupe people.csv --out clusters.csv --report people.html\n"
+     "  reachbook dedupe people.csv --explain 17,203\n"
+     "  reachbook dedupe people.csv --save-model people.json\n",
      cmd_dedupe},
     {"link", "A.csv B.csv [the same options]", "find the people two lists share",
      "  reachbook link births.csv registrations.csv --out links.csv\n", cmd_link},
@@ -123,6 +131,7 @@ static bool run(int argc, char **argv, Error *err)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is then an error like a full disk */
     Error err = {0};
     bool done = run(argc, argv, &err);
     if (done && (fflush(stdout) != 0 || ferror(stdout)))

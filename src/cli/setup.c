@@ -1,5 +1,7 @@
 #include "cli/setup.h"
 
+#include <unistd.h>
+
 #include "register/register.h"
 #include "store/write.h"
 #include "synth/synth.h"
@@ -66,6 +68,20 @@ bool setup_demonstration(Store *store, const Geo *geo, int64_t children, int64_t
     TRY(write_run(store, &write, add_authority, &new, err));
     *authority = new.id;
     return true;
+}
+
+Begun setup_begin(const char *address)
+{
+    bool in_file = !strstr(address, "://");
+    return (Begun){.path = in_file && access(address, F_OK) != 0 ? address : NULL};
+}
+
+void setup_end(Begun *begun)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    DEFER(arena_release) Arena arena = {0};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && begun->path && !begun->ready; i++)
+        (void)unlink(arena_print(&arena, "%s%s", begun->path, ends[i]));
 }
 
 bool setup_check_integrity(Store *store, Error *err)

@@ -13,6 +13,16 @@ bool setup_authority(Store *store, const char *code, const char *name, Error *er
 bool setup_demonstration(Store *store, const Geo *geo, int64_t children, int64_t *authority,
                          Error *err) MUST_CHECK;
 
+/* A register's file that this command began goes again when the command fails before the register is ready.
+ */
+typedef struct Begun {
+    const char *path; /* NULL: it was there before, or is no file */
+    bool ready;
+} Begun;
+Begun setup_begin(const char *address);
+void setup_end(Begun *begun);
+CLOSES(Begun, setup_end);
+
 /* The database's own integrity check, in plain words. */
 bool setup_check_integrity(Store *store, Error *err) MUST_CHECK;
 

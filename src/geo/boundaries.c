@@ -1,7 +1,9 @@
+#include <errno.h>
 #include <fnmatch.h>
 #include <jansson.h>
 #include <limits.h>
 #include <math.h>
+#include <sys/stat.h>
 
 #include "geo/load.h"
 #include "sql.h"
@@ -291,17 +293,37 @@ static bool areas_from(const json_t *features, Store *store, Arena *arena, const
     return true;
 }
 
+static bool read_json(const char *path, json_t **out, Error *err)
+{
+    const char *name = file_name_of(path);
+    struct stat about;
+    json_error_t problem;
+    FILE *file = fopen(path, "re");
+    if (!file && (errno == ENOENT || errno == ENOTDIR))
+        return error_set(err, ERROR_NOT_FOUND, "There is no file %s.", path);
+    if (!file)
+        return error_set(err, ERROR_SYSTEM, "%s cannot be opened: %s.", path, strerror(errno));
+    bool folder = fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode);
+    json_t *json = folder ? NULL : json_loadf(file, 0, &problem);
+    (void)fclose(file);
+    if (folder)
+        return error_set(err, ERROR_INPUT, "%s is a folder. Name a file in it.", path);
+    if (!json)
+        return error_set(err, ERROR_INPUT,
+                         "%s line %d: not GeoJSON (%s). Name the publisher's own GeoJSON file of outlines.",
+                         name, problem.line, problem.text);
+    *out = json;
+    return true;
+}
+
 bool load_boundaries(Store *store, const char *path, const Progress *progress, int64_t *rows, Error *err)
 {
     DEFER(arena_release) Arena arena = {0};
     const char *name = file_name_of(path);
-    json_error_t problem;
-    DEFER(json_release) json_t *json = json_load_file(path, 0, &problem);
+    DEFER(json_release) json_t *json = NULL;
     Areas areas = {0};
     Planes planes = {0};
-    if (!json)
-        return error_set(err, ERROR_INPUT, "%s line %d, column %d: not GeoJSON: %s.", name, problem.line,
-                         problem.column, problem.text);
+    TRY(read_json(path, &json, err));
     const json_t *features = json_object_get(json, "features");
     if (!json_is_array(features))
         return error_set(err, ERROR_INPUT, "%s: not GeoJSON: it has no list of \"features\".", name);

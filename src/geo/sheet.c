@@ -36,16 +36,30 @@ static int find_columns(Sheet *sheet, const SheetColumn *columns, int count)
     return missing;
 }
 
+/* "lsoa|lsoa21*" -> "lsoa" or "lsoa21...". */
+static void print_headings(const char *patterns, char *out, size_t size)
+{
+    size_t used = 0;
+    *out = '\0';
+    for (const char *p = patterns; *p && used + 8 < size; p++) {
+        const char character[] = {*p, '\0'};
+        const char *printed = *p == '|' ? "\" or \"" : *p == '*' ? "..." : character;
+        used += (size_t)snprintf(out + used, size - used, "%s", printed);
+    }
+}
+
 static void describe_missing(const Sheet *sheet, const char *headings, Error *err)
 {
-    char found[220] = "";
+    char found[160] = "", wanted[160];
     size_t used = 0;
     for (size_t i = 0; i < sheet->row.count && used < sizeof found - 1; i++) {
         int n = snprintf(found + used, sizeof found - used, "%s%s", i ? ", " : "", sheet->row.fields[i]);
         used += n > 0 ? (size_t)n : 0;
     }
-    error_set(err, ERROR_INPUT, "%s line %lld: no column headed %s (any one of these, | between); found: %s.",
-              sheet->name, (long long)sheet->row.line, headings, found);
+    print_headings(headings, wanted, sizeof wanted);
+    error_set(err, ERROR_INPUT,
+              "%s line %lld has no column headed \"%s\", only: %s. Name the publisher's own file.",
+              sheet->name, (long long)sheet->row.line, wanted, found);
 }
 
 static bool find_header(Sheet *sheet, const SheetColumn *columns, int count, Error *err)

@@ -168,8 +168,8 @@ static bool check_width(Reading *reading)
     size_t least = 0;
     const Layout *layout = reading->check->layout;
     for (size_t i = 0; i < layout->count; i++)
-        if (layout->items[i].need != NEED_NONE && (size_t)(layout->items[i].at + 1) > least)
-            least = (size_t)(layout->items[i].at + 1);
+        if (layout->items[i].need != NEED_NONE && (size_t)layout->items[i].at + 1 > least)
+            least = (size_t)layout->items[i].at + 1;
     const CsvRow *row = reading->row;
     bool over = false;
     for (size_t i = reading->check->columns; i < row->count; i++)

@@ -1,5 +1,6 @@
 #include "intake/intake.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <sodium.h>
@@ -28,6 +29,7 @@ typedef struct Run {
     int64_t centre;
     char digest[DIGEST_TEXT_SIZE];
     HashSet groups;
+    Rejects rejects;
     IntakeResult result;
     uint64_t bytes; /* of the list, for progress */
     bool dry_run_done;
@@ -36,6 +38,7 @@ typedef struct Run {
 static void run_close(Run *run)
 {
     hash_set_close(&run->groups);
+    rejects_close(&run->rejects);
 }
 CLOSES(Run, run_close);
 
@@ -107,6 +110,7 @@ static bool source_name(Run *run, Error *err)
     if (run->layout.centre)
         TRY(centre_choose(run, &centre, err));
     const char *pattern = run->options->source ? run->options->source : run->layout.source;
+    assert(pattern); /* no layout is read without one */
     const char *mark = strstr(pattern, "{centre}");
     run->source = mark ? arena_print(run->arena, "%.*s%s%s", (int)(mark - pattern), pattern, centre, mark + 8)
                        : pattern;
@@ -156,7 +160,8 @@ static bool open_list(Run *run, Csv **csv, CsvRow *header, Error *err)
     bool more;
     if (!csv_open(run->options->path, csv, err))
         return tell_by_name(run, err);
-    TRY(csv_next(*csv, header, &more, err));
+    if (!csv_next(*csv, header, &more, err))
+        return error_prefix(err, "%s", run->name);
     return more ||
            error_set(err, ERROR_INPUT, "%s holds no line; its first line must name the columns.", run->name);
 }
@@ -174,6 +179,9 @@ static bool prepare(Run *run, Error *err)
     run->result.layout = run->layout.name;
     run->result.unread = layout_unread(run->arena, &run->layout, &run->header);
     TRY(source_name(run, err));
+    bool more; /* what is no list is seen at its first row, before all of it is read for its digest */
+    if (!csv_next(csv, &row, &more, err))
+        return error_prefix(err, "%s", run->name);
     TRY(digest_file(run, err));
     int64_t same;
     const Value asked[] = {VALUE(run->options->authority), VALUE(run->source),
@@ -217,11 +225,10 @@ static void show_problem(Run *run, const IntakeProblem *problem)
         (IntakeProblem){problem->line, texts[0], texts[1], texts[2], problem->rejected};
 }
 
-static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejects, Arena *arena,
-                     const CsvRow *row, Error *err)
+static bool take_row(Run *run, Put *put, const FactsCheck *check, Arena *arena, const CsvRow *row, Error *err)
 {
-    Facts facts;
-    FactsProblems problems;
+    Facts facts = {0};
+    FactsProblems problems = {0};
     int64_t person = 0;
     bool news = true;
     run->result.total++;
@@ -243,7 +250,7 @@ static bool take_row(Run *run, Put *put, const FactsCheck *check, Rejects *rejec
         show_problem(run, &problems.items[i]);
     }
     if (problems.rejected)
-        rejects_add(rejects, row, &problems);
+        rejects_add(&run->rejects, row, &problems);
     return true;
 }
 
@@ -261,22 +268,22 @@ static bool take_rows(Run *run, Put *put, Error *err)
 {
     DEFER(csv_close) Csv *csv = NULL;
     DEFER(arena_release) Arena arena = {0};
-    DEFER(rejects_close) Rejects rejects = {0};
     CsvRow row;
     const FactsCheck check = {&run->layout, run->geo, &run->groups, clock_today(), run->header.count};
     TRY(open_list(run, &csv, &row, err));
-    TRY(rejects_open(&rejects, run->options->rejects_path, &run->header, err));
+    TRY(rejects_open(&run->rejects, run->options->rejects_path, &run->header, err));
     for (bool more;;) {
-        TRY(csv_next(csv, &row, &more, err));
+        if (!csv_next(csv, &row, &more, err))
+            return error_prefix(err, "%s", run->name);
         if (!more)
             break;
         arena_reset(&arena);
-        TRY(take_row(run, put, &check, &rejects, &arena, &row, err));
+        TRY(take_row(run, put, &check, &arena, &row, err));
         if (run->result.total % ROWS_BETWEEN_REPORTS == 0)
             TRY(tell(run, csv, err));
     }
     TRY(tell(run, csv, err));
-    return rejects_finish(&rejects, err);
+    return rejects_finish(&run->rejects, err);
 }
 
 static bool remember(Run *run, WriteNow *now, const Put *put, Error *err)
@@ -336,6 +343,7 @@ bool intake_run(Store *store, const Geo *geo, const IntakeOptions *options, cons
             *err = trial;
             return false;
         }
+        TRY(rejects_place(&run.rejects, err));
     }
     *out = run.result;
     return true;

@@ -67,11 +67,15 @@ void put_close(Put *put)
     known_map_close(&put->people);
     known_map_close(&put->carers);
     known_map_close(&put->registered);
-    HashSet *const sets[] = {&put->family_ids, &put->contact_keys, &put->spells,
-                             &put->courses,    &put->addresses,    &put->consents,
-                             &put->restricted, &put->venues,       &put->twins};
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        hash_set_close(sets[i]);
+    hash_set_close(&put->family_ids);
+    hash_set_close(&put->contact_keys);
+    hash_set_close(&put->spells);
+    hash_set_close(&put->courses);
+    hash_set_close(&put->addresses);
+    hash_set_close(&put->consents);
+    hash_set_close(&put->restricted);
+    hash_set_close(&put->venues);
+    hash_set_close(&put->twins);
     *put = (Put){0};
 }
 

@@ -156,7 +156,7 @@ static unsigned level_postcode(const Value *a, const Value *b)
     if (edits <= 1)
         return 5;
     if (a->length < 5 || b->length < 5)
-        return edits <= 2 && a->length > 4 ? 3 : LEVEL_DIFFERS;
+        return edits <= 2 && a->length + b->length > 8 ? 3 : LEVEL_DIFFERS;
     bool even = a->length == b->length;
     if (even && memcmp(a->bytes, b->bytes, a->length - 2u) == 0)
         return 4;
@@ -184,7 +184,7 @@ static unsigned level_street(const Value *a, const Value *b)
 static unsigned level_code(const Value *a, const Value *b)
 {
     int edits = edits_within(a, b, 2);
-    return edits <= 1 ? 5 : edits == 2 && a->length > 5 ? 4 : LEVEL_DIFFERS;
+    return edits <= 1 ? 5 : edits == 2 && a->length + b->length > 11 ? 4 : LEVEL_DIFFERS;
 }
 
 static unsigned level_phone(const Value *a, const Value *b)

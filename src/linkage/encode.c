@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "linkage/engine.h"
 
 static size_t take_part(const char *text, FieldPart part, const char **start)
@@ -216,35 +218,44 @@ static int by_count(const void *a, const void *b)
 }
 
 /* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
-static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
+/* Moves values and hashes to their places; `place` becomes the new number of each old one. */
+static void arrange(Field *field, const Ranked *ranked, Value *values, uint64_t *hashes, uint32_t *place)
 {
-    size_t count = field->value_count;
-    Ranked *ranked = malloc(count * sizeof *ranked);
-    uint32_t *place = malloc(count * sizeof *place);
-    Value *values = malloc(count * sizeof *values);
-    uint64_t *hashes = malloc(count * sizeof *hashes);
-    bool ok = ranked && place && values && hashes;
-    for (uint32_t id = 0; ok && id < count; id++)
-        ranked[id] = (Ranked){id == 0 ? UINT32_MAX : field->values[id].count, id};
-    if (ok)
-        qsort(ranked, count, sizeof *ranked, by_count);
-    for (uint32_t i = 0; ok && i < count; i++) {
+    for (uint32_t i = 0; i < field->value_count; i++) {
         values[i] = field->values[ranked[i].id];
         hashes[i] = field->hashes[ranked[i].id];
         place[ranked[i].id] = i;
     }
-    for (size_t r = 0; ok && r < linkage->record_count; r++) {
-        uint32_t *id = &linkage->rows[r * linkage->field_count + number];
-        *id = place[*id];
+    free(field->values);
+    free(field->hashes);
+    field->values = values;
+    field->hashes = hashes;
+}
+
+/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
+static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
+{
+    size_t count = field->value_count;
+    Ranked *ranked = calloc(count, sizeof *ranked);
+    uint32_t *place = calloc(count, sizeof *place);
+    Value *values = calloc(count, sizeof *values);
+    uint64_t *hashes = calloc(count, sizeof *hashes);
+    bool ok = ranked && place && values && hashes;
+    if (ok) {
+        for (uint32_t id = 0; id < count; id++)
+            ranked[id] = (Ranked){id == 0 ? UINT32_MAX : field->values[id].count, id};
+        qsort(ranked, count, sizeof *ranked, by_count);
+        arrange(field, ranked, values, hashes, place);
+        for (size_t r = 0; r < linkage->record_count; r++) {
+            uint32_t *id = &linkage->rows[r * linkage->field_count + number];
+            *id = place[*id];
+        }
+    } else {
+        free(values);
+        free(hashes);
     }
     free(ranked);
     free(place);
-    free(ok ? field->values : values);
-    free(ok ? field->hashes : hashes);
-    if (ok) {
-        field->values = values;
-        field->hashes = hashes;
-    }
     return ok;
 }
 
@@ -257,6 +268,7 @@ static bool encode_batch(Linkage *linkage, Field *field, size_t number, Dictiona
     char text[BATCH][TEXT_MAX];
     size_t length[BATCH];
     uint64_t hash[BATCH];
+    assert(dictionary->slots);
     for (size_t i = 0; i < count; i++) {
         length[i] = link_clean(field, texts[from + i], text[i]);
         hash[i] = link_hash(text[i], length[i]);
@@ -277,6 +289,7 @@ static bool encode_batch(Linkage *linkage, Field *field, size_t number, Dictiona
 
 static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
 {
+    assert(field->value_count == 0);
     Dictionary dictionary = {0};
     bool ok = grow(&dictionary, field);
     if (ok) {

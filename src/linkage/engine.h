@@ -12,7 +12,7 @@ enum {
     FIELDS_MAX = 21, /* three bits of a 64-bit pattern each */
     KEYS_MAX = 32,
     RULES_MAX = 32,
-    SHARED_MAX = 5, /* household fields in the joint term: 2^5 subsets */
+    SHARED_MAX = LINK_SHARED_MAX, /* household fields in the joint term: 2^5 subsets */
     SUBSETS_MAX = 1 << SHARED_MAX,
     VALUE_BYTES = 40,
     THREADS_MAX = 64,
@@ -26,7 +26,7 @@ enum {
     LEVEL_SWAPPED = 5,
     LEVEL_PART = 6,
     LEVEL_EXACT = 7,
-    LEVEL_COUNT = 8
+    LEVEL_COUNT = LINK_LEVELS
 };
 
 /* One distinct value of a field in one cache line, by falling frequency. Value 0 means not recorded. */
@@ -116,10 +116,16 @@ struct Linkage {
     bool all_pairs;     /* small enough to compare everything with everything */
 
     Model model;
+    const LinkModel *given;       /* during the run; NULL: everything is learned */
+    int given_column[FIELDS_MAX]; /* number in given->columns, -1: none */
     LinkPair *pairs;
     size_t pair_count;
     uint32_t *clusters;
     uint64_t refused_joins;
+    LinkCluster *quality; /* see linkage_cluster_quality */
+    size_t quality_count;
+    LinkDependence *dependence;
+    size_t dependence_count;
     char *report;
     const char *problem;
 };
@@ -228,6 +234,17 @@ bool link_household_sample(Linkage *linkage, Households *households);
 void link_household_fit(Linkage *linkage, const Households *households, bool trained);
 void link_household_free(Households *households);
 void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels);
+
+/* model.c: the model handed in. link_model_take fits it to the fields; link_model_impose writes what it gives
+ * over what was learned; link_model_household the same for the joint term, false when it has none to give;
+ * link_model_complete says that nothing is left to learn, and readies the model. */
+bool link_model_take(Linkage *linkage, const LinkModel *given, const LinkColumn *columns);
+void link_model_impose(Linkage *linkage);
+bool link_model_household(Linkage *linkage);
+bool link_model_complete(Linkage *linkage);
+
+/* dependence.c: fills linkage->dependence; after scoring. */
+bool link_dependence(Linkage *linkage);
 
 /* weigh.c */
 typedef struct Score {

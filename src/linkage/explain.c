@@ -13,30 +13,46 @@ static const char *const level_names[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_FAMILY_NAME] = NAME_LEVELS,
     [LINK_FULL_NAME] = NAME_LEVELS,
     [LINK_DATE] = {"not recorded", "differs", "within ten years", "within a year", "two parts agree",
-                   "one edit", "similar", "exact"},
-    [LINK_SEX] = {"not recorded", "differs", "differs", "differs", "differs", "differs", "differs", "exact"},
+                   "one edit", NULL, "exact"},
+    [LINK_SEX] = {"not recorded", "differs", NULL, NULL, NULL, NULL, NULL, "exact"},
     [LINK_STREET] = {"not recorded", "differs", "same number only", "similar street",
                      "same street, other number", "same number, similar street",
                      "same number, very similar street", "exact"},
     [LINK_POSTCODE] = {"not recorded", "differs", "same district", "two edits", "same sector", "one edit",
-                       "similar", "exact"},
-    [LINK_TOWN] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar",
-                   "part of", "exact"},
-    [LINK_PHONE] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit",
-                    "same last nine digits", "exact"},
-    [LINK_EMAIL] = {"not recorded", "differs", "differs", "similar", "very similar", "similar",
-                    "same before the @", "exact"},
-    [LINK_IDENTIFIER] = {"not recorded", "differs", "differs", "differs", "two edits", "one edit", "similar",
-                         "exact"},
-    [LINK_OTHER] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", "similar",
-                    "part of", "exact"},
+                       NULL, "exact"},
+    [LINK_TOWN] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", NULL, "part of",
+                   "exact"},
+    [LINK_PHONE] = {"not recorded", "differs", NULL, NULL, "two edits", "one edit", "same last nine digits",
+                    "exact"},
+    [LINK_EMAIL] = {"not recorded", "differs", NULL, "similar", "very similar", NULL, "same before the @",
+                    "exact"},
+    [LINK_IDENTIFIER] = {"not recorded", "differs", NULL, NULL, "two edits", "one edit", NULL, "exact"},
+    [LINK_OTHER] = {"not recorded", "differs", "somewhat similar", "similar", "very similar", NULL, "part of",
+                    "exact"},
 };
+
+const char *linkage_kind_level(LinkKind kind, unsigned level)
+{
+    return (unsigned)kind < LINK_KIND_COUNT && level < LEVEL_COUNT ? level_names[kind][level] : NULL;
+}
+
+const char *linkage_kind_name(LinkKind kind)
+{
+    static const char *const names[LINK_KIND_COUNT] = {
+        "given name", "family name", "full name", "date",   "sex",        "street",
+        "postcode",   "town",        "phone",     "e-mail", "identifier", "other text"};
+    return (unsigned)kind < LINK_KIND_COUNT ? names[kind] : NULL;
+}
+
+static const char *level_of(LinkKind kind, unsigned level)
+{
+    const char *name = linkage_kind_level(kind, level);
+    return name ? name : "differs";
+}
 
 const char *linkage_level_name(const Linkage *linkage, size_t column, unsigned level)
 {
-    if (column >= linkage->column_count || level >= LEVEL_COUNT)
-        return "not recorded";
-    return level_names[linkage->column_kinds[column]][level];
+    return column < linkage->column_count ? level_of(linkage->column_kinds[column], level) : "not recorded";
 }
 
 static void append(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -76,9 +92,11 @@ void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Sco
     *out = (LinkExplanation){0};
     for (size_t f = 0; f < linkage->field_count; f++) {
         bool recorded = levels[f] != LEVEL_MISSING;
+        bool swapped = (int)f == linkage->model.family && linkage->model.given >= 0 &&
+                       levels[linkage->model.given] == LEVEL_SWAPPED;
         out->reasons[out->reason_count++] = (LinkReason){
             .column = linkage->fields[f].name,
-            .level = level_names[linkage->fields[f].kind][levels[f]],
+            .level = level_of(linkage->fields[f].kind, swapped ? LEVEL_SWAPPED : levels[f]),
             .m = recorded ? linkage->model.m[f][levels[f]] : 0,
             .u = recorded ? link_score_u(linkage, score, levels, f) : 0,
             .bits = score->field_bits[f],
@@ -131,9 +149,9 @@ static void report_fields(const Linkage *linkage, char *text, size_t size)
         append(text, size, "%s: %u values, %llu records\n", linkage->fields[f].name,
                linkage->fields[f].value_count - 1, (unsigned long long)linkage->fields[f].present);
         for (int l = LEVEL_EXACT; l >= LEVEL_DIFFERS; l--)
-            if (model->seen[f][l] > 0)
+            if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l))
                 append(text, size, "  %-36s m %.6f  u %.9f  %+.2f bits\n",
-                       level_names[linkage->fields[f].kind][l], model->m[f][l], model->u[f][l],
+                       level_of(linkage->fields[f].kind, (unsigned)l), model->m[f][l], model->u[f][l],
                        log2(model->m[f][l] / model->u[f][l]));
     }
 }
@@ -158,6 +176,20 @@ static void report_households(const Linkage *linkage, char *text, size_t size)
     }
 }
 
+static void report_dependence(const Linkage *linkage, char *text, size_t size)
+{
+    for (size_t i = 0; i < linkage->dependence_count; i++) {
+        const LinkDependence *pair = &linkage->dependence[i];
+        if (pair->warn)
+            append(text, size,
+                   "Dependence: among %s, %s and %s %s %.3g times as often as the model expects; their "
+                   "evidence together is overstated by %.1f bits (residual correlation %.3f)\n",
+                   pair->matches ? "matches" : "non-matches", linkage->fields[pair->column_a].name,
+                   linkage->fields[pair->column_b].name, pair->matches ? "differ together" : "agree together",
+                   pair->observed / pair->expected, pair->bits, pair->correlation);
+    }
+}
+
 bool link_write_report(Linkage *linkage)
 {
     enum { REPORT_SIZE = 64 * 1024 };
@@ -168,11 +200,15 @@ bool link_write_report(Linkage *linkage)
     append(text, REPORT_SIZE, "%zu records, %zu fields, %.0f pairs in all\n", linkage->record_count,
            linkage->field_count, linkage->total_pairs);
     report_rules(linkage, text, REPORT_SIZE);
-    append(text, REPORT_SIZE, "Learned from %llu pairs; expected matches %.0f; prior %.2f bits\n",
-           (unsigned long long)model->trained_pairs, model->matches,
+    if (model->trained_pairs > 0)
+        append(text, REPORT_SIZE, "Learned from %llu pairs; ", (unsigned long long)model->trained_pairs);
+    else
+        append(text, REPORT_SIZE, "The model was given, nothing was learned; ");
+    append(text, REPORT_SIZE, "expected matches %.0f; prior %.2f bits\n", model->matches,
            log2(model->lambda / (1 - model->lambda)));
     report_fields(linkage, text, REPORT_SIZE);
     report_households(linkage, text, REPORT_SIZE);
+    report_dependence(linkage, text, REPORT_SIZE);
     append(text, REPORT_SIZE, "%zu pairs kept, %llu joins refused by constraints\n", linkage->pair_count,
            (unsigned long long)linkage->refused_joins);
     linkage->report = text;

@@ -1,6 +1,8 @@
 /* What members of one household share, measured: a random non-matching pair is unrelated, or shares exactly
  * one subset of the household fields. The chance of each subset comes from exact counts less the expected
  * matches. */
+#include <math.h>
+
 #include "linkage/engine.h"
 
 static bool may_be_shared(const Field *field)
@@ -64,6 +66,8 @@ static void sample_task(void *context, size_t task, int worker)
 
 bool link_household_sample(Linkage *linkage, Households *households)
 {
+    if (link_model_household(linkage))
+        return true;
     choose_shared(linkage);
     if (linkage->model.shared_count == 0)
         return true;
@@ -152,6 +156,7 @@ static double unmatched_share(const Linkage *linkage, const Patterns *patterns, 
 
 static void fit_joint(Model *model, const double *agree)
 {
+    const double most = 0.999;
     unsigned subsets = 1u << model->shared_count;
     for (int round = 0; round < 20; round++) {
         for (unsigned subset = subsets; subset-- > 0;) {
@@ -162,7 +167,7 @@ static void fit_joint(Model *model, const double *agree)
                 if (other != subset)
                     left -= model->joint[other] * chance(model, subset, other);
             left /= chance(model, subset, subset);
-            model->joint[subset] = left > 0 ? left : 0;
+            model->joint[subset] = left > 0 ? fmin(left, most) : 0;
         }
     }
 }
@@ -170,7 +175,7 @@ static void fit_joint(Model *model, const double *agree)
 void link_household_fit(Linkage *linkage, const Households *households, bool trained)
 {
     Model *model = &linkage->model;
-    if (model->shared_count == 0)
+    if (model->shared_count == 0 || (linkage->given && linkage->given->has_household))
         return;
     double agree[SUBSETS_MAX] = {0}, kin[LEVEL_COUNT];
     static const double prior[LEVEL_COUNT] = {0, 16, 20, 7, 3, 2.5, 0.05, 1.5};

@@ -84,6 +84,8 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     linkage->model.date = first_field(linkage, LINK_DATE);
     linkage->model.sex = first_field(linkage, LINK_SEX);
     linkage->total_pairs = count_pairs(linkage);
+    if (options && options->model && !link_model_take(linkage, options->model, columns))
+        return false;
     if (options && options->rules) {
         if (!link_take_rules(linkage, options->rules, options->rule_count))
             return false;
@@ -92,22 +94,31 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
             "the columns do not identify people: names with birth dates, addresses or numbers are needed";
         return false;
     }
-    if (!link_train(linkage) || !link_score_all(linkage))
+    if ((!link_model_complete(linkage) && !link_train(linkage)) || !link_score_all(linkage))
         return false;
+    linkage->given = NULL;
     link_drop_blocks(linkage);
-    return link_cluster(linkage) && link_write_report(linkage);
+    return link_cluster(linkage) && link_dependence(linkage) && link_write_report(linkage);
+}
+
+static const char *unusable(const LinkColumn *columns, size_t column_count, size_t record_count)
+{
+    if (!columns || column_count == 0 || column_count > LINK_COLUMNS_MAX)
+        return "between 1 and 24 columns can be compared";
+    if (record_count < 2)
+        return "there must be at least two records";
+    if (record_count >= UINT32_MAX / 2)
+        return "there are too many records for one run";
+    for (size_t c = 0; c < column_count; c++)
+        if (!columns[c].values || !linkage_kind_name(columns[c].kind))
+            return "a column has no values, or is of no known kind";
+    return NULL;
 }
 
 Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
                      const LinkOptions *options, const char **problem)
 {
-    const char *why = NULL;
-    if (column_count == 0 || column_count > LINK_COLUMNS_MAX)
-        why = "between 1 and 24 columns can be compared";
-    else if (record_count < 2)
-        why = "there must be at least two records";
-    else if (record_count >= UINT32_MAX / 2)
-        why = "there are too many records for one run";
+    const char *why = unusable(columns, column_count, record_count);
     Linkage *linkage = why ? NULL : calloc(1, sizeof *linkage);
     if (!linkage) {
         if (problem)
@@ -149,6 +160,8 @@ void linkage_free(Linkage *linkage)
     free(linkage->occasion);
     free(linkage->pairs);
     free(linkage->clusters);
+    free(linkage->quality);
+    free(linkage->dependence);
     free(linkage->report);
     free(linkage);
 }

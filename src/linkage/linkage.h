@@ -1,5 +1,7 @@
 /* liblinkage: find records that describe the same person.
  *
+ * Link with `pkg-config --libs linkage`; examples/find_duplicates.c is a whole program.
+ *
  * Stands alone: no database, no files, no globals, libc and pthreads only. Give it columns of text; it gives
  * back scored pairs and clusters, each with its reasons. The method is Fellegi and Sunter's (1969) with m by
  * expectation-maximisation, u from frequencies, term-frequency adjustment (Winkler 2000), and a joint term
@@ -16,6 +18,12 @@
 
 #ifdef __cplusplus
 extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define LINKAGE_API __attribute__((visibility("default")))
+#else
+#define LINKAGE_API
 #endif
 
 typedef enum LinkKind {
@@ -65,6 +73,38 @@ typedef struct LinkRule { /* a blocking rule: pairs that agree on all its keys, 
     } keys[LINK_RULE_KEYS_MAX];
 } LinkRule;
 
+enum { LINK_COLUMNS_MAX = 24, LINK_LEVELS = 8, LINK_SHARED_MAX = 5, LINK_NO_OCCASION = -1 };
+
+/* The Fellegi-Sunter model as plain numbers: read it out of a run with linkage_model_get, keep it, change it,
+ * and hand it to another run in LinkOptions.model. What a model leaves out (0, or `has_` false) is learned;
+ * what it gives is used as it stands; when it gives everything, nothing is learned. The same records with
+ * their own model give the same result. */
+typedef struct LinkModelColumn {
+    const char *name; /* of a LinkColumn. A full name that the engine splits has two entries of its name, one
+                         of kind LINK_GIVEN_NAME and one of kind LINK_FAMILY_NAME */
+    LinkKind kind;
+    bool has_m, has_u;
+    /* Chance of each agreement level, among pairs that match and among those that do not, given that both
+     * records hold a value. By level number; 0 for "not recorded" and for levels the kind does not have.
+     * Among non-matches, "exact" is the average; a pair's own values are weighed by how common they are. */
+    double m[LINK_LEVELS], u[LINK_LEVELS];
+} LinkModelColumn;
+
+typedef struct LinkModel {
+    double prior;    /* lambda: share of all pairs that match */
+    double namesake; /* how many times likelier than by chance two strangers share both names; 1 or more */
+    size_t column_count;
+    LinkModelColumn columns[LINK_COLUMNS_MAX];
+    bool has_household;
+    size_t shared_count;                /* columns that members of one household share; 0: no such term */
+    size_t shared[LINK_SHARED_MAX];     /* their numbers in `columns` */
+    double joint[1 << LINK_SHARED_MAX]; /* by subset, bit i for shared[i]: chance that two different people
+                                           share exactly these beyond chance; 0 where nobody does */
+    double lift[LINK_SHARED_MAX][LINK_SHARED_MAX][LINK_LEVELS]; /* neighbours: how many times likelier than by
+        chance strangers who share column i are at each level of column j; 1 or more, 0 read as 1 */
+    double kin[LINK_LEVELS]; /* levels of the birth date among different members of one household */
+} LinkModel;
+
 typedef struct LinkOptions {
     double certain;       /* pairs at or above this probability may be joined (0: 0.95) */
     double possible;      /* pairs at or above this are kept (0: 0.05) */
@@ -79,9 +119,8 @@ typedef struct LinkOptions {
     size_t rule_count;        /* up to 32 */
     bool (*watch)(void *watcher, const char *step, uint64_t done, uint64_t total); /* true: stop */
     void *watcher;
+    const LinkModel *model; /* NULL: learn everything; read during linkage_run only */
 } LinkOptions;
-
-enum { LINK_COLUMNS_MAX = 24, LINK_NO_OCCASION = -1 };
 
 typedef struct LinkPair {
     uint32_t a, b; /* a < b */
@@ -95,17 +134,17 @@ typedef struct Linkage Linkage;
 /* Runs everything: encode, choose blocking rules, train without labels, score, cluster.
  * NULL when it was stopped, memory ran out or the input is unusable; *problem then says why (a static
  * string). */
-Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
-                     const LinkOptions *options, const char **problem);
-void linkage_free(Linkage *linkage);
+LINKAGE_API Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
+                                 const LinkOptions *options, const char **problem);
+LINKAGE_API void linkage_free(Linkage *linkage);
 
 /* Scored pairs with probability >= possible, by falling probability, then a, then b. */
-size_t linkage_pair_count(const Linkage *linkage);
-const LinkPair *linkage_pair(const Linkage *linkage, size_t index);
+LINKAGE_API size_t linkage_pair_count(const Linkage *linkage);
+LINKAGE_API const LinkPair *linkage_pair(const Linkage *linkage, size_t index);
 
 /* For each record the smallest record number of its cluster (pairs at `certain`, minus joins that constraints
  * refuse). */
-const uint32_t *linkage_clusters(const Linkage *linkage);
+LINKAGE_API const uint32_t *linkage_clusters(const Linkage *linkage);
 
 /* The reasons for one pair, any pair: one entry per column, then adjustments. */
 typedef struct LinkReason {
@@ -121,13 +160,75 @@ typedef struct LinkExplanation {
     double prior_bits, weight, probability;
     char sentence[512]; /* "Same family name, birth date and postcode; given names differ by one letter." */
 } LinkExplanation;
-void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out);
+LINKAGE_API void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out);
 
-const char *linkage_level_name(const Linkage *linkage, size_t column, unsigned level);
+LINKAGE_API const char *linkage_level_name(const Linkage *linkage, size_t column, unsigned level);
+
+/* Names of kinds and of their agreement levels, the same in every run; NULL when there is no such kind or the
+ * kind has no such level. */
+LINKAGE_API const char *linkage_kind_name(LinkKind kind);
+LINKAGE_API const char *linkage_kind_level(LinkKind kind, unsigned level);
+
+/* The model a run used, complete. Names in it belong to the Linkage. */
+LINKAGE_API void linkage_model_get(const Linkage *linkage, LinkModel *out);
+
+/* Whether a model may be used with these columns: every column of it is among them, probabilities lie between
+ * 0 and 1 and sum to 1 within 0.05 per column, no level is missing. When not, one plain sentence in
+ * `problem` (may be NULL when size is 0). linkage_run asks the same and says only that the model is wrong. */
+LINKAGE_API bool linkage_model_check(const LinkModel *model, const LinkColumn *columns, size_t column_count,
+                                     char *problem, size_t size);
+
+/* Figures for reports. Columns are numbered as in linkage_model_get. */
+typedef struct LinkFigures {
+    size_t records, columns, rules;
+    double all_pairs, expected_matches;
+    uint64_t trained_pairs; /* 0 when nothing was learned */
+    uint64_t refused_joins; /* certain pairs not joined because their clusters as wholes contradict it */
+    double certain, possible;
+} LinkFigures;
+typedef struct LinkColumnFigures {
+    const char *name;
+    LinkKind kind;
+    uint64_t recorded, distinct; /* records with a value; values */
+} LinkColumnFigures;
+typedef struct LinkRuleFigures {
+    const char *name;
+    uint64_t pairs, compared; /* candidates; those not already compared under an earlier rule */
+    uint64_t block_max;       /* larger blocks were passed over; 0: none was */
+} LinkRuleFigures;
+LINKAGE_API LinkFigures linkage_figures(const Linkage *linkage);
+LINKAGE_API LinkColumnFigures linkage_column_figures(const Linkage *linkage, size_t column);
+LINKAGE_API LinkRuleFigures linkage_rule_figures(const Linkage *linkage, size_t rule);
+
+/* Quality of the clusters of two records and more, the largest first, then by first record. Worked out at the
+ * first call (not from two threads at once); NULL with a count of 0 when memory ran out. */
+typedef struct LinkCluster {
+    uint32_t first, size;
+    uint32_t pairs;   /* of its possible pairs those at `certain` */
+    uint32_t bridges; /* pairs without which it falls in two */
+    double density;   /* pairs / possible pairs; 1: everybody is like everybody */
+    double weakest;   /* least probability among its pairs */
+} LinkCluster;
+LINKAGE_API const LinkCluster *linkage_cluster_quality(Linkage *linkage, size_t *count);
+
+/* Fields that do not vary independently, which the model takes for granted (Daggy 2013). One entry per pair
+ * of columns and class. `bits` is by how much the evidence of the two together is overstated where dependence
+ * hurts most: both exact among non-matches, neither exact among matches. `warn` from 2 bits on, the odds
+ * fourfold: half of the way from even odds to a probability of 0.95. */
+typedef struct LinkDependence {
+    size_t column_a, column_b; /* as in linkage_model_get */
+    bool matches;              /* among matches, else among non-matches */
+    double observed, expected; /* share of pairs where it hurts, in the records and under the model */
+    double correlation;        /* residual: observed less expected, of the two fields' exact agreement */
+    double bits;
+    bool warn;
+} LinkDependence;
+LINKAGE_API size_t linkage_dependence_count(const Linkage *linkage); /* the most overstated first */
+LINKAGE_API const LinkDependence *linkage_dependence(const Linkage *linkage, size_t index);
 
 /* What the engine decided by itself, as lines of text: blocking rules with pair counts, prior, m and u per
  * level, warnings about dependence. */
-const char *linkage_report(const Linkage *linkage);
+LINKAGE_API const char *linkage_report(const Linkage *linkage);
 
 /* ---- one record against many, while they change ---- */
 
@@ -137,14 +238,14 @@ const char *linkage_report(const Linkage *linkage);
 typedef struct LinkIndex LinkIndex;
 
 /* Takes the Linkage over, also when it fails; then NULL and *problem says why. */
-LinkIndex *link_index_open(Linkage *linkage, const char **problem);
-void link_index_close(LinkIndex *index); /* NULL is fine */
+LINKAGE_API LinkIndex *link_index_open(Linkage *linkage, const char **problem);
+LINKAGE_API void link_index_close(LinkIndex *index); /* NULL is fine */
 
 /* Adds a record: a text per column of the Linkage, folded as there, NULL or "" for not recorded. Its number
  * is that of the last record plus one. LINK_INDEX_FULL when memory ran out. */
 enum { LINK_INDEX_FULL = -1 };
-int64_t link_index_put(LinkIndex *index, const char *const *values);
-void link_index_remove(LinkIndex *index, uint32_t record); /* unknown numbers are passed over */
+LINKAGE_API int64_t link_index_put(LinkIndex *index, const char *const *values);
+LINKAGE_API void link_index_remove(LinkIndex *index, uint32_t record); /* unknown numbers are passed over */
 
 typedef struct LinkFound {
     uint32_t record;
@@ -153,9 +254,10 @@ typedef struct LinkFound {
 /* The records most likely to be the one told, the likeliest first: at most `room` with at least the Linkage's
  * `possible`. Returns how many. Looks at records that agree on a blocking key, 200 a key, the newest first.
  */
-size_t link_index_find(LinkIndex *index, const char *const *values, LinkFound *out, size_t room);
+LINKAGE_API size_t link_index_find(LinkIndex *index, const char *const *values, LinkFound *out, size_t room);
 /* The reasons for one of them. */
-void link_index_explain(LinkIndex *index, const char *const *values, uint32_t record, LinkExplanation *out);
+LINKAGE_API void link_index_explain(LinkIndex *index, const char *const *values, uint32_t record,
+                                    LinkExplanation *out);
 
 #ifdef __cplusplus
 }

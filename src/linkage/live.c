@@ -130,6 +130,8 @@ static bool choose_rules(Linkage *linkage)
     memset(linkage->rules, 0, sizeof linkage->rules);
     linkage->all_pairs = false;
     link_add_rules(linkage, LIVE_RULES);
+    if (linkage->rule_count > LIVE_RULES)
+        linkage->rule_count = LIVE_RULES;
     return linkage->rule_count > 0;
 }
 

@@ -172,7 +172,7 @@ static int best_field(const Linkage *linkage, LinkKind kind)
 
 static void try_candidate(Linkage *linkage, const Candidate *candidate)
 {
-    size_t fields[PARTS_MAX];
+    size_t fields[PARTS_MAX] = {0};
     for (size_t p = 0; p < candidate->part_count; p++) {
         int field = best_field(linkage, candidate->parts[p].kind);
         if (field < 0)

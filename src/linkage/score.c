@@ -139,7 +139,8 @@ static void plan_look(Scoring *scoring)
     for (size_t f = 0; f < linkage->field_count; f++) {
         scoring->best[f] = model->bits[f][LEVEL_DIFFERS];
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
-            if (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME)
+            if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
+                (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
                 scoring->best[f] = fmax(scoring->best[f], model->bits[f][l]);
         lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;

@@ -49,7 +49,8 @@ double link_jaro_winkler(const char *a, size_t a_length, const char *b, size_t b
     size_t out_of_order = 0;
     for (uint64_t left = a_taken, right = b_taken; left != 0; left &= left - 1, right &= right - 1)
         out_of_order += a[__builtin_ctzll(left)] != b[__builtin_ctzll(right)];
-    double jaro = (m / (double)a_length + m / (double)b_length + (m - (double)(out_of_order / 2)) / m) / 3;
+    size_t transposed = out_of_order / 2;
+    double t = (double)transposed, jaro = (m / (double)a_length + m / (double)b_length + (m - t) / m) / 3;
     size_t prefix = 0;
     while (prefix < 4 && prefix < a_length && prefix < b_length && a[prefix] == b[prefix])
         prefix++;

@@ -120,23 +120,38 @@ typedef struct Random {
 } Random;
 enum { RANDOM_TASKS = 64 };
 
+static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
+{
+    const Linkage *linkage = random->linkage;
+    uint8_t levels[FIELDS_MAX];
+    if (!link_pair_wanted(linkage, a, b))
+        return;
+    link_levels(linkage, a, b, levels);
+    for (size_t f = 0; f < linkage->field_count; f++)
+        random->tasks[task].counts[f][levels[f]]++;
+}
+
 static void random_task(void *context, size_t task, int worker)
 {
     (void)worker;
     Random *random = context;
-    const Linkage *linkage = random->linkage;
-    uint64_t count = linkage->record_count;
+    uint64_t count = random->linkage->record_count;
     for (uint64_t i = 0; i < RANDOM_PAIRS / RANDOM_TASKS; i++) {
         uint64_t draw = link_mix((task * RANDOM_PAIRS + i + 1) * 0x9e3779b97f4a7c15ull);
         uint32_t a = (uint32_t)((draw >> 32) * count >> 32),
                  b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
-        uint8_t levels[FIELDS_MAX];
-        if (!link_pair_wanted(linkage, a, b))
-            continue;
-        link_levels(linkage, a, b, levels);
-        for (size_t f = 0; f < linkage->field_count; f++)
-            random->tasks[task].counts[f][levels[f]]++;
+        count_levels(random, task, a, b);
     }
+}
+
+/* A short list shows all its pairs. */
+static void every_task(void *context, size_t task, int worker)
+{
+    (void)worker;
+    Random *random = context;
+    for (uint32_t a = (uint32_t)task; a < random->linkage->record_count; a += RANDOM_TASKS)
+        for (uint32_t b = a + 1; b < random->linkage->record_count; b++)
+            count_levels(random, task, a, b);
 }
 
 static bool gather_end(Gather *gather, Patterns *out)
@@ -159,7 +174,8 @@ static bool observe_random(Linkage *linkage)
     Random random = {linkage, calloc(RANDOM_TASKS, sizeof *random.tasks)};
     if (!random.tasks)
         return false;
-    link_parallel(linkage->threads, RANDOM_TASKS, random_task, &random);
+    double all = (double)linkage->record_count * (double)linkage->record_count / 2;
+    link_parallel(linkage->threads, RANDOM_TASKS, all <= RANDOM_PAIRS ? every_task : random_task, &random);
     for (size_t f = 0; f < linkage->field_count; f++) {
         double counts[LEVEL_COUNT] = {0}, rest = 0;
         const double *prior = prior_m[linkage->fields[f].kind];
@@ -182,14 +198,19 @@ static bool observe_random(Linkage *linkage)
 void link_set_u(Linkage *linkage)
 {
     Model *model = &linkage->model;
+    link_model_impose(linkage);
     for (size_t f = 0; f < linkage->field_count; f++) {
+        double sum = 0;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
             double seen = model->seen[f][l], least = l == LEVEL_EXACT ? seen * 0.02 : seen * 0.2;
             double u = (seen - model->lambda * model->m[f][l]) / (1 - model->lambda);
             u = u > least ? u : least;
-            model->u[f][l] = u > 1e-9 ? u : 1e-9;
+            sum += model->u[f][l] = u > 1e-9 ? u : 1e-9;
         }
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
+            model->u[f][l] /= sum;
     }
+    link_model_impose(linkage);
     link_set_bits(linkage);
 }
 

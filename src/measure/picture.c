@@ -7,6 +7,13 @@ void picture_close(Picture *picture)
     *picture = (Picture){0};
 }
 
+static Picture hand_over(Picture *held)
+{
+    Picture picture = *held;
+    *held = (Picture){0};
+    return picture;
+}
+
 bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Picture *out, Error *err)
 {
     DEFER(picture_close) Picture picture = {0};
@@ -22,7 +29,6 @@ bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Pi
     SnapshotOptions own = *options;
     own.authority = picture.authority.id;
     TRY(snapshot_open(store, picture.geo, &own, &picture.snapshot, err));
-    *out = picture;
-    picture = (Picture){0};
+    *out = hand_over(&picture);
     return true;
 }

@@ -53,7 +53,8 @@ bool true_count_list(const Snapshot *s, TrueLine line, Arena *arena, int64_t **i
         *ids = list_held(s, line == LINE_AGAIN, arena, count);
         return true;
     case LINE_ENDED:
-        set = ended = roaring_bitmap_andnot(s->ever_registered, s->registered);
+        ended = roaring_bitmap_andnot(s->ever_registered, s->registered);
+        set = ended;
         break;
     case LINE_REGISTERED:
         set = s->registered;

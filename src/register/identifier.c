@@ -17,7 +17,7 @@ static bool squeeze(const char *written, char *out, size_t size)
 
 bool nhs_number_tidy(const char *written, char out[11])
 {
-    char digits[11];
+    char digits[11] = "";
     if (!written || !squeeze(written, digits, sizeof digits) || strlen(digits) != 10 ||
         strspn(digits, "0123456789") != 10 || strcmp(digits, "0000000000") == 0)
         return false;
@@ -43,7 +43,7 @@ static int upn_value(char c, bool last)
 
 bool upn_tidy(const char *written, char out[14])
 {
-    char upn[14];
+    char upn[14] = "";
     if (!written || !squeeze(written, upn, sizeof upn) || strlen(upn) != 13)
         return false;
     int sum = 0;

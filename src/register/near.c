@@ -1,5 +1,7 @@
 /* Who is restricted, for many people with a handful of questions: everybody near them is found step by step,
  * and people who turn out to be near each other become one circle. */
+#include <assert.h>
+
 #include "base/clock.h"
 #include "register/merge.h"
 #include "sql.h"
@@ -54,6 +56,7 @@ static size_t person_number(Circles *circles, int64_t person)
 static size_t circle_of(const Circles *circles, size_t at)
 {
     Near *people = circles->people.items;
+    assert(people && at < circles->people.count);
     while (people[at].above != at)
         at = people[at].above = people[people[at].above].above;
     return at;
@@ -107,7 +110,9 @@ static bool mark(Circles *circles, Store *store, int64_t authority, Error *err)
         if (!more)
             return true;
         size_t person = person_number(circles, rows_int(rows, 0));
-        circles->people.items[circle_of(circles, person)].restricted = true;
+        Near *people = circles->people.items;
+        assert(people);
+        people[circle_of(circles, person)].restricted = true;
     }
 }
 

@@ -33,6 +33,7 @@ typedef struct Driver {
     /* `shared`: the connection serves other statements while the rows are open. */
     bool (*ask)(Connection *connection, bool shared, const char *sql, const Value *values, int count,
                 Rows **out, Error *err);
+    bool (*copy)(Connection *connection, const char *path, Error *err); /* NULL: cannot */
     bool (*next)(Rows *rows, bool *more, Error *err);
     int64_t (*get_int)(const Rows *rows, int column);
     double (*get_real)(const Rows *rows, int column);

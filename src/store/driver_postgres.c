@@ -7,6 +7,8 @@
 
 enum { PREPARED_MOST = 512, VALUES_MAX = 128, NUMBER_SIZE = 32, COPY_BLOCK = 1 << 20, ANALYZE_ROWS = 10000 };
 
+#define CONNECT_SECONDS "10" /* unless the address says otherwise */
+
 typedef struct PostgresConnection {
     Connection common;
     PGconn *link;
@@ -53,8 +55,7 @@ static bool fail(PostgresConnection *connection, const PGresult *result, Error *
                          "on, ask whoever runs the server.");
     if (strncmp(state, "53100", 5) == 0)
         return error_set(err, ERROR_SYSTEM,
-                         "The disk is full: nothing of this change was saved. Free some space "
-                         "and try again.");
+                         "The disk is full, so nothing was saved. Free some space and try again.");
     if (strncmp(state, "23", 2) == 0)
         return error_set(err, ERROR_CONFLICT, "This change does not fit what is in the register: %s.",
                          message);
@@ -99,23 +100,37 @@ static void ignore_notice(void *context, const char *message)
     (void)message;
 }
 
+/* libpq gives these no code, only words. */
+static bool not_connected(const char *message, Error *err)
+{
+    if (strstr(message, "does not exist"))
+        return error_set(err, ERROR_NOT_FOUND,
+                         "The database server refused: %s. Create the database or check the address.",
+                         message);
+    if (strstr(message, "authentication failed") || strstr(message, "no password supplied") ||
+        strstr(message, "no pg_hba.conf entry"))
+        return error_set(err, ERROR_DENIED,
+                         "The database server refused: %s. Check the user and password in the address.",
+                         message);
+    if (strncmp(message, "invalid ", 8) == 0)
+        return error_set(err, ERROR_INPUT,
+                         "This is not a database's address: %s. Write it like postgres://user@host/name.",
+                         message);
+    return error_set(err, ERROR_SYSTEM,
+                     "The database server cannot be reached: %s. Check the address and that the "
+                     "server is running.",
+                     message);
+}
+
 static bool postgres_open(const char *target, Purpose purpose, Connection **out, Error *err)
 {
+    static const char *const keys[] = {"connect_timeout", "dbname", NULL};
+    const char *const values[] = {CONNECT_SECONDS, target, NULL};
     PostgresConnection *connection = store_memory(sizeof *connection);
-    connection->link = PQconnectdb(target);
-    char line[200];
+    connection->link = PQconnectdbParams(keys, values, 1);
     if (PQstatus(connection->link) != CONNECTION_OK) {
-        const char *message = first_line(PQerrorMessage(connection->link), line);
-        if (strstr(message, "does not exist"))
-            error_set(err, ERROR_NOT_FOUND,
-                      "The database server refused: %s. Create the database or check the "
-                      "address.",
-                      message);
-        else
-            error_set(err, ERROR_SYSTEM,
-                      "The database server cannot be reached: %s. Check the address and that the "
-                      "server is running.",
-                      message);
+        char line[200];
+        not_connected(first_line(PQerrorMessage(connection->link), line), err);
         postgres_close(&connection->common);
         return false;
     }
@@ -199,8 +214,9 @@ static bool statement_name(PostgresConnection *connection, const char *sql, char
     bool prepared = succeeded(result) || fail(connection, result, err);
     PQclear(result);
     if (prepared && keep) {
-        char *copy = store_memory(strlen(sql) + 1);
-        memcpy(copy, sql, strlen(sql));
+        size_t size = strlen(sql) + 1;
+        char *copy = store_memory(size);
+        memcpy(copy, sql, size);
         connection->prepared[connection->prepared_count++] = copy;
         connection->slots[slot] = (short)connection->prepared_count;
     }
@@ -324,7 +340,7 @@ static bool postgres_ask(Connection *common, bool shared, const char *sql, const
                          Rows **out, Error *err)
 {
     PostgresConnection *connection = (PostgresConnection *)common;
-    PGresult *result;
+    PGresult *result = NULL;
     TRY(shared ? run(connection, sql, values, count, &result, err)
                : stream(connection, sql, values, count, &result, err));
     PostgresRows *rows = store_memory(sizeof *rows);

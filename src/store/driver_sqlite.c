@@ -31,16 +31,39 @@ typedef struct SqliteBulk {
     int columns;
 } SqliteBulk;
 
+static bool means_full(int reason)
+{
+    return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+}
+
+static bool file_is_full(sqlite3 *db, int which)
+{
+    sqlite3_file *file = NULL;
+    int reason = 0;
+    return sqlite3_file_control(db, "main", which, &file) == SQLITE_OK && file && file->pMethods &&
+           file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK &&
+           means_full(reason);
+}
+
+/* SQLite says SQLITE_FULL of a disk without room, and a plain I/O error of shared memory, quotas and limits.
+ */
+static bool is_full(sqlite3 *db, int code)
+{
+    return code == SQLITE_FULL ||
+           ((code & 0xFF) == SQLITE_IOERR &&
+            (means_full(sqlite3_system_errno(db)) || file_is_full(db, SQLITE_FCNTL_FILE_POINTER) ||
+             file_is_full(db, SQLITE_FCNTL_JOURNAL_POINTER)));
+}
+
 static bool fail(SqliteConnection *connection, Error *err)
 {
     int code = sqlite3_extended_errcode(connection->db);
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
         connection->sync_failed = true;
-    switch (code & 0xFF) {
-    case SQLITE_FULL:
+    if (is_full(connection->db, code))
         return error_set(err, ERROR_SYSTEM,
-                         "The disk is full: nothing of this change was saved. Free some space "
-                         "and try again.");
+                         "The disk is full, so nothing was saved. Free some space and try again.");
+    switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return error_set(err, ERROR_CONFLICT,
@@ -146,6 +169,23 @@ static bool configure(SqliteConnection *connection, const char *path, Purpose pu
     return true;
 }
 
+/* Readable by its owner alone. */
+static bool create_file(const char *path, Error *err)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0)
+        return close(file) == 0;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return error_set(err, ERROR_NOT_FOUND,
+                         "There is no folder for %s. Make it first, or choose another place.", path);
+    if (errno == EACCES || errno == EROFS)
+        return error_set(err, ERROR_DENIED, "%s may not be created here. Choose another place.", path);
+    if (errno == ENOSPC || errno == EDQUOT)
+        return error_set(err, ERROR_SYSTEM,
+                         "%s cannot be created: the disk is full. Free some space and try again.", path);
+    return error_set(err, ERROR_SYSTEM, "%s cannot be created: %s.", path, strerror(errno));
+}
+
 static bool check_path(const char *path, Purpose purpose, Error *err)
 {
     struct stat about;
@@ -159,11 +199,7 @@ static bool check_path(const char *path, Purpose purpose, Error *err)
     if (purpose != FOR_CREATING)
         return error_set(err, ERROR_NOT_FOUND,
                          "There is no register at %s. Create one first, or check the name.", path);
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* readable by its owner alone */
-    if (file < 0)
-        return error_set(err, ERROR_SYSTEM, "%s cannot be created: %s.", path, strerror(errno));
-    close(file);
-    return true;
+    return create_file(path, err);
 }
 
 static bool sqlite_open(const char *target, Purpose purpose, Connection **out, Error *err)
@@ -296,6 +332,22 @@ static bool sqlite_change(Connection *common, const char *sql, const Value *valu
     return ran;
 }
 
+/* The reading connection may write to the copy, and still not to the register, whose file it opened for
+ * reading only. */
+static bool sqlite_copy(Connection *common, const char *path, Error *err)
+{
+    SqliteConnection *connection = (SqliteConnection *)common;
+    const Value target = value_text(path);
+    int64_t changed;
+    TRY(create_file(path, err));
+    bool copied = sqlite_script(common, "PRAGMA query_only = OFF", err) &&
+                  sqlite_change(common, "VACUUM INTO $1", &target, 1, &changed, err);
+    sqlite3_exec(connection->db, "PRAGMA query_only = ON", NULL, NULL, NULL);
+    if (!copied)
+        (void)unlink(path);
+    return copied;
+}
+
 static bool sqlite_ask(Connection *common, bool shared, const char *sql, const Value *values, int count,
                        Rows **out, Error *err)
 {
@@ -409,6 +461,7 @@ const Driver driver_sqlite = {
     .script = sqlite_script,
     .change = sqlite_change,
     .ask = sqlite_ask,
+    .copy = sqlite_copy,
     .next = sqlite_next,
     .get_int = sqlite_get_int,
     .get_real = sqlite_get_real,

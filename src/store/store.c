@@ -45,6 +45,11 @@ static bool is_postgres_address(const char *address)
 
 bool store_open(const char *address, StoreMode mode, Store **out, Error *err)
 {
+    if (strstr(address, "://") && !is_postgres_address(address))
+        return error_set(err, ERROR_INPUT,
+                         "%s is not a register's address. Name a file, or write it like "
+                         "postgres://user@host/name.",
+                         address);
     DEFER(store_close) Store *store = store_memory(sizeof *store);
     Connection *first;
     pthread_mutex_init(&store->lock, NULL);
@@ -154,6 +159,19 @@ bool store_ask(Store *store, const char *sql, const Value *values, int count, Ro
     rows->checked_out = !shared;
     *out = rows;
     return true;
+}
+
+bool store_copy(Store *store, const char *path, Error *err)
+{
+    Connection *connection;
+    if (!store->driver->copy)
+        return error_set(err, ERROR_INPUT,
+                         "Only a register in a file can be copied. For PostgreSQL use pg_dump and "
+                         "pg_restore.");
+    TRY(store_check_out(store, FOR_READING, &connection, err));
+    bool copied = store->driver->copy(connection, path, err);
+    store_check_in(store, FOR_READING, connection);
+    return copied;
 }
 
 static bool outside_write(Error *err)

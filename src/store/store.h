@@ -105,6 +105,10 @@ const char *rows_column_name(const Rows *rows, int column);
 void rows_close(Rows *rows);
 CLOSES_POINTER(Rows, rows_close);
 
+/* A consistent copy in a new file at `path`, taken while others read and write, readable by its owner alone;
+ * when it fails, nothing is there. For a register in a file only. */
+bool store_copy(Store *store, const char *path, Error *err) MUST_CHECK;
+
 /* One number, or `absent` when there is no row or it is NULL. */
 bool store_ask_int(Store *store, const char *sql, const Value *values, int count, int64_t absent,
                    int64_t *out, Error *err) MUST_CHECK;

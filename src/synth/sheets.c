@@ -126,7 +126,7 @@ static void put_row(Sheet *sheet, const char *const *fields)
             put(sheet, &delimiter, 1);
         put_field(sheet, fields[i] ? fields[i] : "", delimiter);
     }
-    put(sheet, "\r\n" + (sheet->style != SHEET_SEMICOLON), sheet->style == SHEET_SEMICOLON ? 2 : 1);
+    put(sheet, sheet->style == SHEET_SEMICOLON ? "\r\n" : "\n", sheet->style == SHEET_SEMICOLON ? 2 : 1);
 }
 
 Sheet *sheet_add(Sheets *sheets, const char *kind, const char *name, const char *centre, SheetStyle style,

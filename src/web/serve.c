@@ -54,8 +54,9 @@ bool web_serve(Store *store, const ServeOptions *given, Error *err)
     TRY(http_start(&options, &server, err));
     if (!is_loopback(listen))
         fprintf(stderr, "Other machines can reach this address. Put a web server with TLS in front of it.\n");
-    fprintf(stderr, "Reachbook is at http://%s/ - press Ctrl+C to stop.\n",
-            listen ? listen : "127.0.0.1:8080");
+    int host = listen ? (int)(strrchr(listen, ':') - listen) : 0;
+    fprintf(stderr, "Reachbook is at http://%.*s:%d/ - press Ctrl+C to stop.\n", host ? host : 9,
+            host ? listen : "127.0.0.1", http_port(server));
     int signal = 0;
     while (sigwait(&stops, &signal) != 0)
         ;

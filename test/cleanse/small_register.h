@@ -1,17 +1,8 @@
-/* A register in a temporary file with one authority, one centre and made-up children from two lists. */
+/* A register with one authority, one centre and made-up children from two lists. */
 #ifndef TEST_SMALL_REGISTER_H
 #define TEST_SMALL_REGISTER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
+#include "both_databases.h"
 #include "cleanse/cleanse.h"
 
 #define MUST(call)                                                                                           \
@@ -28,7 +19,6 @@ typedef struct TestChild {
 } TestChild;
 
 typedef struct Small {
-    char path[64];
     Store *store;
     Arena arena;
     int64_t authority, centre;
@@ -68,12 +58,8 @@ static bool small_fill(WriteNow *now, void *context, Error *err)
 
 static inline void small_open(Small *small)
 {
-    *small = (Small){.path = "/tmp/reachbook-test-XXXXXX", .as_of = test_day("2026-09-30"), .next = 1};
-    int file = mkstemp(small->path);
-    assert_true(file >= 0);
-    close(file);
-    unlink(small->path);
-    MUST(store_open(small->path, STORE_CREATE, &small->store, err));
+    *small = (Small){.as_of = test_day("2026-09-30"), .next = 1};
+    MUST(store_open(fresh_register(), STORE_CREATE, &small->store, err));
     const Write write = {.action = "test"};
     MUST(write_run(small->store, &write, small_fill, small, err));
     small->leader = (User){.id = 1, .authority = small->authority, .role = ROLE_LEADER};
@@ -83,14 +69,8 @@ static inline void small_open(Small *small)
 
 static inline void small_close(Small *small)
 {
-    static const char *const ends[] = {"", "-wal", "-shm", "-lock"};
     store_close(small->store);
     arena_release(&small->arena);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        char path[80];
-        snprintf(path, sizeof path, "%s%s", small->path, ends[i]);
-        unlink(path);
-    }
 }
 CLOSES(Small, small_close);
 

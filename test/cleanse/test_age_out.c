@@ -161,5 +161,5 @@ int main(void)
         cmocka_unit_test(test_to_be_removed_is_not_to_have_moved),
         cmocka_unit_test(test_a_contact_of_any_record_of_the_child_counts),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -228,5 +228,5 @@ int main(void)
         cmocka_unit_test(test_lists_that_come_in_later_are_read_and_withdrawn_ones_forgotten),
         cmocka_unit_test(test_an_empty_register_is_ready_and_learns_of_its_first_children),
     };
-    return TOWN_RUN(tests, setup, teardown);
+    return RUN_ON_BOTH(tests, setup, teardown);
 }

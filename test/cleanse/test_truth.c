@@ -77,5 +77,5 @@ int main(void)
         cmocka_unit_test(test_pairs_are_counted_against_the_truth),
         cmocka_unit_test(test_a_missing_truth_file_is_named),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -125,11 +125,4 @@ static inline Likeness *town_likeness(Small *small)
     return likeness;
 }
 
-/* The same tests on both databases, or say that one is left out. */
-#define TOWN_RUN(tests, setup, teardown)                                                                     \
-    (cmocka_run_group_tests_name("sqlite", (tests), (setup), (teardown)) +                                   \
-     ((small_server = getenv("REACHBOOK_TEST_POSTGRES")) != NULL                                             \
-          ? cmocka_run_group_tests_name("postgres", (tests), (setup), (teardown))                            \
-          : (puts("postgres: skipped, run under test/with_postgres.sh to include it"), 0)))
-
 #endif

@@ -227,5 +227,5 @@ int main(void)
         cmocka_unit_test(test_split_areas_are_found_by_their_2011_code),
         cmocka_unit_test(test_every_area_has_an_outline_within_its_box),
     };
-    return RUN_ON_BOTH(tests);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -1,18 +1,9 @@
-/* A register in a temporary folder with one authority, two centres, two postcodes, and lists written from
+/* A register with one authority, two centres, two postcodes, and lists written from
  * text. */
 #ifndef TEST_SMALL_INTAKE_H
 #define TEST_SMALL_INTAKE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include <libpq-fe.h>
-
+#include "both_databases.h"
 #include "intake/intake.h"
 #include "sql.h"
 
@@ -25,7 +16,6 @@
     } while (0)
 
 typedef struct Small {
-    char folder[64], db[256];
     Store *store;
     Geo *geo;
     Arena arena;
@@ -57,31 +47,11 @@ static bool small_fill(WriteNow *now, void *context, Error *err)
     return true;
 }
 
-/* Where the registers of this program's tests are: NULL for files, else a PostgreSQL server to empty. */
-static const char *small_server;
-
-static inline void small_empty_server(void)
-{
-    PGconn *link = PQconnectdb(small_server);
-    PGresult *result =
-        PQexec(link, "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        fail_msg("%s", PQerrorMessage(link));
-    PQclear(result);
-    PQfinish(link);
-}
-
 static inline void small_open(Small *small)
 {
     setenv("REACHBOOK_NOW", "2026-09-30T12:00:00Z", 1);
-    *small = (Small){.folder = "/tmp/reachbook-test-XXXXXX"};
-    assert_non_null(mkdtemp(small->folder));
-    snprintf(small->db, sizeof small->db, "%s/register.db", small->folder);
-    if (small_server) {
-        small_empty_server();
-        snprintf(small->db, sizeof small->db, "%s", small_server);
-    }
-    MUST(store_open(small->db, STORE_CREATE, &small->store, err));
+    *small = (Small){0};
+    MUST(store_open(fresh_register(), STORE_CREATE, &small->store, err));
     const Write write = {.action = "test"};
     MUST(write_run(small->store, &write, small_fill, small, err));
     MUST(geo_open(small->store, 2026, &small->geo, err));
@@ -92,21 +62,11 @@ static inline void small_close(Small *small)
     geo_close(small->geo);
     store_close(small->store);
     arena_release(&small->arena);
-    static const char *const names[] = {"register.db", "register.db-wal", "register.db-shm", "rejects.csv",
-                                        ""};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/%s", small->folder, names[i]);
-        if (*names[i])
-            unlink(path);
-        else
-            rmdir(small->folder);
-    }
 }
 
 static inline const char *small_path(Small *small, const char *name)
 {
-    return arena_print(&small->arena, "%s/%s", small->folder, name);
+    return arena_print(&small->arena, "%s", both_path(name));
 }
 
 static inline const char *small_write(Small *small, const char *name, const char *text, size_t length)

@@ -405,5 +405,5 @@ int main(void)
         TEST(test_an_import_stopped_at_any_report_leaves_nothing),
         TEST(test_a_list_kept_under_another_name_is_told_by_its_own),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -168,5 +168,5 @@ int main(void)
         TEST(test_joins_with_people_who_are_withdrawn_end),
         TEST(test_a_withdrawal_that_is_stopped_leaves_the_import_as_it_was),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

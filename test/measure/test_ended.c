@@ -103,5 +103,5 @@ int main(void)
         TEST(test_each_reason_is_a_list),
         TEST(test_the_last_ending_tells_why),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

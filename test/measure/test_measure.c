@@ -1,12 +1,5 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-#include <libpq-fe.h>
-
 #include "base/clock.h"
+#include "both_databases.h"
 #include "measure/measure.h"
 #include "plain_sql.h"
 #include "random_register.h"
@@ -400,27 +393,18 @@ static void test_a_place_nobody_has_is_not_found(void **state)
     }
 }
 
-static void clear_postgres(const char *address)
-{
-    PGconn *link = PQconnectdb(address);
-    PGresult *result = PQexec(link, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        fail_msg("%s", PQerrorMessage(link));
-    PQclear(result);
-    PQfinish(link);
-}
-
 static bool load_places(WriteNow *now, void *context, Error *err)
 {
     (void)context;
     return geo_load_bundled(now->store, NULL, err);
 }
 
-static void fill(const char *address)
+static int fill(void **state)
 {
+    (void)state;
     Error err = {0};
     assert_true(date_from_parts(2026, 9, 30, &as_of));
-    must(store_open(address, STORE_CREATE, &store, &err), &err);
+    must(store_open(fresh_register(), STORE_CREATE, &store, &err), &err);
     const Write write = {.authority = 1, .action = "import"};
     must(write_run(store, &write, load_places, NULL, &err), &err);
     must(geo_open(store, 2026, &geo, &err), &err);
@@ -430,24 +414,10 @@ static void fill(const char *address)
         if (strcmp(geo_lsoa(geo, (int)i)->authority, "E06000015") == 0)
             chance.first_lsoa = (int)i;
     must(write_run(store, &write, random_register, &chance, &err), &err);
+    must(store_script(store, "ANALYZE", &err),
+         &err); /* without it PostgreSQL plans the plain questions badly */
     const SnapshotOptions options = {.authority = 1, .as_of = as_of};
     must(snapshot_open(store, geo, &options, &snapshot, &err), &err);
-}
-
-static char folder[] = "/tmp/test_measure_XXXXXX";
-
-static int open_sqlite(void **state)
-{
-    (void)state;
-    fill(arena_print(&arena, "%s/register.db", folder));
-    return 0;
-}
-
-static int open_postgres(void **state)
-{
-    (void)state;
-    clear_postgres(getenv("REACHBOOK_TEST_POSTGRES"));
-    fill(getenv("REACHBOOK_TEST_POSTGRES"));
     return 0;
 }
 
@@ -478,19 +448,5 @@ int main(void)
         cmocka_unit_test(test_the_unknown_are_the_population_less_the_known),
         cmocka_unit_test(test_a_place_nobody_has_is_not_found),
     };
-    if (!mkdtemp(folder))
-        return 1;
-    int failed = cmocka_run_group_tests_name("sqlite", tests, open_sqlite, close_all);
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        char path[80];
-        snprintf(path, sizeof path, "%s/register.db%s", folder, endings[i]);
-        unlink(path);
-    }
-    rmdir(folder);
-    if (getenv("REACHBOOK_TEST_POSTGRES"))
-        failed += cmocka_run_group_tests_name("postgres", tests, open_postgres, close_all);
-    else
-        puts("postgres: skipped, run under test/with_postgres.sh to include it");
-    return failed;
+    return RUN_ON_BOTH(tests, fill, close_all);
 }

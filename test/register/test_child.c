@@ -173,5 +173,5 @@ int main(void)
         TEST(test_a_name_comes_before_baby),
         TEST(test_an_adult_or_unknown_id_is_no_child),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

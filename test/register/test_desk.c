@@ -326,5 +326,5 @@ int main(void)
         cmocka_unit_test(test_brothers_and_sisters_share_a_family_but_not_with_a_restricted_child),
         cmocka_unit_test(test_who_may_and_what_stands_in_the_way),
     };
-    return TOWN_RUN(tests, setup, teardown);
+    return RUN_ON_BOTH(tests, setup, teardown);
 }

@@ -195,5 +195,5 @@ int main(void)
         TEST(test_nobody_else_and_nothing_else_is_a_family),
         TEST(test_a_family_without_end_is_cut),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

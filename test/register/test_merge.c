@@ -141,5 +141,5 @@ int main(void)
         cmocka_unit_test(test_a_chain_of_merges_has_one_root),
         cmocka_unit_test(test_two_nhs_numbers_are_never_joined),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

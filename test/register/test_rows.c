@@ -173,5 +173,5 @@ int main(void)
         TEST(test_a_circle_too_large_to_look_through_is_hidden),
         TEST(test_a_restricted_line_tells_nothing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

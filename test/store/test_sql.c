@@ -1,13 +1,6 @@
-#include <libpq-fe.h>
-#include <setjmp.h>
 #include <sqlite3.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
+#include "both_databases.h"
 #include "sql.h"
 #include "store/store.h"
 
@@ -27,9 +20,7 @@ static void make_register(const char *address)
 static void test_every_query_fits_the_schema_on_sqlite(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/test_sql_XXXXXX", path[64];
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/register.db", folder);
+    const char *path = fresh_register();
     make_register(path);
     sqlite3 *db;
     int bad = 0;
@@ -43,8 +34,6 @@ static void test_every_query_fits_the_schema_on_sqlite(void **state)
         sqlite3_finalize(statement);
     }
     sqlite3_close(db);
-    unlink(path);
-    rmdir(folder);
     assert_int_equal(bad, 0);
 }
 
@@ -56,10 +45,9 @@ static void test_every_query_fits_the_schema_on_postgres(void **state)
         puts("postgres: skipped, run under test/with_postgres.sh to include it");
         skip();
     }
-    PGconn *link = PQconnectdb(address);
-    PQclear(
-        PQexec(link, "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
+    empty_server(address);
     make_register(address);
+    PGconn *link = PQconnectdb(address);
     int bad = 0;
     for (int i = 0; queries[i].name; i++) {
         PGresult *result = PQprepare(link, queries[i].name, queries[i].sql, 0, NULL);
@@ -79,5 +67,5 @@ int main(void)
         cmocka_unit_test(test_every_query_fits_the_schema_on_sqlite),
         cmocka_unit_test(test_every_query_fits_the_schema_on_postgres),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return both_begin() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

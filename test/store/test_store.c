@@ -1,23 +1,12 @@
 #include <fcntl.h>
-#include <libpq-fe.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <sqlite3.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
+#include "both_databases.h"
 #include "store/write.h"
 
-/* Each test runs on a fresh register: a file in a folder of its own, or an emptied database of the server in
- * REACHBOOK_TEST_POSTGRES. */
-static char folder[] = "/tmp/test_store_XXXXXX";
-static char address[512];
-static bool on_postgres;
+static char address[512]; /* of a fresh register for each test */
 
 static void run_outside(const char *sql)
 {
@@ -47,24 +36,10 @@ static void clear_sqlite(void)
     }
 }
 
-static int fresh_sqlite(void **state)
+static int fresh(void **state)
 {
     (void)state;
-    on_postgres = false;
-    snprintf(address, sizeof address, "%s/register.db", folder);
-    clear_sqlite();
-    return 0;
-}
-
-static int fresh_postgres(void **state)
-{
-    (void)state;
-    const char *server = getenv("REACHBOOK_TEST_POSTGRES");
-    on_postgres = true;
-    if (!server)
-        return 0;
-    snprintf(address, sizeof address, "%s", server);
-    run_outside("SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    snprintf(address, sizeof address, "%s", fresh_register());
     return 0;
 }
 
@@ -234,7 +209,7 @@ static void test_tampering_with_the_audit_log_is_found(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Error err = {0};
         int64_t checked;
-        on_postgres ? fresh_postgres(NULL) : fresh_sqlite(NULL);
+        fresh(NULL);
         DEFER(store_close) Store *store = store_with_table();
         for (int id = 1; id <= 5; id++)
             add(store, id, "x");
@@ -456,7 +431,7 @@ static void test_files_that_are_no_register_are_refused_and_left_alone(void **st
     run_outside("CREATE TABLE somebody (else_s INTEGER)");
     assert_false(store_open(address, STORE_CREATE, &store, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    assert_false(store_open(folder, STORE_CREATE, &store, &err));
+    assert_false(store_open(both_folder, STORE_CREATE, &store, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_false(store_open("/nowhere/at/all.db", STORE_CREATE, &store, &err));
     clear_sqlite();
@@ -561,35 +536,31 @@ static void test_passwords_are_not_shown(void **state)
     assert_null(strstr(err.text, "sec"));
 }
 
-#define ON_SQLITE(test) cmocka_unit_test_setup(test, fresh_sqlite)
-#define ON_POSTGRES(test) cmocka_unit_test_setup(test, fresh_postgres)
-#define ON_BOTH(on)                                                                                          \
-    on(test_what_is_written_is_read_back_with_its_type), on(test_a_body_that_fails_leaves_nothing),          \
-        on(test_writes_of_many_threads_all_land_once_and_verify),                                            \
-        on(test_tampering_with_the_audit_log_is_found), on(test_a_register_of_a_newer_program_is_refused),   \
-        on(test_a_register_that_is_not_there_is_not_made_by_reading),                                        \
-        on(test_nothing_changes_outside_a_write), on(test_bulks_open_together_bring_every_row_unharmed),     \
-        on(test_ids_are_taken_once), on(test_questions_nest_and_may_be_left_early),                          \
-        on(test_a_write_inside_a_write_is_refused),                                                          \
-        on(test_a_fault_in_sql_is_an_error_and_the_store_goes_on), on(test_two_programs_share_a_register),   \
-        on(test_a_write_that_gives_way_does_not_wait)
+#define FRESH(test) cmocka_unit_test_setup(test, fresh)
 
 int main(void)
 {
-    const struct CMUnitTest sqlite_tests[] = {
-        ON_BOTH(ON_SQLITE),
-        ON_SQLITE(test_files_that_are_no_register_are_refused_and_left_alone),
+    const struct CMUnitTest tests[] = {
+        FRESH(test_what_is_written_is_read_back_with_its_type),
+        FRESH(test_a_body_that_fails_leaves_nothing),
+        FRESH(test_writes_of_many_threads_all_land_once_and_verify),
+        FRESH(test_tampering_with_the_audit_log_is_found),
+        FRESH(test_a_register_of_a_newer_program_is_refused),
+        FRESH(test_a_register_that_is_not_there_is_not_made_by_reading),
+        FRESH(test_nothing_changes_outside_a_write),
+        FRESH(test_bulks_open_together_bring_every_row_unharmed),
+        FRESH(test_ids_are_taken_once),
+        FRESH(test_questions_nest_and_may_be_left_early),
+        FRESH(test_a_write_inside_a_write_is_refused),
+        FRESH(test_a_fault_in_sql_is_an_error_and_the_store_goes_on),
+        FRESH(test_two_programs_share_a_register),
+        FRESH(test_a_write_that_gives_way_does_not_wait),
+    };
+    const struct CMUnitTest files[] = {
+        FRESH(test_files_that_are_no_register_are_refused_and_left_alone),
         cmocka_unit_test(test_passwords_are_not_shown),
     };
-    const struct CMUnitTest postgres_tests[] = {ON_BOTH(ON_POSTGRES)};
-    if (!mkdtemp(folder))
-        return 1;
-    int failed = cmocka_run_group_tests_name("sqlite", sqlite_tests, NULL, NULL);
-    fresh_sqlite(NULL);
-    rmdir(folder);
-    if (getenv("REACHBOOK_TEST_POSTGRES"))
-        failed += cmocka_run_group_tests_name("postgres", postgres_tests, NULL, NULL);
-    else
-        puts("postgres: skipped, run under test/with_postgres.sh to include it");
-    return failed;
+    int failed = RUN_ON_BOTH(tests, NULL, NULL);
+    on_postgres = false;
+    return failed + cmocka_run_group_tests_name("files", files, NULL, NULL);
 }

@@ -170,5 +170,5 @@ int main(void)
         TEST(test_a_preview_is_taken_by_who_may_import_and_leads_to_its_import),
         TEST(test_only_who_may_judge_starts_a_cleansing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }

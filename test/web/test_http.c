@@ -1,4 +1,4 @@
-/* A live server on a free port of the loopback, spoken to in raw bytes; a register of its own in /tmp. */
+/* A live server on a free port of the loopback, spoken to in raw bytes; a register of its own. */
 #include "web/http.h"
 
 #include <arpa/inet.h>
@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <unistd.h>
 
+#include "both_databases.h"
 #include "register/user.h"
 #include "web/page.h"
 #include "web/session.h"
@@ -18,7 +18,6 @@ enum { UPLOAD_LIMIT = 1 << 20 };
 
 static HttpServer *server;
 static Store *store;
-static char folder[] = "/tmp/reachbook-http-XXXXXX";
 static char answer_text[1 << 20];
 
 static bool show_hello(Request *request, Response *response, Error *err)
@@ -483,15 +482,11 @@ static int start(void **state)
 {
     (void)state;
     Error err = {0};
-    char path[80];
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(path, sizeof path, "%s/register.db", folder);
     union {
         const Route *table;
         void *context;
     } site = {.table = routes};
-    bool started = store_open(path, STORE_CREATE, &store, &err) &&
+    bool started = store_open(fresh_register(), STORE_CREATE, &store, &err) &&
                    user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
                    user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
                    http_start(&(HttpOptions){.listen = "127.0.0.1:0",
@@ -512,13 +507,6 @@ static int stop(void **state)
     (void)state;
     http_stop(server);
     store_close(store);
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    char path[96];
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        snprintf(path, sizeof path, "%s/register.db%s", folder, endings[i]);
-        unlink(path);
-    }
-    rmdir(folder);
     return 0;
 }
 
@@ -542,5 +530,5 @@ int main(void)
         cmocka_unit_test(test_users_are_refused_in_words),
         cmocka_unit_test(test_a_port_in_use_is_said_plainly),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return RUN_ON_BOTH(tests, start, stop);
 }

@@ -203,5 +203,5 @@ int main(void)
         cmocka_unit_test(test_the_map_is_of_what_the_table_is_of),
         cmocka_unit_test(test_a_sister_hides_the_family),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return RUN_ON_BOTH(tests, setup, teardown);
 }

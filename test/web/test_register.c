@@ -295,5 +295,5 @@ int main(void)
         cmocka_unit_test(test_a_restricted_child_makes_no_difference),
         cmocka_unit_test(test_without_an_index_it_registers_and_says_so),
     };
-    return TOWN_RUN(tests, setup, teardown);
+    return RUN_ON_BOTH(tests, setup, teardown);
 }

@@ -356,5 +356,5 @@ int main(void)
         TEST(test_a_cleansing_cut_between_its_two_writes_says_so),
         TEST(test_a_cleansing_runs_as_a_preview_and_applied),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ON_BOTH(tests, NULL, NULL);
 }
