@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "register/merge.h"
+#include "register/record.h"
 #include "sql.h"
 
 enum { ONCE_LENGTH = 64 };
@@ -206,15 +207,35 @@ static bool register_body(WriteNow *now, void *context, Error *err)
     return true;
 }
 
-static bool check_same(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t same,
-                       Error *err)
+/* Who says "yes, this child" has read the name and the birth date there: they stand, and a slip of typing
+ * renames nobody. */
+static void accept_known(Arena *arena, const Child *known, DeskChild *child)
 {
-    Child child;
-    bool found = same == 0;
-    if (same)
-        TRY(child_get(store, arena, actor, authority, same, &child, &found, err));
-    return found ||
-           error_set(err, ERROR_NOT_FOUND, "There is no such child, or your role does not open the record.");
+    if (known->given && !given_is_placeholder(arena, known->given))
+        child->given = known->given;
+    if (known->family)
+        child->family = known->family;
+    if (known->sex)
+        child->sex = known->sex;
+    if (known->birth != DATE_NONE)
+        child->birth = known->birth;
+    if (!child->line && known->postcode && child->postcode && strcmp(known->postcode, child->postcode) == 0)
+        child->line = known->address;
+}
+
+static bool check_same(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t same,
+                       DeskChild *child, Error *err)
+{
+    Child known;
+    bool found = false;
+    if (!same)
+        return true;
+    TRY(child_get(store, arena, actor, authority, same, &known, &found, err));
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND,
+                         "There is no such child, or your role does not open the record.");
+    accept_known(arena, &known, child);
+    return true;
 }
 
 bool desk_register(Store *store, Arena *arena, const User *actor, int64_t authority, const DeskChild *child,
@@ -226,8 +247,9 @@ bool desk_register(Store *store, Arena *arena, const User *actor, int64_t author
         strspn(decision->once, "0123456789abcdef") != ONCE_LENGTH)
         return error_set(err, ERROR_INPUT,
                          "The form is out of date. Load the page again and send it once more.");
-    TRY(check_same(store, arena, actor, authority, decision->same, err));
-    Desk this = {.actor = actor, .authority = authority, .child = child, .decision = decision};
+    DeskChild told = *child;
+    TRY(check_same(store, arena, actor, authority, decision->same, &told, err));
+    Desk this = {.actor = actor, .authority = authority, .child = &told, .decision = decision};
     const Write write = {
         .authority = authority,
         .actor = actor->id,

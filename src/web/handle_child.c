@@ -36,14 +36,13 @@ static bool fill_desk(Request *request, const Child *child, ChildPage *page, Pag
                   &found, err));
     if (!found || desk.child != child->id)
         return true;
-    frame->done = desk.centre
-                      ? arena_print(request->arena, "%s is registered at %s.", page->name, desk.centre_name)
-                      : arena_print(request->arena,
-                                    "%s was registered here before. What you typed is kept with the record.",
-                                    page->name);
+    page->desk_words =
+        desk.centre ? arena_print(request->arena, "%s is registered at %s.", page->name, desk.centre_name)
+                    : arena_print(request->arena,
+                                  "%s was registered here before. What you typed is kept with the record.",
+                                  page->name);
     page->desk_record = record;
     page->desk_joined = desk.child != desk.record;
-    page->desk_centre = desk.centre;
     page->desk_not_compared = request_query_int(request, "compared", 1) == 0;
     return true;
 }

@@ -69,7 +69,20 @@ static const char *centres_of(Arena *arena, const Child *child, Date day)
         if (one->centre_name && (one->to == DATE_NONE || one->to > day) && !strstr(words, one->centre_name))
             words = arena_print(arena, "%s%s%s", words, *words ? ", " : "", one->centre_name);
     }
-    return *words ? words : "known, not registered";
+    return *words ? arena_print(arena, "Registered at %s", words) : "Known, not registered";
+}
+
+static const char *carers_of(Arena *arena, const Child *child)
+{
+    const char *words = "";
+    for (size_t i = 0; i < child->kin.count; i++) {
+        const Kin *one = &child->kin.items[i];
+        if (!one->child && (one->given || one->family))
+            words =
+                arena_print(arena, "%s%s%s%s%s", words, *words ? ", " : "With ", one->given ? one->given : "",
+                            one->given && one->family ? " " : "", one->family ? one->family : "");
+    }
+    return *words ? words : NULL;
 }
 
 static bool area_name(Store *store, Arena *arena, const char *lsoa, const char **out, Error *err)
@@ -101,6 +114,7 @@ static bool fill_likes(Desk *desk, RegisterPage *page, Error *err)
             .home = arena_print(arena, "%s%s%s", child->address ? child->address : "",
                                 child->address && child->postcode ? ", " : "",
                                 child->postcode ? child->postcode : ""),
+            .carers = carers_of(arena, child),
             .centres = centres_of(arena, child, site_today()),
             .reasons = desk->likes.items[i].reasons,
             .restricted = child->restricted,

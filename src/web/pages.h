@@ -111,8 +111,9 @@ typedef struct ChildPage {
     Arena *arena;
     Date as_of;
     bool may_judge;
-    int64_t desk_record, desk_centre; /* just registered at the desk; 0: no */
-    bool desk_joined;                 /* to a child known before */
+    int64_t desk_record;    /* just registered at the desk; 0: no */
+    const char *desk_words; /* "Aisha Khan is registered at Rosehill." */
+    bool desk_joined;       /* to a child known before */
     bool desk_not_compared;
 } ChildPage;
 
@@ -122,7 +123,7 @@ typedef struct RegisterField {
 } RegisterField;
 typedef struct RegisterLike { /* a child it may be */
     int64_t id;
-    const char *name, *born, *age, *home, *area, *centres, *reasons;
+    const char *name, *born, *age, *home, *area, *carers, *centres, *reasons;
     bool restricted; /* joined by two people, elsewhere */
 } RegisterLike;
 typedef struct RegisterPage {

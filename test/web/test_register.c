@@ -171,7 +171,8 @@ static void test_the_question_keeps_the_form_and_yes_joins(void **state)
     assert_shows(asked.page, "Born 14 May 2023");
     assert_shows(asked.page, "12 Elm Road, DE23 6WY");
     assert_shows(asked.page, "Example 001A");
-    assert_shows(asked.page, "Rosehill");
+    assert_shows(asked.page, "With Helen Ashdown");
+    assert_shows(asked.page, "Registered at Rosehill");
     assert_shows(asked.page, "Similar given name");
     assert_shows(asked.page, "value=\"Robret\"");
     assert_shows(asked.page, ONCE("4"));
@@ -179,7 +180,9 @@ static void test_the_question_keeps_the_form_and_yes_joins(void **state)
     Answer joined = post(&receptionist, form_of(ROBERT, ONCE("4"), yes));
     assert_int_equal(joined.status, 303);
     assert_int_equal(id_in(joined.location, "/child/"), robert);
-    assert_shows(send(&receptionist, "GET", joined.location, "").page, "Undo: it is not this child");
+    Answer child = send(&receptionist, "GET", joined.location, "");
+    assert_shows(child.page, "Undo: it is not this child");
+    assert_shows(child.page, "<h1 class=\"govuk-heading-l\">Robert Ashdown</h1>");
     assert_int_equal(children(), before + 1);
     take_back(&receptionist, joined.location);
     assert_string_equal(small_dump(&small), dump);
