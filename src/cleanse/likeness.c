@@ -1,5 +1,6 @@
 #include "cleanse/likeness.h"
 
+#include <assert.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -145,9 +146,10 @@ static bool build(Likeness *this, Built **out, Error *err)
     built->authority = found ? authority.id : 0;
     built->count = built->read_count = candidates.count;
     built_room(built, candidates.count + 1);
-    if (candidates.count) {
-        memcpy(built->persons, candidates.ids, candidates.count * sizeof *built->persons);
-        memcpy(built->restricted, candidates.restricted, candidates.count * sizeof *built->restricted);
+    assert(built->persons && built->restricted);
+    for (size_t i = 0; i < candidates.count; i++) {
+        built->persons[i] = candidates.ids[i];
+        built->restricted[i] = candidates.restricted[i];
     }
     *out = built;
     return true;

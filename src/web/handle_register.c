@@ -40,7 +40,7 @@ static void fill_fields(const Desk *desk, RegisterPage *page)
         for (size_t p = 0; p < desk->problems.count; p++)
             if ((int)desk->problems.items[p].field == i)
                 fields[i].problem = desk->problems.items[p].words;
-        if (fields[i].problem && i < focus)
+        if (i < focus && fields[i].problem)
             focus = i;
     }
     if (focus >= 0 && focus < DESK_FIELD_COUNT)
