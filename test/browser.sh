@@ -4,18 +4,20 @@ set -eu
 reachbook=$(realpath "$1"); shots=${2:+$(realpath "$2")}
 cd "$(dirname "$0")/browser"
 [ -d node_modules/playwright-core ] || npm install --silent --no-audit --no-fund --no-package-lock
-folder=$(mktemp -d)
+folder=$(mktemp -d); port=${REACHBOOK_PORT:-8391}
 "$reachbook" demo --children 1200 --db "$folder/demo.db" >"$folder/demo.txt" 2>"$folder/demo.err"
 password=$(sed -n 's/^sign in as: leader *password: //p' "$folder/demo.txt")
-"$reachbook" serve --db "$folder/demo.db" --listen 127.0.0.1:8391 --as-of 2026-09-30 2>"$folder/serve.err" &
+reception=$(head -c 9 /dev/urandom | od -An -tx1 | tr -d ' \n')
+echo "$reception" | "$reachbook" user add reception --role reception --db "$folder/demo.db" >/dev/null
+"$reachbook" serve --db "$folder/demo.db" --listen 127.0.0.1:$port --as-of 2026-09-30 2>"$folder/serve.err" &
 server=$!
 trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT
 for _ in 1 2 3 4 5 6 7 8 9 10; do
-    node -e 'fetch("http://127.0.0.1:8391/sign-in").then(() => process.exit(0), () => process.exit(1))' && break
+    node -e 'fetch("http://127.0.0.1:'"$port"'/sign-in").then(() => process.exit(0), () => process.exit(1))' && break
     sleep 0.5
 done
 status=0
-node journey.mjs http://127.0.0.1:8391 leader "$password" $shots | tee "$folder/journey.txt" || status=1
+node journey.mjs http://127.0.0.1:$port leader "$password" "$reception" $shots | tee "$folder/journey.txt" || status=1
 mkdir -p ../../build/test-counts
 sed -n 's/^browser journey: \([0-9]*\) passed, \([0-9]*\) failed/\1 \2 0/p' "$folder/journey.txt" >../../build/test-counts/browser
 grep -q ' 0 failed' "$folder/journey.txt" && [ $status -eq 0 ]

@@ -2,7 +2,7 @@
 
 -- name: cleanse_children
 SELECT person.id, person.intake, given, family, birth, sex, given_fold, family_fold,
-    CASE WHEN source.kind = 'attendance' THEN 1 ELSE 0 END
+    CASE WHEN source.kind IN ('attendance', 'desk') THEN 1 ELSE 0 END
 FROM person JOIN source ON source.authority = person.authority AND source.id = person.source
 WHERE person.authority = $1 AND person.kind = 'child' AND person.w_to IS NULL ORDER BY person.id;
 
@@ -49,6 +49,13 @@ SELECT COALESCE(MAX(w), 0) FROM (
     SELECT MAX(w_from) AS w FROM restricted WHERE authority = $1 UNION ALL
     SELECT MAX(w_from) AS w FROM person WHERE authority = $1 UNION ALL
     SELECT MAX(w_to) AS w FROM person WHERE authority = $1) AS changes;
+
+-- name: likeness_changes
+-- The last write, and whether any after $1 may have told of other people than those known. What is written at the desk is put in at once;
+-- joins, judgements and endings change nothing that is compared.
+SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%'
+    OR action IN ('judge', 'unjudge', 'unmerge', 'cleanse', 'age-out', 'user-add') THEN 0 ELSE 1 END)
+FROM audit WHERE seq > $1;
 
 -- name: cleanse_clear_pairs
 DELETE FROM derived_pair WHERE authority = $1;

@@ -1,7 +1,5 @@
 #include "cleanse/candidate.h"
 
-#include <ctype.h>
-
 #include "base/text.h"
 #include "cleanse/shielded.h"
 #include "register/register.h"
@@ -36,54 +34,10 @@ typedef struct Loading {
     AdultList adults;
 } Loading;
 
-bool name_is_placeholder(const char *folded)
-{
-    static const char *const words[] = {
-        "baby",    "babygirl",       "babyboy",   "newborn", "unknown", "not known", "unnamed",
-        "no name", "twin",           "female",    "male",    "girl",    "boy",       "tba",
-        "triplet", "name not known", "not given", "n a",     "na",      "none",      NULL};
-    static const char *const starts[] = {"baby ",    "infant",   "twin ", "triplet ",
-                                         "unknown ", "newborn ", NULL};
-    for (const char *const *word = words; *word; word++)
-        if (strcmp(folded, *word) == 0)
-            return true;
-    for (const char *const *start = starts; *start; start++)
-        if (strncmp(folded, *start, strlen(*start)) == 0)
-            return true;
-    return false;
-}
-
-bool name_is_of_several(const char *folded)
-{
-    return strncmp(folded, "twin", 4) == 0 || strncmp(folded, "triplet", 7) == 0;
-}
-
-static const char *folded_or_null(Arena *arena, const char *text)
-{
-    const char *folded = text_fold(arena, text);
-    return folded && *folded ? folded : NULL;
-}
-
 static const char *fold_of(Arena *arena, const Rows *rows, int folded, int written)
 {
     const char *text = rows_text(rows, folded, arena);
-    return text && *text ? text : folded_or_null(arena, rows_text(rows, written, NULL));
-}
-
-static const char *sex_letter(const char *sex)
-{
-    switch (sex ? toupper((unsigned char)*sex) : 0) {
-    case 'F':
-    case 'G':
-    case '2':
-        return "F";
-    case 'M':
-    case 'B':
-    case '1':
-        return "M";
-    default:
-        return NULL;
-    }
+    return text && *text ? text : fold_words(arena, rows_text(rows, written, NULL));
 }
 
 uint32_t candidate_of(const Candidates *candidates, int64_t id)
@@ -156,16 +110,13 @@ static bool load_children(Loading *loading, Error *err)
         NewChild child = {
             .id = rows_int(rows, 0),
             .occasion = rows_int(rows, 8) ? (uint32_t)LINK_NO_OCCASION : (uint32_t)rows_int(rows, 1),
-            .given = given && !name_is_placeholder(given) ? given : NULL,
-            .of_several = given && name_is_of_several(given),
+            .given = fold_given(given),
+            .of_several = fold_is_of_several(given),
             .family = fold_of(arena, rows, 7, 3),
             .born = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4),
-            .sex = sex_letter(rows_text(rows, 5, NULL)),
+            .sex = fold_sex(rows_text(rows, 5, NULL)),
         };
-        if (child.born != DATE_NONE) {
-            char text[DATE_TEXT_SIZE];
-            child.birth = arena_print(arena, "%s", date_print(child.born, text));
-        }
+        child.birth = fold_birth(arena, child.born);
         *GROW(&pass, &list) = child;
     }
     return false;
@@ -180,9 +131,8 @@ static bool load_adults(Loading *loading, Error *err)
             return true;
         DEFER(arena_release) Arena pass = {0};
         const char *given = rows_text(rows, 1, &pass), *family = rows_text(rows, 2, &pass);
-        const char *whole = given && family ? arena_print(&pass, "%s %s", given, family) : NULL;
         *GROW(loading->arena, &loading->adults) =
-            (Adult){rows_int(rows, 0), whole ? folded_or_null(loading->arena, whole) : NULL, NULL};
+            (Adult){rows_int(rows, 0), fold_carer(loading->arena, given, family), NULL};
     }
     return false;
 }
@@ -225,8 +175,8 @@ static bool load_addresses(Loading *loading, Error *err)
             continue;
         const Place place = {rows_text(rows, 3, arena),
                              rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4), rows_int(rows, 5)};
-        take_address(loading->into, at, folded_or_null(arena, rows_text(rows, 1, NULL)),
-                     folded_or_null(arena, rows_text(rows, 2, NULL)), place);
+        take_address(loading->into, at, fold_words(arena, rows_text(rows, 1, NULL)),
+                     fold_words(arena, rows_text(rows, 2, NULL)), place);
     }
     return false;
 }
@@ -242,13 +192,14 @@ static bool load_identifiers(Loading *loading, Error *err)
         int64_t person = rows_int(rows, 0);
         bool is_nhs = strcmp(rows_text(rows, 1, NULL), "nhs") == 0;
         uint32_t at = candidate_of(into, person);
-        char tidy[11];
         if (is_nhs) {
-            if (at != CANDIDATE_NONE && nhs_number_tidy(rows_text(rows, 2, NULL), tidy))
-                into->columns[CANDIDATE_NHS][at] = arena_copy(loading->arena, tidy, 10);
+            const char *nhs =
+                at == CANDIDATE_NONE ? NULL : fold_nhs(loading->arena, rows_text(rows, 2, NULL));
+            if (nhs)
+                into->columns[CANDIDATE_NHS][at] = nhs;
             continue;
         }
-        const char *phone = folded_or_null(loading->arena, rows_text(rows, 2, NULL));
+        const char *phone = fold_words(loading->arena, rows_text(rows, 2, NULL));
         Adult *adult = at == CANDIDATE_NONE ? adult_of(&loading->adults, person) : NULL;
         if (at != CANDIDATE_NONE)
             into->columns[CANDIDATE_PHONE][at] = phone;
@@ -303,18 +254,12 @@ static bool load_families(Loading *loading, Error *err)
     return false;
 }
 
-/* A newborn's list often gives the mother's surname; of a child without a name of its own it says nothing. */
 static void drop_borrowed_names(Candidates *into)
 {
-    for (size_t i = 0; i < into->count; i++) {
-        const char *family = into->columns[CANDIDATE_FAMILY][i], *carer = into->columns[CANDIDATE_CARER][i];
-        if (into->columns[CANDIDATE_GIVEN][i] || !family || !carer)
-            continue;
-        size_t length = strlen(family), carer_length = strlen(carer);
-        if (carer_length > length && carer[carer_length - length - 1] == ' ' &&
-            strcmp(carer + carer_length - length, family) == 0)
-            into->columns[CANDIDATE_FAMILY][i] = NULL;
-    }
+    for (size_t i = 0; i < into->count; i++)
+        into->columns[CANDIDATE_FAMILY][i] =
+            fold_own_family(into->columns[CANDIDATE_GIVEN][i], into->columns[CANDIDATE_FAMILY][i],
+                            into->columns[CANDIDATE_CARER][i]);
 }
 
 /* Twins are registered together: of a list of registrations only the rows of one day are one occasion. */

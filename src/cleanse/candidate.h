@@ -3,22 +3,9 @@
 #ifndef CLEANSE_CANDIDATE_H
 #define CLEANSE_CANDIDATE_H
 
-#include "base/date.h"
+#include "cleanse/fold.h"
 #include "linkage/linkage.h"
 #include "store/store.h"
-
-typedef enum CandidateColumn {
-    CANDIDATE_GIVEN,
-    CANDIDATE_FAMILY,
-    CANDIDATE_BIRTH,
-    CANDIDATE_SEX,
-    CANDIDATE_STREET,
-    CANDIDATE_POSTCODE,
-    CANDIDATE_PHONE,
-    CANDIDATE_NHS,
-    CANDIDATE_CARER,
-    CANDIDATE_COLUMN_COUNT
-} CandidateColumn;
 
 typedef struct Place { /* a record's newest address */
     const char *lsoa;  /* NULL when the postcode is not known */
@@ -54,13 +41,6 @@ bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, 
 
 /* The number of the record with this id, or CANDIDATE_NONE. */
 uint32_t candidate_of(const Candidates *candidates, int64_t id);
-
-/* A given name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded text.
- */
-bool name_is_placeholder(const char *folded);
-
-/* "twin one", "triplet b": a placeholder that says there are others of the same birth. Folded text. */
-bool name_is_of_several(const char *folded);
 
 /* The columns as the engine wants them; `out` has room for CANDIDATE_COLUMN_COUNT. */
 void candidates_columns(const Candidates *candidates, LinkColumn *out);

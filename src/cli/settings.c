@@ -30,7 +30,8 @@ const ConfigKey config_keys[] = {
     {"certain", CONFIG_SHARE, FIELD(certain), "0.90", 0, 0, CLEANSING,
      "Records are joined by themselves at this probability of being one child."},
     {"possible", CONFIG_SHARE, FIELD(possible), "0.20", 0, 0, CLEANSING,
-     "Pairs of records from this probability up to the certain one wait for a person."},
+     "Pairs of records from this probability up to the certain one wait for a person; the desk asks about "
+     "children from it."},
     {"session_idle_minutes", CONFIG_WHOLE, FIELD(session_idle_minutes), "60", 1, 1440, "serve",
      "A session ends after so many minutes without use."},
     {"session_longest_hours", CONFIG_WHOLE, FIELD(session_longest_hours), "12", 1, 168, "serve",

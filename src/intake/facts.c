@@ -221,17 +221,8 @@ static void check_numbers(Reading *reading)
                      "this is not a valid NHS number; it was left out", false);
         facts->text[FIELD_NHS] = valid ? tidy : NULL;
     }
-    if (phone) {
-        char *digits = ARENA_ARRAY(reading->arena, char, strlen(phone) + 1);
-        size_t length = 0;
-        bool abroad = strncmp(phone, "+44", 3) == 0 || strncmp(phone, "0044", 4) == 0;
-        for (const char *c = phone + (abroad ? (phone[0] == '+' ? 3 : 4) : 0); *c; c++)
-            if (*c >= '0' && *c <= '9')
-                digits[length++] = *c;
-        facts->text[FIELD_PHONE] = !length                      ? NULL
-                                   : abroad && digits[0] != '0' ? arena_print(reading->arena, "0%s", digits)
-                                                                : digits;
-    }
+    if (phone)
+        facts->text[FIELD_PHONE] = phone_tidy(reading->arena, phone);
 }
 
 static void check_postcode(Reading *reading)

@@ -58,3 +58,16 @@ bool upn_tidy(const char *written, char out[14])
     memcpy(out, upn, sizeof upn);
     return true;
 }
+
+const char *phone_tidy(Arena *arena, const char *written)
+{
+    char *digits = ARENA_ARRAY(arena, char, strlen(written) + 1);
+    size_t length = 0;
+    bool abroad = strncmp(written, "+44", 3) == 0 || strncmp(written, "0044", 4) == 0;
+    for (const char *c = written + (abroad ? (written[0] == '+' ? 3 : 4) : 0); *c; c++)
+        if (*c >= '0' && *c <= '9')
+            digits[length++] = *c;
+    if (length == 0)
+        return NULL;
+    return abroad && digits[0] != '0' ? arena_print(arena, "0%s", digits) : digits;
+}

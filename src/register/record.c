@@ -174,8 +174,7 @@ bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person,
     return true;
 }
 
-/* "Baby", "Baby Girl", "Infant of ...", "Twin One": what a list says before a child has a name. */
-static bool is_placeholder(Arena *arena, const char *given)
+bool given_is_placeholder(Arena *arena, const char *given)
 {
     static const char *const words[] = {"baby", "infant", "twin", "triplet", "unknown", "unnamed"};
     const char *folded = text_fold(arena, given);
@@ -209,7 +208,7 @@ Best records_best(Arena *arena, const RecordList *records)
         const Record *record = &records->items[i];
         int64_t write = record->write;
         keep_newer(&best.given, &given, record->given, write);
-        if (has_text(record->given) && !is_placeholder(arena, record->given))
+        if (has_text(record->given) && !given_is_placeholder(arena, record->given))
             keep_newer(&name, &named, record->given, write);
         keep_newer(&best.family, &family, record->family, write);
         keep_newer(&best.sex, &sex, record->sex, write);

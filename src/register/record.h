@@ -18,6 +18,9 @@ bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdLis
 bool records_identify(Store *store, Arena *arena, int64_t authority, RecordList *lists, size_t count,
                       Error *err) MUST_CHECK;
 
+/* "Baby", "Baby Girl", "Infant of ...", "Twin One": what a list says before a child has a name. */
+bool given_is_placeholder(Arena *arena, const char *given);
+
 /* The best of the records: for each fact, the newest record that has it; a real name before "Baby". */
 typedef struct Best {
     const char *given, *family, *sex, *address, *postcode, *lsoa;

@@ -18,6 +18,7 @@ typedef enum Action {
     ACTION_SEE_COUNTS,     /* numbers without people behind them */
     ACTION_SEE_PEOPLE,     /* names, addresses, contacts */
     ACTION_SEE_RESTRICTED, /* the same of a restricted record */
+    ACTION_REGISTER,       /* register a child at the desk, and take one's own registrations back */
     ACTION_JUDGE,          /* decide about duplicates, merge, un-merge, end registrations */
     ACTION_IMPORT,
     ACTION_STOP_WORK, /* long work that somebody else started */
@@ -212,5 +213,7 @@ bool child_search(Store *store, Arena *arena, const User *actor, int64_t authori
 bool nhs_number_tidy(const char *written, char out[11]);
 /* A unique pupil number: check letter, twelve more characters (DfE UPN guide). */
 bool upn_tidy(const char *written, char out[14]);
+/* A telephone number as its digits, "07700900123", also when written with +44; NULL when there are none. */
+const char *phone_tidy(Arena *arena, const char *written);
 
 #endif

@@ -9,6 +9,7 @@ Handler show_reach, show_area;                                            /* han
 Handler show_population;                                                  /* handle_population.c */
 Handler show_list, show_search;                                           /* handle_list.c */
 Handler show_child, unmerge_record;                                       /* handle_child.c */
+Handler show_register, register_child, undo_registration;                 /* handle_register.c */
 Handler show_family;                                                      /* handle_family.c */
 Handler show_duplicates, judge_pair, undo_judgement;                      /* handle_duplicates.c */
 Handler show_imports, take_import, show_import, withdraw_import;          /* handle_imports.c */

@@ -6,6 +6,10 @@
 #include "web/http.h"
 #include "web/route.h"
 
+typedef struct PageProblem { /* a line of the error summary that leads to its field */
+    const char *field, *words;
+} PageProblem;
+
 typedef struct PageFrame {
     const char *title;  /* of the page; also the start of the browser's title, so no personal data */
     const char *path;   /* the address asked for: marks the link in the navigation bar */
@@ -14,6 +18,8 @@ typedef struct PageFrame {
     const char *user_name, *role_title; /* NULL when nobody is signed in */
     const char *done;                   /* "The two records are now one." in a green banner; NULL for none */
     const char *problem;                /* one sentence in an error summary at the top; NULL for none */
+    const PageProblem *problems;        /* several, each with its field */
+    size_t problem_count;
     const char
         *back; /* path of a "Back" link; NULL for none. Fixed part only: built from literals and numbers */
     const char *version; /* of the static files */

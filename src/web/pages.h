@@ -111,7 +111,30 @@ typedef struct ChildPage {
     Arena *arena;
     Date as_of;
     bool may_judge;
+    int64_t desk_record;    /* just registered at the desk; 0: no */
+    const char *desk_words; /* "Aisha Khan is registered at Rosehill." */
+    bool desk_joined;       /* to a child known before */
+    bool desk_not_compared;
 } ChildPage;
+
+typedef struct RegisterField {
+    const char *name, *value, *problem; /* value: as typed; problem: NULL when there is none */
+    bool focus;
+} RegisterField;
+typedef struct RegisterLike { /* a child it may be */
+    int64_t id;
+    const char *name, *born, *age, *home, *area, *carers, *centres, *reasons;
+    bool restricted; /* joined by two people, elsewhere */
+} RegisterLike;
+typedef struct RegisterPage {
+    const RegisterField *fields; /* by DeskField */
+    const Choice *centres;
+    size_t centre_count;
+    const RegisterLike *likes;
+    size_t like_count;
+    const char *once, *seen, *given; /* hidden: see web/handle_register.c; given: to speak of the child */
+    const char *notice;              /* why nothing is compared just now; NULL: it is */
+} RegisterPage;
 
 typedef struct StripMark { /* in the 240 units of the strip's width */
     int x, width;
@@ -190,6 +213,10 @@ void view_family_contacts(Html *html, const FamilyPage *page);
 void view_family_homes(Html *html, const FamilyPage *page);
 void view_family_told(Html *html, const FamilyPage *page);
 void view_family(Html *html, const PageFrame *frame, const FamilyPage *page);
+void view_register_input(Html *html, const RegisterField *field, const char *label, const char *hint,
+                         const char *size);
+void view_register_likes(Html *html, const RegisterPage *page);
+void view_register(Html *html, const PageFrame *frame, const RegisterPage *page);
 void view_child(Html *html, const PageFrame *frame, const ChildPage *page);
 void view_pair_cell(Html *html, const char *label, const char *a, const char *b);
 void view_duplicates(Html *html, const PageFrame *frame, const DuplicatesPage *page);

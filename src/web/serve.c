@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "cleanse/likeness.h"
 #include "register/user.h"
 #include "web/route.h"
 #include "web/session.h"
@@ -35,8 +36,14 @@ bool web_serve(Store *store, const ServeOptions *given, Error *err)
     } site = {.table = routes};
     DEFER(work_close) Work *work = NULL;
     TRY(work_open(store, &work, err));
+    const LikenessOptions comparing = {.as_of = given->site.counting.as_of,
+                                       .possible = given->site.cleansing.possible,
+                                       .threads = given->site.cleansing.threads};
+    DEFER(likeness_close) Likeness *likeness = NULL;
+    TRY(likeness_open(store, &comparing, &likeness, err));
     const HttpOptions options = {.listen = listen,
                                  .work = work,
+                                 .likeness = likeness,
                                  .store = store,
                                  .answer = route_answer,
                                  .keeps_files = route_keeps_files,

@@ -103,12 +103,20 @@ static bool kept_take(Request *request, Date as_of, int64_t last_write, SiteKept
     return true;
 }
 
+bool site_asked_day(const Request *request, Date *out, Error *err)
+{
+    const char *asked = request_query(request, "as-of");
+    Date day = site_today();
+    if (asked && *asked && !date_parse_iso(asked, &day))
+        return error_set(err, ERROR_INPUT, "\"%s\" is not a day. Write it like 2026-09-30.", asked);
+    *out = day;
+    return true;
+}
+
 bool site_picture(Request *request, SitePicture *out, Error *err)
 {
-    Date as_of = site_today();
-    const char *asked = request_query(request, "as-of");
-    if (asked && *asked && !date_parse_iso(asked, &as_of))
-        return error_set(err, ERROR_INPUT, "\"%s\" is not a day. Write it like 2026-09-30.", asked);
+    Date as_of;
+    TRY(site_asked_day(request, &as_of, err));
     int64_t last_write = 0;
     TRY(store_ask_int(request->store, SQL_site_last_write, NULL, 0, 0, &last_write, err));
     SiteKept *kept = NULL;

@@ -16,6 +16,9 @@ void site_set(const SiteOptions *options);
 const SiteOptions *site_options(void);
 Date site_today(void); /* the day pages open on */
 
+/* The day of ?as-of=, else the day pages open on. */
+bool site_asked_day(const Request *request, Date *out, Error *err) MUST_CHECK;
+
 /* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, made again
  * after any write. Give it back with site_leave. */
 typedef struct SitePicture {

@@ -1,12 +1,14 @@
-// The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates with undo, imports as jobs.
+// The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates with undo, imports as jobs,
+// and the desk as a receptionist.
 // Every page passes axe-core at desktop and phone width, with JavaScript of our own switched off by the pages' own policy.
-// usage: node journey.mjs ADDRESS NAME PASSWORD [FOLDER FOR SCREENSHOTS]
+// usage: node journey.mjs ADDRESS NAME PASSWORD PASSWORD-OF-reception [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
+import { desk } from './desk.mjs';
 
-const [address, name, password, shots] = process.argv.slice(2);
+const [address, name, password, reception, shots] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let passed = 0, failed = 0;
 
@@ -201,6 +203,19 @@ try {
   await work(page);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
+
+  const own = await browser.newContext({ bypassCSP: true });
+  const there = await own.newPage();
+  there.setDefaultTimeout(20000);
+  there.on('console', message => { if (/Content Security Policy/.test(message.text())) refused.push(message.text()); });
+  await there.goto(address);
+  await there.getByLabel('Name').fill('reception');
+  await there.getByLabel('Password').fill(reception);
+  await there.getByRole('button', { name: 'Sign in' }).click();
+  await there.getByRole('link', { name: 'Register a child' }).waitFor();
+  await desk(there, address, claim, look);
+  await own.close();
+
   const missing = await page.goto(`${address}/child/999999999`);
   claim('an unknown child is 404', missing.status() === 404);
   claim('the policy refused nothing of our own', refused.length === 0, refused.join('; '));

@@ -7,14 +7,14 @@
 
 #include "register/register.h"
 
-/* Columns: counts, people, restricted, judge, import, stop work, administer. */
+/* Columns: counts, people, restricted, register, judge, import, stop work, administer. */
 static const struct {
     Role role;
     const char *may;
 } table[] = {
-    {ROLE_NONE, "-------"},    {ROLE_BOARD, "y------"},       {ROLE_RECEPTION, "yy-----"},
-    {ROLE_WORKER, "yy-----"},  {ROLE_COORDINATOR, "yy-yy--"}, {ROLE_LEADER, "yyyyyy-"},
-    {ROLE_ANALYST, "yy--y--"}, {ROLE_ADMIN, "yyyyyyy"},
+    {ROLE_NONE, "--------"},    {ROLE_BOARD, "y-------"},       {ROLE_RECEPTION, "yy-y----"},
+    {ROLE_WORKER, "yy-y----"},  {ROLE_COORDINATOR, "yy-yyy--"}, {ROLE_LEADER, "yyyyyyy-"},
+    {ROLE_ANALYST, "yy-y-y--"}, {ROLE_ADMIN, "yyyyyyyy"},
 };
 
 static void test_each_role_may_do_what_the_table_says(void **state)

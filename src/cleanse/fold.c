@@ -1,0 +1,84 @@
+#include "cleanse/fold.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "register/register.h"
+
+static bool is_placeholder(const char *folded)
+{
+    static const char *const words[] = {
+        "baby",    "babygirl",       "babyboy",   "newborn", "unknown", "not known", "unnamed",
+        "no name", "twin",           "female",    "male",    "girl",    "boy",       "tba",
+        "triplet", "name not known", "not given", "n a",     "na",      "none",      NULL};
+    static const char *const starts[] = {"baby ",    "infant",   "twin ", "triplet ",
+                                         "unknown ", "newborn ", NULL};
+    for (const char *const *word = words; *word; word++)
+        if (strcmp(folded, *word) == 0)
+            return true;
+    for (const char *const *start = starts; *start; start++)
+        if (strncmp(folded, *start, strlen(*start)) == 0)
+            return true;
+    return false;
+}
+
+const char *fold_words(Arena *arena, const char *written)
+{
+    const char *folded = text_fold(arena, written);
+    return folded && *folded ? folded : NULL;
+}
+
+const char *fold_given(const char *folded)
+{
+    return folded && !is_placeholder(folded) ? folded : NULL;
+}
+
+bool fold_is_of_several(const char *folded)
+{
+    return folded && (strncmp(folded, "twin", 4) == 0 || strncmp(folded, "triplet", 7) == 0);
+}
+
+const char *fold_birth(Arena *arena, Date birth)
+{
+    char text[DATE_TEXT_SIZE];
+    return birth == DATE_NONE ? NULL : arena_print(arena, "%s", date_print(birth, text));
+}
+
+const char *fold_sex(const char *written)
+{
+    switch (written ? toupper((unsigned char)*written) : 0) {
+    case 'F':
+    case 'G':
+    case '2':
+        return "F";
+    case 'M':
+    case 'B':
+    case '1':
+        return "M";
+    default:
+        return NULL;
+    }
+}
+
+const char *fold_nhs(Arena *arena, const char *written)
+{
+    char tidy[11];
+    return nhs_number_tidy(written, tidy) ? arena_copy(arena, tidy, 10) : NULL;
+}
+
+const char *fold_carer(Arena *arena, const char *given, const char *family)
+{
+    DEFER(arena_release) Arena pass = {0};
+    return given && family ? fold_words(arena, arena_print(&pass, "%s %s", given, family)) : NULL;
+}
+
+const char *fold_own_family(const char *given, const char *family, const char *carer)
+{
+    if (given || !family || !carer)
+        return family;
+    size_t length = strlen(family), carer_length = strlen(carer);
+    bool borrowed = carer_length > length && carer[carer_length - length - 1] == ' ' &&
+                    strcmp(carer + carer_length - length, family) == 0;
+    return borrowed ? NULL : family;
+}
