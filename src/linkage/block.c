@@ -302,15 +302,6 @@ static inline size_t rule_before(const Linkage *linkage, uint32_t equal, uint32_
     return end;
 }
 
-int link_first_rule(const Linkage *linkage, uint32_t a, uint32_t b)
-{
-    if (linkage->all_pairs)
-        return 0;
-    uint32_t equal = equal_keys(key_row(linkage, a), key_row(linkage, b), linkage->key_stride);
-    size_t rule = rule_before(linkage, equal, linkage->oversize[a], linkage->rule_count);
-    return rule < linkage->rule_count ? (int)rule : -1;
-}
-
 /* Blocks [from, to) of a rule, or for a single block the rows [row_from, row_to) of its triangle. */
 typedef struct Task {
     uint32_t rule, from, to, row_from, row_to;

@@ -208,7 +208,6 @@ bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
 typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t rule);
 bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context);
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
-int link_first_rule(const Linkage *linkage, uint32_t a, uint32_t b); /* -1: no rule yields this pair */
 void link_drop_blocks(Linkage *linkage);
 
 /* train.c, household.c, namesake.c */
