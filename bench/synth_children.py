@@ -1,7 +1,7 @@
 """synth_children.py LISTS OUT.csv [--no-nhs]: the children in a folder written by `reachbook synth`, as one list.
 
 Registrations, births, health visitors, two-year-olds and social care; attendance and adults are left out. Beside the
-usual columns the list has `cluster` (the child), and OUT.truth.csv has `family_cluster` and `twin_cluster`."""
+usual columns the list has `cluster` (the child), and OUT.truth.csv has `family_cluster`, `twin_cluster` and `origin`."""
 
 import csv
 import datetime
@@ -73,7 +73,7 @@ def main():
     with open(target, "w", newline="") as out, open(target[:-4] + ".truth.csv", "w", newline="") as truth_out:
         people, truths = csv.writer(out), csv.writer(truth_out)
         people.writerow(["id", *columns, "cluster"])
-        truths.writerow(["id", "cluster", "family_cluster", "twin_cluster"])
+        truths.writerow(["id", "cluster", "family_cluster", "twin_cluster", "origin"])
         number = 0
         for path in sorted(glob.glob(os.path.join(folder, "*.csv"))):
             name = os.path.basename(path)
@@ -86,7 +86,7 @@ def main():
                 truth, values, number = children[child], plain(row), number + 1
                 twins = f"{truth['family']}/{truth['twin_set']}" if truth["twin_set"] != "0" else ""
                 people.writerow([number, *(values[c] for c in columns), child])
-                truths.writerow([number, child, truth["family"], twins])
+                truths.writerow([number, child, truth["family"], twins, truth["origin"]])
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ static void write_family(Run *run, int64_t number, Arena *arena)
 static bool write_families(Run *run, const Progress *progress, Error *err)
 {
     DEFER(arena_release) Arena pass = {0};
-    fputs("child,birth,family,twin_set,lsoa,lives_here,registered,reached,tradition\n", run->truth);
+    fputs("child,birth,family,twin_set,lsoa,lives_here,registered,reached,origin\n", run->truth);
     for (int64_t number = 1; run->living < run->wanted; number++) {
         write_family(run, number, &pass);
         arena_reset(&pass);
