@@ -232,6 +232,7 @@ typedef struct Households {
 bool link_household_sample(Linkage *linkage, Households *households);
 void link_household_fit(Linkage *linkage, const Households *households, bool trained);
 void link_household_free(Households *households);
+uint64_t link_pack(const uint8_t *levels, size_t fields); /* three bits a field */
 void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels);
 
 /* model.c: the model handed in. link_model_take fits it to the fields; link_model_impose writes what it gives

@@ -33,10 +33,7 @@ static bool add_sample(const Linkage *linkage, Patterns *patterns, uint32_t a, u
         return true;
     uint8_t levels[FIELDS_MAX] = {0};
     link_levels(linkage, a, b, levels);
-    uint64_t pattern = 0;
-    for (size_t f = 0; f < linkage->field_count; f++)
-        pattern |= (uint64_t)levels[f] << 3 * f;
-    return link_patterns_add(patterns, pattern, 1);
+    return link_patterns_add(patterns, link_pack(levels, linkage->field_count), 1);
 }
 
 static size_t run_end(const Runs *runs, size_t from)

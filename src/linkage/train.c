@@ -81,6 +81,14 @@ void link_patterns_free(Patterns *patterns)
     *patterns = (Patterns){0};
 }
 
+uint64_t link_pack(const uint8_t *levels, size_t fields)
+{
+    uint64_t pattern = 0;
+    for (size_t f = 0; f < fields; f++)
+        pattern |= (uint64_t)levels[f] << 3 * f;
+    return pattern;
+}
+
 void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels)
 {
     for (size_t f = 0; f < fields; f++)
@@ -97,9 +105,7 @@ static void gather_pair(Gather *gather, int worker, uint32_t a, uint32_t b, uint
 {
     uint8_t levels[FIELDS_MAX] = {0};
     link_levels(gather->linkage, a, b, levels);
-    uint64_t pattern = 0;
-    for (size_t f = 0; f < gather->linkage->field_count; f++)
-        pattern |= (uint64_t)levels[f] << 3 * f;
+    uint64_t pattern = link_pack(levels, gather->linkage->field_count);
     if (!link_patterns_add(&gather->patterns[worker], pattern, stands_for))
         gather->failed[worker] = true;
 }
