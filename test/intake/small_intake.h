@@ -109,6 +109,14 @@ static inline int64_t small_count(Small *small, const char *sql)
     return count;
 }
 
+/* The record of this given name. */
+static inline int64_t small_person(Small *small, const char *given)
+{
+    return small_count(
+        small,
+        arena_print(&small->arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
+}
+
 static inline const char *small_text(Small *small, const char *sql)
 {
     DEFER(rows_close) Rows *rows = NULL;

@@ -24,13 +24,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static int64_t child(const char *given)
-{
-    return small_count(
-        &small,
-        arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
-}
-
 static ChildRowList search(const User *user, const char *words)
 {
     ChildRowList rows = {0};
@@ -49,7 +42,7 @@ static void test_a_child_comes_with_all_that_was_told(void **state)
 {
     (void)state;
     Child aisha;
-    assert_true(get(&worker, child("Aisha"), &aisha));
+    assert_true(get(&worker, small_person(&small, "Aisha"), &aisha));
     assert_string_equal(aisha.family, "Khan");
     assert_string_equal(aisha.postcode, "DE23 6WY");
     assert_string_equal(aisha.lsoa, "E01000001");
@@ -84,7 +77,7 @@ static void test_a_board_member_sees_nobody(void **state)
     (void)state;
     Child ignored;
     ChildRowList rows;
-    int64_t id = child("Aisha");
+    int64_t id = small_person(&small, "Aisha");
     Error err;
     assert_false(get(&board, id, &ignored));
     assert_false(child_rows(small.store, &small.arena, &board, small.authority, &id, 1, &rows, &err));
@@ -100,7 +93,7 @@ static void test_a_restricted_child_and_the_family_are_hidden(void **state)
                  CARE_HEADER "C1,Zara,Hidden,05/02/2024,DE23 6WY,CP,01/01/2026,,Y\n");
     Child found;
     ChildRowList rows;
-    int64_t id = child("Zara");
+    int64_t id = small_person(&small, "Zara");
     assert_false(get(&worker, id, &found));
     assert_int_equal(search(&worker, "zara").count, 0);
     assert_int_equal(search(&worker, "hidden").count, 0);
@@ -128,7 +121,8 @@ static bool restrict_body(WriteNow *now, void *context, Error *err)
 static void test_a_brother_does_not_tell_where_a_restricted_sister_lives(void **state)
 {
     (void)state;
-    int64_t aisha = child("Aisha"), omar = child("Omar"), mia = child("Mia");
+    int64_t aisha = small_person(&small, "Aisha"), omar = small_person(&small, "Omar"),
+            mia = small_person(&small, "Mia");
     const Write write = {.authority = small.authority, .action = "test"};
     MUST(write_run(small.store, &write, restrict_body, &aisha, err));
     Child found;
@@ -155,7 +149,7 @@ static void test_an_adult_or_unknown_id_is_no_child(void **state)
 {
     (void)state;
     Child found;
-    assert_false(get(&leader, child("Samina"), &found));
+    assert_false(get(&leader, small_person(&small, "Samina"), &found));
     assert_false(get(&leader, 999999, &found));
     assert_false(get(&leader, -1, &found));
 }

@@ -30,19 +30,12 @@ static int teardown(void **state)
     return 0;
 }
 
-static int64_t person(const char *given)
-{
-    return small_count(
-        &small,
-        arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
-}
-
 static int64_t family_of(const char *given)
 {
     return small_count(&small, arena_print(&small.arena,
                                            "SELECT MIN(family) FROM family_member WHERE person = %lld"
                                            " AND w_to IS NULL",
-                                           (long long)person(given)));
+                                           (long long)small_person(&small, given)));
 }
 
 static bool get(const User *user, int64_t id, Family *out)
@@ -74,7 +67,7 @@ static void change(const char *sql, int64_t a, int64_t b)
 static void join(const char *record, const char *into)
 {
     change("INSERT INTO merge (authority, person, into_person, w_from) VALUES ($1, $3, $4, $2)",
-           person(record), person(into));
+           small_person(&small, record), small_person(&small, into));
 }
 
 static void test_a_family_is_everyone_who_stands_in_it(void **state)
@@ -90,7 +83,7 @@ static void test_a_family_is_everyone_who_stands_in_it(void **state)
     assert_int_equal(family.told.count, 1);
     assert_string_equal(family.told.items[0].children, "Aisha Khan, Omar Khan");
     assert_int_equal(family.registrations.count, 2);
-    assert_true(family.registrations.items[1].person == person("Omar"));
+    assert_true(family.registrations.items[1].person == small_person(&small, "Omar"));
     assert_int_equal(family.homes.count, 1);
     assert_string_equal(family.homes.items[0].postcode, "DE23 6WY");
     assert_true(family.homes.items[0].current);
@@ -140,7 +133,7 @@ static void test_a_membership_that_ended_joins_nobody(void **state)
     Family family;
     join("Aishah", "Aisha");
     change("UPDATE family_member SET to_day = $4 WHERE authority = $1 AND person = $3 AND $2 > 0",
-           person("Aishah"), DAY - 1);
+           small_person(&small, "Aishah"), DAY - 1);
     assert_true(get(&worker, family_of("Omar"), &family));
     assert_int_equal(family.told.count, 1);
 }
@@ -151,7 +144,7 @@ static void test_a_restricted_sister_hides_the_whole_family(void **state)
     Family family;
     join("Aishah", "Aisha");
     change("INSERT INTO restricted (authority, person, from_day, w_from) VALUES ($1, $3, $4, $2)",
-           person("Aishah"), 0);
+           small_person(&small, "Aishah"), 0);
     assert_false(get(&worker, family_of("Omar"), &family));
     assert_true(get(&leader, family_of("Omar"), &family));
     assert_true(family.restricted);
@@ -176,7 +169,7 @@ static void test_a_family_without_end_is_cut(void **state)
     for (int64_t i = 0; i < 2 * FAMILIES_JOINED_MAX; i++)
         change("INSERT INTO family_member (authority, family, person, role, w_from)"
                " VALUES ($1, $4, $3, 'child', $2)",
-               person("Mia"), 50000 + i);
+               small_person(&small, "Mia"), 50000 + i);
     assert_true(get(&leader, family_of("Mia"), &family));
     assert_true(family.cut);
     assert_int_equal(family.children.count, 1);

@@ -28,13 +28,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static int64_t person(const char *given)
-{
-    return small_count(
-        &small,
-        arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
-}
-
 static ChildRowList rows_of(const User *user, const int64_t *ids, size_t count)
 {
     ChildRowList rows = {0};
@@ -58,8 +51,8 @@ static void join(int64_t record, int64_t into)
 static void test_lines_keep_their_order_and_leave_out_who_is_no_child(void **state)
 {
     (void)state;
-    const int64_t omar = person("Omar"), aisha = person("Aisha");
-    const int64_t ids[] = {omar, 999999, aisha, person("Samina"), omar, -4};
+    const int64_t omar = small_person(&small, "Omar"), aisha = small_person(&small, "Aisha");
+    const int64_t ids[] = {omar, 999999, aisha, small_person(&small, "Samina"), omar, -4};
     ChildRowList rows = rows_of(&worker, ids, 6);
     assert_int_equal(rows.count, 3);
     assert_true(rows.items[0].id == omar && rows.items[1].id == aisha && rows.items[2].id == omar);
@@ -73,7 +66,7 @@ static void test_lines_keep_their_order_and_leave_out_who_is_no_child(void **sta
 static void test_a_joined_record_leads_to_its_child(void **state)
 {
     (void)state;
-    const int64_t aisha = person("Aisha"), born = person("Aishah");
+    const int64_t aisha = small_person(&small, "Aisha"), born = small_person(&small, "Aishah");
     join(born, aisha);
     ChildRowList rows = rows_of(&worker, (const int64_t[]){born, aisha}, 2);
     assert_int_equal(rows.count, 2);
@@ -143,9 +136,10 @@ static void test_a_circle_too_large_to_look_through_is_hidden(void **state)
 static void test_a_restricted_line_tells_nothing(void **state)
 {
     (void)state;
-    const int64_t omar = person("Omar"), mia = person("Mia"), aisha = person("Aisha");
-    join(person("Aishah"), aisha);
-    add_chain((Chain){5000, 2, person("Aishah")});
+    const int64_t omar = small_person(&small, "Omar"), mia = small_person(&small, "Mia"),
+                  aisha = small_person(&small, "Aisha");
+    join(small_person(&small, "Aishah"), aisha);
+    add_chain((Chain){5000, 2, small_person(&small, "Aishah")});
     const int64_t ids[] = {omar, mia};
     ChildRowList rows = rows_of(&worker, ids, 2);
     assert_true(rows.items[0].hidden && rows.items[0].restricted);

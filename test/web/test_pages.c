@@ -78,20 +78,13 @@ static const char *page(const User *actor, const char *path, const char *query)
 #define assert_shows(html, text) assert_non_null(strstr((html), (text)))
 #define assert_hides(html, text) assert_null(strstr((html), (text)))
 
-static int64_t person(const char *given)
-{
-    return small_count(
-        &small,
-        arena_print(&small.arena, "SELECT id FROM person WHERE given = '%s' AND w_to IS NULL", given));
-}
-
 static const char *family_path(const char *given)
 {
     return arena_print(&small.arena, "/family/%lld",
                        (long long)small_count(&small, arena_print(&small.arena,
                                                                   "SELECT MIN(family) FROM family_member"
                                                                   " WHERE w_to IS NULL AND person = %lld",
-                                                                  (long long)person(given))));
+                                                                  (long long)small_person(&small, given))));
 }
 
 static void test_each_line_of_the_true_count_opens(void **state)
@@ -121,7 +114,7 @@ static void test_a_list_opens_to_child_and_family(void **state)
 {
     (void)state;
     const char *list = page(&worker, "/list", "measure=known&part=lsoa&key=E01000001");
-    assert_shows(list, arena_print(&small.arena, "/child/%lld", (long long)person("Aisha")));
+    assert_shows(list, arena_print(&small.arena, "/child/%lld", (long long)small_person(&small, "Aisha")));
     assert_shows(list, family_path("Aisha"));
     assert_shows(list, "the small area Example 001A");
     assert_shows(list, "6 children under five living there");
@@ -132,15 +125,16 @@ static void test_a_list_opens_to_child_and_family(void **state)
     assert_shows(family, "1 High Street DE23 6WY");
     assert_shows(family, "Rosehill");
     assert_hides(family, "Mia");
-    assert_shows(page(&worker, arena_print(&small.arena, "/child/%lld", (long long)person("Omar")), ""),
-                 family_path("Omar"));
+    assert_shows(
+        page(&worker, arena_print(&small.arena, "/child/%lld", (long long)small_person(&small, "Omar")), ""),
+        family_path("Omar"));
 }
 
 static void test_a_restricted_family_is_absent_for_most(void **state)
 {
     (void)state;
     ErrorKind kind, nowhere;
-    const char *path = arena_print(&small.arena, "/child/%lld", (long long)person("Zara"));
+    const char *path = arena_print(&small.arena, "/child/%lld", (long long)small_person(&small, "Zara"));
     const char *refused = page_of(&worker, path, "", &kind);
     const char *absent = page_of(&worker, "/child/987654", "", &nowhere);
     assert_true(kind == ERROR_NOT_FOUND && nowhere == ERROR_NOT_FOUND);
@@ -163,7 +157,7 @@ static void test_a_sister_hides_the_family(void **state)
 {
     (void)state;
     ErrorKind kind, nowhere;
-    int64_t aisha = person("Aisha");
+    int64_t aisha = small_person(&small, "Aisha");
     const Write write = {.authority = small.authority, .action = "test"};
     MUST(write_run(small.store, &write, restrict_body, &aisha, err));
     const char *refused = page_of(&worker, family_path("Omar"), "", &kind);
