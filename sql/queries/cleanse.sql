@@ -55,7 +55,7 @@ SELECT COALESCE(MAX(w), 0) FROM (
 -- joins, judgements and endings change nothing that is compared.
 SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%'
     OR action IN ('judge', 'unjudge', 'unmerge', 'cleanse', 'age-out', 'age-out-undo', 'ageing-look', 'ageing-rule',
-    'family-confirmed', 'user-add') THEN 0 ELSE 1 END)
+    'family-confirmed', 'quality-target', 'user-add') THEN 0 ELSE 1 END)
 FROM audit WHERE seq > $1;
 
 -- name: cleanse_clear_pairs

@@ -54,6 +54,7 @@ static bool demo_import(Demo *demo, const SynthFileList *files, Error *err)
             .kind = file->kind,
             .path = arena_print(&pass, "%s/%s", demo->folder, file->name),
             .centre = file->centre,
+            .arrived = file->arrived,
         };
         IntakeResult result;
         Progress quiet = progress_quiet();

@@ -20,6 +20,7 @@ typedef struct IntakeOptions {
     const char *centre; /* centre the list comes from, by name; NULL: by column or by file name */
     const char *layout_path;  /* NULL: the layout inside the program whose columns fit best */
     const char *rejects_path; /* NULL: none written */
+    Date arrived;             /* the day the list came; 0: now */
     bool dry_run;             /* everything but the write; the counts and first rows are the preview */
 } IntakeOptions;
 
