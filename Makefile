@@ -30,7 +30,7 @@ LDFLAGS += $(CFLAGS-$(MODE)) -Wl,-z,relro,-z,now
 VIEWS   := $(wildcard src/web/views/*.html)
 VIEW_C  := $(VIEWS:src/web/views/%.html=$(GEN)/view_%.c)
 SOURCES := $(wildcard src/*/*.c)
-EMBED   := $(sort $(wildcard data/*/* src/web/static/* src/intake/layouts/*))
+EMBED   := $(sort $(wildcard data/*/* measures/* src/web/static/* src/intake/layouts/*))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(VIEW_C:%.c=%.o) $(GEN)/embedded.o
 LIBRARY := $(OUT)/libreachbook.a
 BENCHES := $(patsubst bench/%.c,$(OUT)/bench/%,$(wildcard bench/*.c))

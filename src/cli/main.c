@@ -36,10 +36,18 @@ static const Command commands[] = {
      "cleanse --apply\n",
      cmd_cleanse},
     {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},
-    {"measure", "NAME [--by PART] [--unit UNIT] [--as-of DATE] [--format table|csv|json] [--list]",
-     "a measure, its parts, or the list behind it",
-     "PART is lsoa, ward, centre, centre-used, group, age or decile; UNIT is child or family.\n"
-     "  reachbook measure reached --by ward\n  reachbook measure known-not-registered --list\n",
+    {"measure",
+     "NAME|EXPRESSION [--of EXPRESSION] [--by PART[,PART]] [--where EXPRESSION] [--unit UNIT]\n"
+     "    [--as-of DATE] [--months N] [--format table|csv|json] [--list] [--document]",
+     "a measure, its parts, its trend, or the list behind it",
+     "PART is lsoa, ward, centre (or area), centre-used, group, age, decile, ethnicity, language, sex, "
+     "activity or month;\n"
+     "UNIT is child, family, adult or contact. docs/MEASURES.md tells the facts and measures; --document "
+     "prints it.\n"
+     "  reachbook measure reached --by ward\n"
+     "  reachbook measure 'attended \"Stay and Play\" and not registered' --by centre,age\n"
+     "  reachbook measure engaged --where 'in group roma' --months 12\n"
+     "  reachbook measure known-not-registered --list\n",
      cmd_measure},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"

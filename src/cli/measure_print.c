@@ -38,6 +38,9 @@ static void print_row(const Number *number, int width)
         printf(" %9.0f %7.1f%%%s%s\n", number->of, number->percent, *number->band ? "  " : "", number->band);
 }
 
+static const char *const unit_said[UNIT_COUNT] = {"", ", counted in families", ", counted in adults",
+                                                  ", counted in contacts"};
+
 static void print_table(const MeasureAnswer *answer)
 {
     char day[24];
@@ -46,13 +49,16 @@ static void print_table(const MeasureAnswer *answer)
         if (width_of(answer->parts.items[i].name) > width)
             width = width_of(answer->parts.items[i].name);
     printf("%s, %s, %s%s\n", answer->measure->title, answer->authority, date_print_long(answer->as_of, day),
-           answer->unit == UNIT_FAMILY ? ", counted in families" : "");
-    printf("%s\n\n", answer->measure->meaning);
+           unit_said[answer->unit]);
+    printf("%s\n", answer->measure->meaning);
+    if (*answer->where)
+        printf("Only: %s.\n", answer->where);
+    putchar('\n');
     printf("%*s %9s %9s %8s\n", width, "", "count", "of", "percent");
     for (size_t i = 0; i < answer->parts.count; i++)
         print_row(&answer->parts.items[i], width);
     print_row(&answer->whole, width);
-    printf("\nOf: %s.\n", answer->denominator);
+    printf("\n%s\nOf: %s.\n", answer->sentence, answer->denominator);
 }
 
 static void print_csv_row(const MeasureAnswer *answer, const Number *number)
@@ -103,7 +109,7 @@ static json_t *json_head(const MeasureAnswer *answer)
     json_object_set_new(object, "measure", json_string(answer->measure->name));
     json_object_set_new(object, "title", json_string(answer->measure->title));
     json_object_set_new(object, "meaning", json_string(answer->measure->meaning));
-    json_object_set_new(object, "unit", json_string(answer->unit == UNIT_FAMILY ? "family" : "child"));
+    json_object_set_new(object, "unit", json_string(unit_word(answer->unit)));
     json_object_set_new(object, "authority", json_string(answer->authority));
     json_object_set_new(object, "as_of", json_string(date_print(answer->as_of, day)));
     return object;

@@ -14,11 +14,17 @@ typedef struct MeasureAnswer {
     MeasureFormat format;
     Date as_of;
     const char *authority, *denominator;
+    const char *where, *sentence; /* "" where nothing narrows; NULL where no sentence is wanted */
     Number whole;
     NumberList parts; /* empty: the whole only */
 } MeasureAnswer;
 
 void measure_print(const MeasureAnswer *answer);
+
+/* By two breakdowns: rows down, columns across; CSV and JSON have a row for each cell. */
+void measure_print_cross(const MeasureAnswer *answer, const CrossTable *table);
+/* Month by month. */
+void measure_print_months(const MeasureAnswer *answer, const MonthTable *table);
 
 /* The people counted: `rows` beside `ids` when they are children, NULL when they are families. */
 void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count,

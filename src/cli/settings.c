@@ -25,6 +25,8 @@ const ConfigKey config_keys[] = {
      "Contacts of so many months make a child reached."},
     {"sustained_days", CONFIG_WHOLE, FIELD(sustained_days), "3", 1, 366, COUNTING,
      "Contacts on so many different days of that period make a contact sustained."},
+    {"measures", CONFIG_TEXT, FIELD(measures), "-", 0, 0, "measure serve",
+     "A folder of *.measure files of the site's own, beside the standard measures; -: none."},
     {"silent_months", CONFIG_WHOLE, FIELD(silent_months), "24", 1, 240, CLEANSING,
      "A registration ends after so many months without contact or confirmation."},
     {"certain", CONFIG_SHARE, FIELD(certain), "0.90", 0, 0, CLEANSING,
@@ -114,6 +116,16 @@ void settings_print_help(void)
             printf("Between 0 and 1. ");
         printf("Used by: %s.\n", strcmp(key->used_by, "all") == 0 ? "every command" : key->used_by);
     }
+}
+
+bool settings_book(const MeasureBook **out, Error *err)
+{
+    static MeasureBook *book;
+    const char *folder = settings()->measures;
+    if (!book)
+        TRY(measure_book_open(strcmp(folder, "-") == 0 ? NULL : folder, &book, err));
+    *out = book;
+    return true;
 }
 
 SnapshotOptions settings_snapshot(Date as_of)

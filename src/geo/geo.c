@@ -94,6 +94,14 @@ const char *geo_population_source(const Geo *geo, const char *authority_code)
     return "no estimates loaded";
 }
 
+int geo_population_year(const Geo *geo, const char *authority_code)
+{
+    for (size_t i = 0; i < geo->authorities.count; i++)
+        if (strcmp(geo->authorities.items[i].code, authority_code) == 0)
+            return geo->authorities.items[i].figures_year;
+    return 0;
+}
+
 const char *geo_outline(const Geo *geo, const char *kind, const char *code, GeoBox *box)
 {
     size_t low = 0, high = geo->outlines.count;

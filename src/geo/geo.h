@@ -71,6 +71,8 @@ const GeoWard *geo_ward(const Geo *geo, int index);
 /* Where the under-five figures come from, for print: "ONS 2022-based projection for 2026, shared to LSOAs by
  * mid-2020 estimates". */
 const char *geo_population_source(const Geo *geo, const char *authority_code);
+/* The year those figures are for; 0 when it is not told. */
+int geo_population_year(const Geo *geo, const char *authority_code);
 
 /* An outline as an SVG path ("M1,2L3,4Z") in a plane of metres-like units (x east, y south), shared by all
  * areas of the authority, and the box that holds it. NULL when there is none. kind: "lsoa21" or "ward". */

@@ -5,14 +5,7 @@
 #include "web/pages.h"
 #include "web/site.h"
 
-static const struct {
-    const char *word, *title;
-} parts[] = {
-    {"lsoa", "Small area"},           {"ward", "Ward"},          {"centre", "Centre of the home area"},
-    {"centre-used", "Centre used"},   {"group", "Target group"}, {"age", "Age"},
-    {"decile", "Deprivation decile"},
-};
-enum { PART_COUNT = sizeof parts / sizeof *parts, MEASURES_MAX = 32 };
+enum { MEASURES_MAX = 64 };
 
 /* By the whole percent that is shown, so that map, legend and table cannot disagree. */
 static const char *share_class(double exact)
@@ -84,8 +77,8 @@ static void fill_labels(Arena *arena, const SitePicture *site, const NumberList 
 }
 
 /* Wards when the table is of wards, else small areas; ward borders and names lie over both. */
-static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, By by, const Where *where,
-                     ReachPage *page, Error *err)
+static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, By by,
+                     const Expression *where, ReachPage *page, Error *err)
 {
     NumberList areas = {0}, wards = {0};
     GeoBox all = {0};
@@ -109,26 +102,26 @@ static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measu
     return true;
 }
 
-static void fill_choices(Arena *arena, const Measure *measure, const char *by, ReachPage *page)
+static void fill_choices(Arena *arena, const SitePicture *site, const Measure *measure, const char *by,
+                         ReachPage *page)
 {
     Choice *measures = ARENA_ARRAY(arena, Choice, MEASURES_MAX),
-           *choices = ARENA_ARRAY(arena, Choice, PART_COUNT);
+           *choices = ARENA_ARRAY(arena, Choice, BY_COUNT);
     const Measure *each;
-    for (size_t i = 0; i < MEASURES_MAX && (each = measure_at(i)); i++)
+    for (size_t i = 0; i < MEASURES_MAX && (each = measure_at(snapshot_book(site->picture.snapshot), i)); i++)
         measures[page->measure_count++] = (Choice){each->name, each->title, each == measure};
-    for (size_t i = 0; i < PART_COUNT; i++) {
-        bool chosen = strcmp(parts[i].word, by) == 0;
-        choices[i] = (Choice){parts[i].word, parts[i].title, chosen};
+    for (By part = BY_LSOA; part < BY_COUNT; part++) {
+        bool chosen = strcmp(by_word(part), by) == 0;
+        choices[page->part_count++] = (Choice){by_word(part), by_title(part), chosen};
         if (chosen)
-            page->by_title = parts[i].title;
+            page->by_title = by_title(part);
     }
     page->measures = measures;
     page->parts = choices;
-    page->part_count = PART_COUNT;
 }
 
 static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *measure, By by,
-                      const Where *where, ReachPage *page, Error *err)
+                      const Expression *where, ReachPage *page, Error *err)
 {
     NumberList numbers = {0};
     Number whole;
@@ -157,8 +150,8 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *meas
 }
 
 /* ?ward= narrows a table of small areas to that ward. */
-static bool ward_of(const Request *request, const SitePicture *site, By by, Where *where, ReachPage *page,
-                    Error *err)
+static bool ward_of(const Request *request, const SitePicture *site, By by, const Expression **where,
+                    ReachPage *page, Error *err)
 {
     const char *code = request_query(request, "ward");
     if (!code || !*code || by != BY_LSOA)
@@ -167,7 +160,8 @@ static bool ward_of(const Request *request, const SitePicture *site, By by, Wher
         const GeoWard *ward = geo_ward(site->picture.geo, i);
         if (strcmp(ward->code, code) != 0)
             continue;
-        where->ward = page->ward_code = ward->code;
+        *where = expression_fact(request->arena, FACT_IN_WARD, ward->code, NUMBER_NONE, NUMBER_NONE);
+        page->ward_code = ward->code;
         page->ward_name = ward->name;
         return true;
     }
@@ -177,14 +171,15 @@ static bool ward_of(const Request *request, const SitePicture *site, By by, Wher
 bool show_reach(Request *request, Response *response, Error *err)
 {
     const char *name = request_query(request, "measure"), *part = request_query(request, "by");
-    const Measure *measure = measure_find(name && *name ? name : "reached");
     By by = BY_WARD;
+    DEFER(site_leave) SitePicture site = {0};
+    TRY(site_picture(request, &site, err));
+    const Measure *measure =
+        measure_find(snapshot_book(site.picture.snapshot), name && *name ? name : "reached");
     if (!measure || (part && *part && !by_parse(part, &by)))
         return error_set(err, ERROR_NOT_FOUND,
                          "There is no such measure or part. Choose one from the Reach page.");
-    part = part && *part ? part : "ward";
-    DEFER(site_leave) SitePicture site = {0};
-    TRY(site_picture(request, &site, err));
+    part = part && *part ? by_word(by) : "ward";
     int64_t authority = site.picture.authority.id;
     TRY(site_allow(request, ACTION_SEE_COUNTS, authority, err));
     char iso[DATE_TEXT_SIZE];
@@ -200,13 +195,13 @@ bool show_reach(Request *request, Response *response, Error *err)
         .unit_words = "children",
         .by_ward = by == BY_WARD,
         .by_lsoa = by == BY_LSOA,
-        .opens = may(&request->actor, ACTION_SEE_PEOPLE, authority) && strcmp(measure->name, "unknown") != 0,
+        .opens = may(&request->actor, ACTION_SEE_PEOPLE, authority) && !measure->less,
     };
-    Where where = {0};
+    const Expression *where = NULL;
     TRY(ward_of(request, &site, by, &where, &page, err));
-    fill_choices(request->arena, measure, part, &page);
-    TRY(fill_rows(request->arena, &site, measure, by, &where, &page, err));
-    TRY(fill_map(request->arena, &site, measure, by, &where, &page, err));
+    fill_choices(request->arena, &site, measure, part, &page);
+    TRY(fill_rows(request->arena, &site, measure, by, where, &page, err));
+    TRY(fill_map(request->arena, &site, measure, by, where, &page, err));
     PageFrame frame = page_frame(request, measure->title);
     frame.wide = true;
     view_reach(&response->html, &frame, &page);
@@ -223,13 +218,14 @@ bool show_area(Request *request, Response *response, Error *err)
         return error_set(err, ERROR_NOT_FOUND, "There is no such small area among the places loaded.");
     Arena *arena = request->arena;
     const GeoLsoa *lsoa = geo_lsoa(site.picture.geo, index);
-    const Where here = {.lsoa = lsoa->code};
+    const Expression *here = expression_fact(arena, FACT_IN_LSOA, lsoa->code, NUMBER_NONE, NUMBER_NONE);
     ReachRow *rows = ARENA_ARRAY(arena, ReachRow, MEASURES_MAX);
     size_t count = 0;
     const Measure *measure;
-    for (size_t i = 0; i < MEASURES_MAX && (measure = measure_at(i)); i++) {
+    for (size_t i = 0; i < MEASURES_MAX && (measure = measure_at(snapshot_book(site.picture.snapshot), i));
+         i++) {
         Number number;
-        TRY(measure_count(site.picture.snapshot, measure, UNIT_CHILD, &here, arena, &number, err));
+        TRY(measure_count(site.picture.snapshot, measure, UNIT_CHILD, here, arena, &number, err));
         rows[count] = row_of(arena, &number);
         rows[count].key = measure->name;
         rows[count++].name = measure->title;

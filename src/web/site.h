@@ -19,12 +19,13 @@ Date site_today(void); /* the day pages open on */
 /* The day of ?as-of=, else the day pages open on. */
 bool site_asked_day(const Request *request, Date *out, Error *err) MUST_CHECK;
 
-/* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, made again
- * after any write. Give it back with site_leave. */
+/* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, brought up
+ * to date after any write. Give it back with site_leave, and before asking for another: writers wait until
+ * then. */
 typedef struct SitePicture {
     Picture picture;
     Date as_of;
-    struct SiteKept *kept;
+    bool held;
 } SitePicture;
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
 void site_leave(SitePicture *picture);
