@@ -88,14 +88,14 @@ WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
 
 -- name: measure_changed_people
 -- Whose rows were written or ended after the write $2.
-SELECT id FROM person WHERE authority = $1 AND (w_from > $2 OR w_to > $2)
-UNION SELECT person FROM address WHERE authority = $1 AND (w_from > $2 OR w_to > $2)
-UNION SELECT person FROM registration WHERE authority = $1 AND (w_from > $2 OR w_to > $2)
-UNION SELECT person FROM contact WHERE authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
-UNION SELECT person FROM group_member WHERE authority = $1 AND (w_from > $2 OR w_to > $2)
-UNION SELECT person FROM family_member WHERE authority = $1 AND (w_from > $2 OR w_to > $2)
-UNION SELECT person FROM merge WHERE authority = $1 AND (w_from > $2 OR w_to > $2)
-UNION SELECT into_person FROM merge WHERE authority = $1 AND (w_from > $2 OR w_to > $2)
+SELECT id FROM person WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM address WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM registration WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM contact WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM group_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM family_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT into_person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 LIMIT $3;
 
 -- name: measure_changed_places

@@ -178,7 +178,8 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
     if (wish->by != BY_NONE)
         TRY(measure_by(snapshot, wish->measure, wish->unit, wish->by, wish->where, arena, &answer.parts,
                        err));
-    answer.sentence = measure_sentence(snapshot, wish->measure, wish->unit, &answer.whole, arena);
+    answer.sentence =
+        measure_sentence(snapshot, wish->measure, wish->unit, wish->where, &answer.whole, arena);
     measure_print(&answer);
     return true;
 }

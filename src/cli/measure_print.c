@@ -58,7 +58,9 @@ static void print_table(const MeasureAnswer *answer)
     for (size_t i = 0; i < answer->parts.count; i++)
         print_row(&answer->parts.items[i], width);
     print_row(&answer->whole, width);
-    printf("\n%s\nOf: %s.\n", answer->sentence, answer->denominator);
+    printf("\n%s\n", answer->sentence);
+    if (answer->unit != UNIT_CONTACT)
+        printf("Of: %s.\n", answer->denominator);
 }
 
 static void print_csv_row(const MeasureAnswer *answer, const Number *number)

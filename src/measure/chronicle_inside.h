@@ -81,7 +81,7 @@ void words_close(Words *words);
 
 typedef struct ReachSpell { /* an LSOA in a centre's reach area */
     Date from, to;
-    uint16_t centre; /* index; centres are ordered by id */
+    uint16_t centre; /* index */
 } ReachSpell;
 typedef struct ReachList {
     ReachSpell *items;
@@ -147,6 +147,11 @@ void *room_for(void *items, size_t size, size_t need, size_t *room);
 /* A new child behind the others. */
 uint32_t chronicle_new_child(Chronicle *c, int64_t root);
 uint32_t chronicle_family(Chronicle *c, int64_t family);
+/* Of two centres by index (NO_CENTRE for none), whether the first has the lower id: it has a shared area. */
+static inline bool centre_is_lower(const Chronicle *c, uint16_t a, uint16_t b)
+{
+    return b == NO_CENTRE || c->centres.items[a].id < c->centres.items[b].id;
+}
 uint16_t chronicle_centre(const Chronicle *c, int64_t id);
 
 /* Whom a reading is about. */

@@ -63,12 +63,6 @@ static bool read_groups(Reading *reading, Error *err)
     }
 }
 
-static int by_id(const void *a, const void *b)
-{
-    const Centre *x = a, *y = b;
-    return (x->id > y->id) - (x->id < y->id);
-}
-
 bool read_places(Reading *reading, Error *err)
 {
     Chronicle *c = reading->chronicle;
@@ -77,8 +71,6 @@ bool read_places(Reading *reading, Error *err)
     TRY(centre_list(reading->store, &c->arena, c->authority, &c->centres, err));
     if (c->centres.count >= NO_CENTRE)
         return error_set(err, ERROR_SYSTEM, "An authority may have at most %d centres.", NO_CENTRE - 1);
-    if (c->centres.count)
-        qsort(c->centres.items, c->centres.count, sizeof *c->centres.items, by_id);
     for (uint32_t i = 0; i < c->centres.count; i++)
         id_map_set(&c->centre_numbers, c->centres.items[i].id, i);
     TRY(read_map(reading, SQL_measure_venues, &c->venue_centres, centre_in_row, err));

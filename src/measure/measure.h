@@ -130,7 +130,7 @@ const char *band_on(double percent, Date day); /* by the table in force on the d
 /* One plain sentence: "A large majority (66%) of the 935 children under five living in the area were reached
  * in the 12 months to 31 March 2012: 608 children." Without a denominator it says so, never 0%. */
 const char *measure_sentence(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
-                             const Number *number, Arena *arena);
+                             const Expression *where, const Number *number, Arena *arena);
 /* The same of any figures. `among`: "children under five living in the area"; `did`: "were reached in the
  * year to 31 March 2012". */
 typedef struct Figure {

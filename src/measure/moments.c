@@ -32,7 +32,7 @@ uint64_t view_centre(const View *view, int lsoa, uint16_t centre)
         uint64_t when = moments_in(&view->moments, reach->items[s].from, reach->items[s].to);
         if (reach->items[s].centre == centre)
             its |= when;
-        else if (reach->items[s].centre < centre)
+        else if (centre_is_lower(view->chronicle, reach->items[s].centre, centre))
             lower |= when;
     }
     return its & ~lower;

@@ -39,7 +39,7 @@ const char *figure_sentence(Arena *arena, const Figure *f)
 }
 
 const char *measure_sentence(const Snapshot *s, const Measure *measure, MeasureUnit unit,
-                             const Number *number, Arena *arena)
+                             const Expression *where, const Number *number, Arena *arena)
 {
     const Measure *m = measure_on(measure, snapshot_as_of(s));
     const char *did = snapshot_words(s, arena, m->did);
@@ -48,6 +48,8 @@ const char *measure_sentence(const Snapshot *s, const Measure *measure, MeasureU
                            text_grouped(arena, (double)number->count), unit_words(unit, number->count),
                            snapshot_words(s, arena, "{months} months to {day}"));
     const char *among = snapshot_words(s, arena, m->among);
+    if (where)
+        among = arena_print(arena, "%s and %s", among, expression_print(arena, where));
     if (*number->name)
         among = arena_print(arena, "%s (%s)", among, number->name);
     if (!number->of_statistics && m->of_population)

@@ -30,7 +30,7 @@ static uint16_t centre_of(const View *view, int lsoa)
     uint16_t lowest = NO_CENTRE;
     for (size_t i = 0; i < reach->count; i++)
         if (moments_in(&view->moments, reach->items[i].from, reach->items[i].to) &&
-            reach->items[i].centre < lowest)
+            centre_is_lower(view->chronicle, reach->items[i].centre, lowest))
             lowest = reach->items[i].centre;
     return lowest;
 }
