@@ -143,8 +143,11 @@ bool chronicle_open(Store *store, const Geo *geo, int64_t authority, Chronicle *
     reading.roots = roots;
     TRY(read_places(&reading, err));
     TRY(read_people(&reading, err));
+    arena_release(&reading.scratch);
     TRY(read_homes(&reading, err));
+    arena_release(&reading.scratch);
     order_by_home(c, &reading.scratch);
+    arena_release(&reading.scratch);
     TRY(read_events(&reading, err));
     TRY(read_to_judge(&reading, err));
     *out = c;

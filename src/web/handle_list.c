@@ -131,8 +131,8 @@ bool show_list(Request *request, Response *response, Error *err)
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
     const Measure *measure = name ? measure_find(snapshot_book(site.picture.snapshot), name) : NULL;
-    if (!measure)
-        return error_set(err, ERROR_NOT_FOUND, "There is no measure of that name.");
+    if (!measure || measure->unit != UNIT_CHILD)
+        return error_set(err, ERROR_NOT_FOUND, "There is no measure of children of that name.");
     TRY(site_allow(request, ACTION_SEE_PEOPLE, site.picture.authority.id, err));
     const Expression *where;
     By by;

@@ -109,7 +109,8 @@ static void fill_choices(Arena *arena, const SitePicture *site, const Measure *m
            *choices = ARENA_ARRAY(arena, Choice, BY_COUNT);
     const Measure *each;
     for (size_t i = 0; i < MEASURES_MAX && (each = measure_at(snapshot_book(site->picture.snapshot), i)); i++)
-        measures[page->measure_count++] = (Choice){each->name, each->title, each == measure};
+        if (each->unit == UNIT_CHILD)
+            measures[page->measure_count++] = (Choice){each->name, each->title, each == measure};
     for (By part = BY_LSOA; part < BY_COUNT; part++) {
         bool chosen = strcmp(by_word(part), by) == 0;
         choices[page->part_count++] = (Choice){by_word(part), by_title(part), chosen};
@@ -176,7 +177,7 @@ bool show_reach(Request *request, Response *response, Error *err)
     TRY(site_picture(request, &site, err));
     const Measure *measure =
         measure_find(snapshot_book(site.picture.snapshot), name && *name ? name : "reached");
-    if (!measure || (part && *part && !by_parse(part, &by)))
+    if (!measure || measure->unit != UNIT_CHILD || (part && *part && !by_parse(part, &by)))
         return error_set(err, ERROR_NOT_FOUND,
                          "There is no such measure or part. Choose one from the Reach page.");
     part = part && *part ? by_word(by) : "ward";
@@ -225,6 +226,8 @@ bool show_area(Request *request, Response *response, Error *err)
     for (size_t i = 0; i < MEASURES_MAX && (measure = measure_at(snapshot_book(site.picture.snapshot), i));
          i++) {
         Number number;
+        if (measure->unit != UNIT_CHILD)
+            continue;
         TRY(measure_count(site.picture.snapshot, measure, UNIT_CHILD, here, arena, &number, err));
         rows[count] = row_of(arena, &number);
         rows[count].key = measure->name;
