@@ -18,6 +18,13 @@ SELECT id, site_group, urn, name, postcode FROM centre WHERE authority = $1 ORDE
 -- name: reach_area_put
 INSERT INTO reach_area (authority, centre, lsoa, note, w_from) VALUES ($1, $2, $3, $4, $5);
 
+-- name: reach_area_all
+-- Valid on the day $2; the lowest centre where several serve an area.
+SELECT lsoa, MIN(centre) FROM reach_area
+WHERE authority = $1 AND w_to IS NULL
+  AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2)
+GROUP BY lsoa ORDER BY lsoa;
+
 -- name: target_group_put
 INSERT INTO target_group (authority, code, name, w_from) VALUES ($1, $2, $3, $4)
 ON CONFLICT (authority, code) DO NOTHING;

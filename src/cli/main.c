@@ -41,6 +41,16 @@ static const Command commands[] = {
      "PART is lsoa, ward, centre, centre-used, group, age or decile; UNIT is child or family.\n"
      "  reachbook measure reached --by ward\n  reachbook measure known-not-registered --list\n",
      cmd_measure},
+    {"forecast", "[--by area|ward|lsoa|age] [--years N] [--as-of DATE] [--format table|csv|json]",
+     "how many children there will be",
+     "Children under five by year, estimated, projected to this year and forecast beyond it, each with the "
+     "range "
+     "in\n"
+     "which the truth should lie; five years ahead unless --years says otherwise. docs/FORECAST.md has the "
+     "method.\n"
+     "  reachbook forecast\n  reachbook forecast --by area\n  reachbook forecast --by lsoa --format csv > "
+     "forecast.csv\n",
+     cmd_forecast},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
      "    [--report FILE.html] [--model FILE] [--save-model FILE]",

@@ -40,6 +40,18 @@ typedef struct CentreList {
 } CentreList;
 bool centre_list(Store *store, Arena *arena, int64_t authority, CentreList *out, Error *err) MUST_CHECK;
 
+/* Small areas served on a day, each by one centre: the lowest id where several share it. */
+typedef struct ReachArea {
+    const char *lsoa; /* code of 2021 */
+    int64_t centre;
+} ReachArea;
+typedef struct ReachAreaList {
+    ReachArea *items;
+    size_t count, capacity;
+} ReachAreaList;
+bool reach_area_list(Store *store, Arena *arena, int64_t authority, Date day, ReachAreaList *out,
+                     Error *err) MUST_CHECK;
+
 typedef struct Authority {
     int64_t id;
     const char *code, *name, *area_note; /* area_note: "Locality 3 - six centres" */
