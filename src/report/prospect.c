@@ -25,13 +25,19 @@ bool prospect_by_parse(const char *text, ProspectBy *out)
     return false;
 }
 
-static void add(const Ask *ask, const char *key, const char *name, const int *lsoas, size_t count, int age)
+static Prospect prospect_of(const char *key, const char *name, const char *place, const int *lsoas,
+                            size_t count)
+{
+    return (Prospect){.key = key, .name = name, .place = place, .lsoas = lsoas, .lsoa_count = count};
+}
+
+static void add(const Ask *ask, Prospect of, int age)
 {
     Prospect *prospect = GROW(ask->arena, ask->out);
-    *prospect = (Prospect){.key = key, .name = name};
-    outlook_list(ask->outlook, lsoas, count, age, ask->arena, &prospect->years);
+    *prospect = of;
+    outlook_list(ask->outlook, prospect->lsoas, prospect->lsoa_count, age, ask->arena, &prospect->years);
     if (age == FORECAST_ALL_AGES)
-        outlook_list(ask->outlook, lsoas, count, 0, ask->arena, &prospect->births);
+        outlook_list(ask->outlook, prospect->lsoas, prospect->lsoa_count, 0, ask->arena, &prospect->births);
 }
 
 static int *lsoas_of_authority(const Ask *ask, const char *code, size_t *count)
@@ -47,21 +53,26 @@ static int *lsoas_of_authority(const Ask *ask, const char *code, size_t *count)
 static void add_whole(const Ask *ask, const Authority *authority, const int *all, size_t all_count)
 {
     if (ask->served.count > 0)
-        add(ask, "served", "Areas served", ask->lsoas, ask->count, FORECAST_ALL_AGES);
-    add(ask, authority->code, authority->name, all, all_count, FORECAST_ALL_AGES);
+        add(ask, prospect_of("served", "Areas served", "the areas served", ask->lsoas, ask->count),
+            FORECAST_ALL_AGES);
+    add(ask, prospect_of(authority->code, authority->name, authority->name, all, all_count),
+        FORECAST_ALL_AGES);
 }
 
 static void add_centres(const Ask *ask, const CentreList *centres)
 {
-    int *lsoas = ARENA_ARRAY(ask->arena, int, ask->count + 1);
     for (size_t c = 0; c < centres->count; c++) {
+        const Centre *centre = &centres->items[c];
+        int *lsoas = ARENA_ARRAY(ask->arena, int, ask->count + 1);
         size_t count = 0;
         for (size_t i = 0; i < ask->count; i++)
             if (ask->centre[i] == (int)c)
                 lsoas[count++] = ask->lsoas[i];
-        const Centre *centre = &centres->items[c];
+        const char *key =
+            centre->urn ? centre->urn : arena_print(ask->arena, "centre-%lld", (long long)centre->id);
+        const char *place = arena_print(ask->arena, "the reach area of %s", centre->name);
         if (count > 0)
-            add(ask, centre->urn ? centre->urn : "", centre->name, lsoas, count, FORECAST_ALL_AGES);
+            add(ask, prospect_of(key, centre->name, place, lsoas, count), FORECAST_ALL_AGES);
     }
 }
 
@@ -73,7 +84,9 @@ static void add_wards(const Ask *ask)
         for (end = i;
              end < ask->count && strcmp(geo_lsoa(ask->geo, ask->lsoas[end])->ward, first->ward) == 0;)
             end++;
-        add(ask, first->ward, first->ward_name, ask->lsoas + i, end - i, FORECAST_ALL_AGES);
+        const char *place = arena_print(ask->arena, "%s ward", first->ward_name);
+        add(ask, prospect_of(first->ward, first->ward_name, place, ask->lsoas + i, end - i),
+            FORECAST_ALL_AGES);
     }
 }
 
@@ -81,16 +94,18 @@ static void add_lsoas(const Ask *ask)
 {
     for (size_t i = 0; i < ask->count; i++) {
         const GeoLsoa *lsoa = geo_lsoa(ask->geo, ask->lsoas[i]);
-        add(ask, lsoa->code, lsoa->name, ask->lsoas + i, 1, FORECAST_ALL_AGES);
+        add(ask, prospect_of(lsoa->code, lsoa->name, lsoa->name, ask->lsoas + i, 1), FORECAST_ALL_AGES);
     }
 }
 
 static void add_ages(const Ask *ask)
 {
-    for (int age = 0; age < FORECAST_AGES; age++)
-        add(ask, arena_print(ask->arena, "%d", age),
-            age == 0 ? "under 1" : arena_print(ask->arena, "%d year%s", age, age == 1 ? "" : "s"), ask->lsoas,
-            ask->count, age);
+    for (int age = 0; age < FORECAST_AGES; age++) {
+        const char *key = arena_print(ask->arena, "%d", age);
+        const char *name =
+            age == 0 ? "under 1" : arena_print(ask->arena, "%d year%s", age, age == 1 ? "" : "s");
+        add(ask, prospect_of(key, name, "the areas served", ask->lsoas, ask->count), age);
+    }
 }
 
 static void find_served(Ask *ask, const CentreList *centres)
@@ -165,7 +180,7 @@ const char *prospect_sentence(Arena *arena, const Prospect *prospect)
     if (!now || prospect->years.count == 0)
         return "";
     const OutlookYear *then = &prospect->years.items[prospect->years.count - 1];
-    const char *today = arena_print(arena, "Children under five in %s: %s in %d", prospect->name,
+    const char *today = arena_print(arena, "Children under five in %s: %s in %d", prospect->place,
                                     text_grouped(arena, now->children), now->year);
     if (then == now)
         return arena_print(arena, "%s.", today);

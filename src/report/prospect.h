@@ -18,8 +18,11 @@ bool prospect_by_parse(const char *text, ProspectBy *out); /* "area", "ward", "l
 
 typedef struct Prospect {
     const char *key, *name; /* key: code, centre's URN, "served", "0" to "4" */
-    OutlookYears years;     /* of those under five; of one age for PROSPECT_AGE */
-    OutlookYears births;    /* of those under one; empty for PROSPECT_AGE */
+    const char *place;      /* as a sentence has it: "the reach area of Rosehill" */
+    const int *lsoas;       /* indexes of geo_lsoa */
+    size_t lsoa_count;
+    OutlookYears years;  /* of those under five; of one age for PROSPECT_AGE */
+    OutlookYears births; /* of those under one; empty for PROSPECT_AGE */
 } Prospect;
 typedef struct ProspectList {
     Prospect *items;
@@ -31,8 +34,8 @@ typedef struct ProspectList {
 bool prospect_list(Store *store, Arena *arena, const Authority *authority, const Geo *geo,
                    const Outlook *outlook, Date day, ProspectBy by, ProspectList *out, Error *err) MUST_CHECK;
 
-/* "Children under five in Rosehill: 1,234 in 2026, about 1,180 in 2031 (four times in five between 1,050 and
- * 1,320)."
+/* "Children under five in Abbey ward: 1,234 in 2026, about 1,180 in 2031 (four times in five between 1,050
+ * and 1,320)."
  */
 const char *prospect_sentence(Arena *arena, const Prospect *prospect);
 

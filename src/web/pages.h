@@ -6,6 +6,7 @@
 #include "intake/intake.h"
 #include "measure/measure.h"
 #include "register/family.h"
+#include "web/chart.h"
 #include "web/page.h"
 
 typedef struct CountLine {
@@ -76,6 +77,27 @@ typedef struct PopulationPage {
     const PopulationRow *rows;
     size_t row_count;
 } PopulationPage;
+
+typedef struct ForecastRow { /* one year */
+    int year;
+    const char *kind, *ages[5], *all, *likely, *nearly_sure; /* the last two are NULL where estimated */
+} ForecastRow;
+typedef struct ForecastAreaRow {
+    const char *key, *name, *now, *then, *likely;
+} ForecastAreaRow;
+typedef struct ForecastPage {
+    const char *title, *place, *sentence, *source, *iso_day, *of;
+    int this_year, last_year;
+    const Choice *choices;
+    size_t choice_count;
+    ChartLine line, births;
+    ChartStacks ages;
+    const ForecastRow *rows;
+    size_t row_count;
+    ChartBars areas;
+    const ForecastAreaRow *area_rows;
+    size_t area_count;
+} ForecastPage;
 
 typedef struct ListRow {
     int64_t id, family_id; /* family_id 0: none */
@@ -208,6 +230,8 @@ void view_area(Html *html, const PageFrame *frame, const AreaPage *page);
 void view_list(Html *html, const PageFrame *frame, const ListPage *page);
 void view_search(Html *html, const PageFrame *frame, const SearchPage *page);
 void view_population(Html *html, const PageFrame *frame, const PopulationPage *page);
+void view_forecast_key(Html *html);
+void view_forecast(Html *html, const PageFrame *frame, const ForecastPage *page);
 void view_family_children(Html *html, const FamilyPage *page);
 void view_family_contacts(Html *html, const FamilyPage *page);
 void view_family_homes(Html *html, const FamilyPage *page);

@@ -6,6 +6,7 @@ const Route routes[] = {
     {"GET", "/reach", ROLE_BOARD, show_reach},
     {"GET", "/area/{lsoa}", ROLE_BOARD, show_area},
     {"GET", "/population", ROLE_BOARD, show_population},
+    {"GET", "/forecast", ROLE_BOARD, show_forecast},
     {"GET", "/list", ROLE_RECEPTION, show_list},
     {"GET", "/search", ROLE_RECEPTION, show_search},
     {"GET", "/register", ROLE_RECEPTION, show_register},
