@@ -85,9 +85,8 @@ static void print_parts(Arena *arena, const ProspectList *list)
 static void print_table(Arena *arena, const Wish *wish, const Authority *authority, const ProspectList *list,
                         const char *source)
 {
-    printf("Children %s, %s%s%s\n", wish->by == PROSPECT_AGE ? "by age in the areas served" : "under five",
-           authority->name, authority->area_note ? ", " : "",
-           authority->area_note ? authority->area_note : "");
+    printf("Children %s, %s%s%s\n", wish->by == PROSPECT_AGE ? "by age" : "under five", authority->name,
+           authority->area_note ? ", " : "", authority->area_note ? authority->area_note : "");
     if (wish->by == PROSPECT_WHOLE)
         for (size_t i = 0; i < list->count; i++)
             print_years(arena, &list->items[i]);

@@ -31,6 +31,18 @@ struct Outlook {
     ForecastCounts **totals;   /* by year, then authority; below 0 where not projected */
 };
 
+/* Of the figures in use, for an authority without yearly estimates. */
+static int year_in_use(const Outlook *outlook, const char *authority)
+{
+    for (size_t i = 0; i < outlook->geo->authorities.count; i++) {
+        const GeoAuthority *of = &outlook->geo->authorities.items[i];
+        if (strcmp(of->code, authority) == 0 && of->population_year > 0 &&
+            of->population_year < outlook->this_year)
+            return of->population_year;
+    }
+    return outlook->this_year;
+}
+
 static void number_areas(Outlook *outlook)
 {
     size_t count = geo_lsoa_count(outlook->geo), authorities = 0, wards = 0;
@@ -43,7 +55,8 @@ static void number_areas(Outlook *outlook)
                       *last = i ? geo_lsoa(outlook->geo, (int)i - 1) : NULL;
         bool new_authority = !last || strcmp(lsoa->authority, last->authority) != 0;
         if (new_authority)
-            outlook->authorities[authorities++] = (Authority){.code = lsoa->authority};
+            outlook->authorities[authorities++] =
+                (Authority){.code = lsoa->authority, .shape_year = year_in_use(outlook, lsoa->authority)};
         wards += new_authority || strcmp(lsoa->ward, last->ward) != 0;
         outlook->authority_of[i] = (int)authorities - 1;
         outlook->ward_of[i] = (int)wards - 1;
@@ -222,9 +235,9 @@ static OutlookYear year_of(const Outlook *outlook, int year, int authority, cons
         point.range = (ForecastRange){point.children, point.children, point.children, point.children};
         return point;
     }
-    int shape_year = of->estimated ? of->shape_year : outlook->this_year;
-    int total_from = of->source && is_published(outlook, year, authority) ? of->projected_from : shape_year;
-    point.range = forecast_range(point.children, whole, age, year - shape_year, year - total_from);
+    int total_from =
+        of->source && is_published(outlook, year, authority) ? of->projected_from : of->shape_year;
+    point.range = forecast_range(point.children, whole, age, year - of->shape_year, year - total_from);
     return point;
 }
 
@@ -245,12 +258,13 @@ void outlook_list(const Outlook *outlook, const int *lsoas, size_t count, int ag
 
 bool outlook_now(const Outlook *outlook, int lsoa, ForecastCounts *out)
 {
-    int authority = outlook->authority_of[lsoa];
+    int authority = outlook->authority_of[lsoa], year = outlook->this_year;
     const Authority *of = &outlook->authorities[authority];
-    if (!of->estimated || of->shape_year >= outlook->this_year ||
-        !is_published(outlook, outlook->this_year, authority))
+    while (year > of->shape_year && !is_published(outlook, year, authority))
+        year--;
+    if (!of->estimated || year <= of->shape_year)
         return false;
-    *out = outlook->children[outlook->this_year - outlook->first_year][lsoa];
+    *out = outlook->children[year - outlook->first_year][lsoa];
     return true;
 }
 

@@ -42,8 +42,8 @@ typedef struct OutlookYears {
 void outlook_list(const Outlook *outlook, const int *lsoas, size_t count, int age, Arena *arena,
                   OutlookYears *out);
 
-/* Children of one small area this year by age, where estimates and a projection say; false where there is
- * only one of them, or this year is not after the estimates. */
+/* Children of one small area by age this year, or in the last year before it that has a projection; false
+ * where there is none after the area's last estimates. */
 bool outlook_now(const Outlook *outlook, int lsoa, ForecastCounts *out);
 
 /* Where the figures come from, for print: "ONS 2022-based projection, shared to small areas by estimates of

@@ -149,7 +149,8 @@ bool prospect_list(Store *store, Arena *arena, const Authority *authority, const
     case PROSPECT_WHOLE:
         break;
     case PROSPECT_AREA:
-        add_centres(&ask, &centres);
+        if (ask.served.count > 0)
+            add_centres(&ask, &centres);
         break;
     case PROSPECT_WARD:
         add_wards(&ask);

@@ -110,6 +110,23 @@ static void test_each_line_of_the_true_count_opens(void **state)
     assert_shows(page(&board, "/population", ""), "made up");
 }
 
+static void test_the_forecast_shows_now_then_and_how_sure(void **state)
+{
+    (void)state;
+    assert_shows(page(&board, "/population", ""), "/forecast?as-of=2026-09-30");
+    const char *forecast = page(&board, "/forecast", "");
+    assert_shows(forecast, "Children under five in the areas served: 6 in 2026, about 10 in 2031");
+    assert_shows(forecast, "small-area forecast from the estimates in use");
+    assert_shows(forecast, "aria-labelledby=\"under-five-title under-five-words\"");
+    assert_shows(forecast, "<option value=\"2\">the reach area of Rosehill</option>");
+    assert_shows(page(&board, "/forecast", "of=2"),
+                 "Children under five in the reach area of Rosehill: 6 in");
+    assert_shows(page(&board, "/forecast", "of=E01000001"), "Children under five in Example 001A: 6 in 2026");
+    ErrorKind kind = ERROR_NONE;
+    page_of(&board, "/forecast", "of=E09999999", &kind);
+    assert_int_equal(kind, ERROR_NOT_FOUND);
+}
+
 static void test_a_list_opens_to_child_and_family(void **state)
 {
     (void)state;
@@ -192,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_line_of_the_true_count_opens),
+        cmocka_unit_test(test_the_forecast_shows_now_then_and_how_sure),
         cmocka_unit_test(test_a_list_opens_to_child_and_family),
         cmocka_unit_test(test_a_restricted_family_is_absent_for_most),
         cmocka_unit_test(test_the_map_is_of_what_the_table_is_of),
