@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
 # accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
-# durability [KILLS CUTS]
+# forecast FOLDER | durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
 name=${1:-demo}; [ $# -gt 0 ] && shift
@@ -15,8 +15,9 @@ linkage)
     exec bench/linkage.sh "$@" ;;
 pages) exec bench/pages.sh "$@" ;;
 import) exec bench/import.py "$@" ;;
+forecast) exec bench/forecast.sh "$@" ;;
 durability)
     make -s build/release/test/trust/acknowledge
     exec test/trust/durability.sh build/release "${1:-200}" "${2:-50}" ;;
-*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, durability" >&2; exit 2 ;;
+*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, forecast, durability" >&2; exit 2 ;;
 esac

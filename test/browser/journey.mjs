@@ -35,6 +35,14 @@ async function look(page, title) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
+// The height of a chart's letters at the narrowest width, in pixels.
+async function smallest(page) {
+  await page.setViewportSize({ width: 320, height: 900 });
+  const heights = await page.locator('svg.rb-chart').evaluateAll(charts => charts.map(c => 14 * c.getBoundingClientRect().width / 400));
+  await page.setViewportSize({ width: 1280, height: 900 });
+  return Math.min(...heights);
+}
+
 function list(name, rows) {
   const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'];
   let text = 'Registration;Name;Date of Birth;Sex;Address;Post Code;Mother/Carer;Mobile;Date Joined;Date Left;Reason;Groups\n';
@@ -162,6 +170,16 @@ try {
   await page.locator('a[href^="/population"]').first().click();
   await page.getByRole('heading', { name: 'Children under five living here' }).waitFor();
   await look(page, 'population');
+  await page.getByRole('link', { name: /forecast/ }).click();
+  await page.getByRole('heading', { name: 'Forecast of children under five' }).waitFor();
+  const whole = await page.locator('.govuk-body-l').innerText();
+  claim('the forecast says now, then and how sure', /: [\d,]+ in 2026, about [\d,]+ in 2031 \(four times in five between [\d,]+ and [\d,]+\)/.test(whole), whole);
+  claim('its charts have names', await page.getByRole('img', { name: 'Children under five by year' }).count() === 1);
+  claim('a chart stays readable on a phone', await smallest(page) >= 9, String(await smallest(page)));
+  await look(page, 'forecast');
+  await page.getByLabel('Area', { exact: true }).selectOption('Abbey ward');
+  await page.getByRole('button', { name: 'Show' }).click();
+  claim('it narrows to a ward', /^Children under five in Abbey ward: /.test(await page.locator('.govuk-body-l').innerText()));
 
   await page.goto(`${address}/reach`);
   await page.locator('svg path').first().waitFor({ state: 'attached' });
