@@ -7,7 +7,7 @@
  * authority's, shared to small areas by the children born there in past years, newer years weighing more. A
  * small area's factor and births are drawn towards its ward's, the ward's towards the authority's, by adding
  * k expected children to both sides of observed / expected (empirical Bayes for counts: Clayton & Kaldor
- * 1987; Marshall 1991). What comes out is made to add up to a projection of the authority by age
+ * 1987). What comes out is made to add up to a projection of the authority by age
  * (constraining helps: Wilson & Grossman 2022). docs/FORECAST.md has the sources and what held-back years
  * show. */
 #ifndef GEO_FORECAST_H
