@@ -114,7 +114,7 @@ static void learn_births(const ForecastAreas *areas, const ForecastYear *history
     }
     for (size_t i = 0; i < areas->count; i++) {
         int a = areas->authority[i];
-        expected[i] = adults[a] > 0 ? all_born[a] * areas->adults[i] / adults[a] : 0;
+        expected[i] = areas->adults && adults[a] > 0 ? all_born[a] * areas->adults[i] / adults[a] : 0;
     }
     draw_in(areas, born, expected, ADDED_AREA_BIRTHS, ADDED_WARD_BIRTHS, arena, model->births);
     for (size_t i = 0; i < areas->count; i++)
