@@ -2,9 +2,10 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SUMS_MAX = 32, PIECES_MAX = 64, STEPS_MAX = 32 };
+enum { SUMS_MAX = 32, PIECES_MAX = 64, STEPS_MAX = 32, ROUNDS = 2 };
 
 /* Children of kind `up` one way, of kind `down` (NONE: of no kind) the other way. */
 enum { NONE = SUPPRESS_KINDS_MAX };
@@ -24,6 +25,7 @@ typedef struct Step {
 typedef struct Tie {
     uint32_t row;
     uint32_t piece;
+    bool away; /* empties the piece, or puts one more in it */
     size_t step_count;
     Step steps[STEPS_MAX];
 } Tie;
@@ -47,6 +49,7 @@ typedef struct Work {
     const int64_t *true_values;
     double *size; /* by place: how many rows it speaks for */
     struct Change *changes;
+    uint32_t *uses; /* by cell: how often ties change it */
     Shown *shown;
     bool dropped[SUMS_MAX];
     TieList ties;
@@ -182,12 +185,13 @@ static bool step_find(const Work *work, const Tie *tie, int64_t need, bool away,
     return found;
 }
 
-/* Finds the steps of a tie, none of which costs more than `limit`; leaves counts and values as they were. */
-static bool tie_find(Work *work, Tie *tie, bool strict, double limit)
+/* Finds the steps of a tie that empties the piece or, with `away` false, puts one more child in it; none may
+ * cost `limit` or more. Leaves counts and values as they were. */
+static bool tie_find(Work *work, Tie *tie, bool away, bool strict, double limit)
 {
-    int64_t held = piece_count_of(work, tie->row, work->pieces[tie->piece]);
-    bool away = held > 0, found = true;
-    int64_t need = away ? held : 1;
+    bool found = true;
+    int64_t need = away ? piece_count_of(work, tie->row, work->pieces[tie->piece]) : 1;
+    tie->away = away;
     tie->step_count = 0;
     while (need > 0 && found) {
         Step *step = &tie->steps[tie->step_count];
@@ -203,20 +207,45 @@ static bool tie_find(Work *work, Tie *tie, bool strict, double limit)
     return found;
 }
 
-static void tie_hide(Work *work, const Tie *tie)
+static bool is_small(const Work *work, size_t cell)
 {
+    return work->true_values[cell] < work->table->least;
+}
+
+/* Hides what the tie changes, and gets what that costs. */
+static double tie_hold(Work *work, const Tie *tie)
+{
+    double cost = 0;
     for (size_t i = 0; i < tie->step_count; i++) {
         step_take(work, tie->row, &tie->steps[i], 1);
         size_t count = step_changes(work, tie->row, &tie->steps[i]);
         for (size_t c = 0; c < count; c++) {
-            size_t cell = cell_of(work, work->changes[c].place, work->changes[c].sum);
-            if (work->shown[cell] == SHOWN ||
-                (work->shown[cell] == SHOWN_SMALL && work->values[cell] >= work->table->least))
-                work->shown[cell] = SHOWN_HIDDEN;
+            const Change *change = &work->changes[c];
+            size_t cell = cell_of(work, change->place, change->sum);
+            bool grown = work->shown[cell] == SHOWN_SMALL && work->values[cell] >= work->table->least;
+            work->uses[cell]++;
+            if (work->shown[cell] != SHOWN && !grown)
+                continue;
+            work->shown[cell] = SHOWN_HIDDEN;
+            cost += work->table->worth[change->sum] * work->size[change->place];
         }
     }
     for (size_t i = 0; i < tie->step_count; i++)
         step_take(work, tie->row, &tie->steps[i], -1);
+    return cost;
+}
+
+/* Takes tie_hold back: what no other tie needs is shown again. */
+static void tie_let_go(Work *work, const Tie *tie)
+{
+    for (size_t i = 0; i < tie->step_count; i++) {
+        size_t count = step_changes(work, tie->row, &tie->steps[i]);
+        for (size_t c = 0; c < count; c++) {
+            size_t cell = cell_of(work, work->changes[c].place, work->changes[c].sum);
+            if (--work->uses[cell] == 0 && !work->dropped[work->changes[c].sum])
+                work->shown[cell] = is_small(work, cell) ? SHOWN_SMALL : SHOWN;
+        }
+    }
 }
 
 static bool tie_changes(const Work *work, const Tie *tie, size_t place, size_t sum)
@@ -229,43 +258,64 @@ static bool tie_changes(const Work *work, const Tie *tie, size_t place, size_t s
     return false;
 }
 
-/* Whether the cell can be shown after all: every tie that changes it finds steps that do not and cost
- * nothing.
- */
-static bool cell_show(Work *work, size_t place, size_t sum)
+/* Shows the cell after all when every tie that changes it finds other steps that cost nothing. */
+static void cell_show(Work *work, size_t place, size_t sum)
 {
-    Arena scratch = {0};
-    TieList others = {0};
+    DEFER(arena_release) Arena scratch = {0};
+    struct {
+        Tie *items;
+        size_t count, capacity;
+    } others = {0};
     size_t cell = cell_of(work, place, sum);
-    bool may_show = true;
     work->shown[cell] = SHOWN;
-    for (size_t i = 0; i < work->ties.count && may_show; i++) {
+    for (size_t i = 0; i < work->ties.count; i++) {
         if (!tie_changes(work, &work->ties.items[i], place, sum))
             continue;
         Tie other = work->ties.items[i];
-        may_show = tie_find(work, &other, true, 1e-9);
+        if (!tie_find(work, &other, other.away, true, 1e-9)) {
+            work->shown[cell] = SHOWN_HIDDEN;
+            return;
+        }
         *GROW(&scratch, &others) = other;
     }
-    if (!may_show)
-        work->shown[cell] = SHOWN_HIDDEN;
-    for (size_t i = 0, next = 0; i < work->ties.count && may_show && next < others.count; i++)
-        if (work->ties.items[i].row == others.items[next].row &&
-            work->ties.items[i].piece == others.items[next].piece)
-            work->ties.items[i] = others.items[next++];
-    arena_release(&scratch);
-    return may_show;
+    for (size_t i = 0, next = 0; i < work->ties.count && next < others.count; i++) {
+        Tie *tie = &work->ties.items[i];
+        if (tie->row != others.items[next].row || tie->piece != others.items[next].piece)
+            continue;
+        (void)tie_hold(work, &others.items[next]);
+        tie_let_go(work, tie);
+        *tie = others.items[next++];
+    }
+}
+
+typedef struct Hidden {
+    size_t place, sum;
+    double cost;
+} Hidden;
+
+static int dearest_first(const void *left, const void *right)
+{
+    const Hidden *a = left, *b = right;
+    size_t cell_a = a->place * SUMS_MAX + a->sum, cell_b = b->place * SUMS_MAX + b->sum;
+    return a->cost != b->cost ? (a->cost < b->cost) - (a->cost > b->cost)
+                              : (cell_a > cell_b) - (cell_a < cell_b);
 }
 
 static void show_what_is_not_needed(Work *work)
 {
     const SuppressTable *table = work->table;
+    Hidden *hidden = ARENA_ARRAY(work->arena, Hidden, table->place_count * table->sum_count + 1);
+    size_t count = 0;
     for (size_t place = 0; place < table->place_count; place++)
-        for (size_t sum = 0; sum < table->sum_count; sum++) {
-            size_t cell = cell_of(work, place, sum);
-            if (work->shown[cell] == SHOWN_HIDDEN && !work->dropped[sum] &&
-                work->true_values[cell] >= table->least)
-                (void)cell_show(work, place, sum);
-        }
+        for (size_t sum = 0; sum < table->sum_count; sum++)
+            if (work->shown[cell_of(work, place, sum)] == SHOWN_HIDDEN && !work->dropped[sum] &&
+                !is_small(work, cell_of(work, place, sum)))
+                hidden[count++] = (Hidden){place, sum, table->worth[sum] * work->size[place]};
+    if (count)
+        qsort(hidden, count, sizeof *hidden, dearest_first);
+    for (size_t i = 0; i < count; i++)
+        if (work->shown[cell_of(work, hidden[i].place, hidden[i].sum)] == SHOWN_HIDDEN)
+            cell_show(work, hidden[i].place, hidden[i].sum);
 }
 
 static Move move_make(const Work *work, size_t up, size_t down)
@@ -330,6 +380,15 @@ static void mark_small(Work *work)
         }
 }
 
+/* The best kind of tie there is: one that empties the piece, and leaves all marks as they are. */
+static bool tie_any(Work *work, Tie *tie)
+{
+    bool some = piece_count_of(work, tie->row, work->pieces[tie->piece]) > 0;
+    return (some &&
+            (tie_find(work, tie, true, true, INFINITY) || tie_find(work, tie, true, false, INFINITY))) ||
+           tie_find(work, tie, false, true, INFINITY) || tie_find(work, tie, false, false, INFINITY);
+}
+
 /* False, and the piece, when one finds no tie. */
 static bool tie_all(Work *work, uint32_t *untied)
 {
@@ -338,14 +397,32 @@ static bool tie_all(Work *work, uint32_t *untied)
             if (work->large[row] >> piece & 1)
                 continue;
             Tie tie = {.row = row, .piece = piece};
-            if (!tie_find(work, &tie, true, INFINITY) && !tie_find(work, &tie, false, INFINITY)) {
+            if (!tie_any(work, &tie)) {
                 *untied = work->pieces[piece];
                 return false;
             }
-            tie_hide(work, &tie);
+            (void)tie_hold(work, &tie);
             *GROW(work->arena, &work->ties) = tie;
         }
     return true;
+}
+
+/* Each tie again, now that the others are there. */
+static void tie_again(Work *work)
+{
+    for (size_t i = 0; i < work->ties.count; i++) {
+        Tie *old = &work->ties.items[i], fresh = *old;
+        tie_let_go(work, old);
+        bool found = tie_any(work, &fresh);
+        double cost = found ? tie_hold(work, &fresh) : INFINITY;
+        if (found)
+            tie_let_go(work, &fresh);
+        if (tie_hold(work, old) <= cost || !found)
+            continue;
+        tie_let_go(work, old);
+        (void)tie_hold(work, &fresh);
+        *old = fresh;
+    }
 }
 
 /* Gives up the cheapest sum that has part in a piece that finds no tie. */
@@ -384,12 +461,13 @@ static void prepare(Work *work)
             for (size_t sum = 0; sum < t->sum_count; sum++)
                 work->values[cell_of(work, place, sum)] += piece_count_of(work, row, t->sums[sum]);
         }
+    work->uses = ARENA_ARRAY(arena, uint32_t, cells + 1);
     int64_t *kept = ARENA_ARRAY(arena, int64_t, cells + 1);
     memcpy(kept, work->values, cells * sizeof *kept);
     work->true_values = kept;
 }
 
-Shown *suppress(const SuppressTable *table, Arena *arena)
+Shown *suppress(const SuppressTable *table, Arena *arena, bool *given_up)
 {
     assert(table->sum_count <= SUMS_MAX && table->kind_count <= SUPPRESS_KINDS_MAX && table->least > 0);
     DEFER(arena_release) Arena scratch = {0};
@@ -398,15 +476,20 @@ Shown *suppress(const SuppressTable *table, Arena *arena)
     prepare(&work);
     for (;;) {
         work.ties = (TieList){0};
+        memset(work.uses, 0, table->place_count * table->sum_count * sizeof *work.uses);
         prepare_pieces(&work);
         mark_small(&work);
         if (tie_all(&work, &untied))
             break;
         drop_sum(&work, untied);
     }
-    show_what_is_not_needed(&work);
+    for (int round = 0; round < ROUNDS; round++) {
+        tie_again(&work);
+        show_what_is_not_needed(&work);
+    }
     size_t cells = table->place_count * table->sum_count;
     Shown *out = ARENA_ARRAY(arena, Shown, cells + 1);
     memcpy(out, work.shown, cells * sizeof *out);
+    memcpy(given_up, work.dropped, table->sum_count * sizeof *given_up);
     return out;
 }

@@ -15,10 +15,10 @@
  * between the two rows and children of other kinds back, changes no cell that is shown, leaves a cell marked
  * small small and a cell marked hidden as large as it was said to be, and touches on the other side only
  * pieces that are not small. So there is another table of children that shows the same page with another
- * number there (none, where there were some), and any set of rows and kinds whose number follows from what is
- * shown, if it holds the small piece, holds one of at least `least` children too. Hence no number below
- * `least` follows from any cells of the table, in whatever order they are asked for. docs/SMALL-NUMBERS.md
- * has the proof.
+ * number there (none where there were some, wherever such a table is found; else one more), and any set of
+ * rows and kinds whose number follows from what is shown, if it holds the small piece, holds one of at least
+ * `least` children too. Hence no number below `least` follows from any cells of the table, in whatever order
+ * they are asked for. docs/SMALL-NUMBERS.md has the proof.
  *
  * The method: greedy search for the cheapest tie of each small piece, hidden cells costing nothing (as the
  * shortest paths of Kelly, Golden and Assad 1992, "Cell suppression: disclosure protection for sensitive
@@ -54,9 +54,9 @@ typedef struct SuppressTable {
     uint32_t least;     /* numbers below it are small; at least 1 */
 } SuppressTable;
 
-/* Verdicts in the arena: [place * sum_count + sum]. Always succeeds; a table too small to protect comes back
- * hidden as far as needed, at worst altogether. */
-Shown *suppress(const SuppressTable *table, Arena *arena);
+/* Verdicts in the arena: [place * sum_count + sum]. Always succeeds: sums that a table is too small to show
+ * in any place are hidden everywhere, and told in given_up[sum]; at worst all of them. */
+Shown *suppress(const SuppressTable *table, Arena *arena, bool *given_up);
 
 /* The pieces of published sums, at most SUPPRESS_KINDS_MAX, as sets of kinds; `count` gets how many. */
 uint32_t *suppress_pieces(const uint32_t *sums, size_t sum_count, size_t kind_count, Arena *arena,
