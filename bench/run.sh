@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
-# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
+# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] | suppress |
 # durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,9 +14,10 @@ linkage)
     make -s bench
     exec bench/linkage.sh "$@" ;;
 pages) exec bench/pages.sh "$@" ;;
+suppress) make -s bench; exec build/release/bench/suppress ;;
 import) exec bench/import.py "$@" ;;
 durability)
     make -s build/release/test/trust/acknowledge
     exec test/trust/durability.sh build/release "${1:-200}" "${2:-50}" ;;
-*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, durability" >&2; exit 2 ;;
+*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, suppress, durability" >&2; exit 2 ;;
 esac
