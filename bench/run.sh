@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
 # accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
-# forecast FOLDER | durability [KILLS CUTS]
+# forecast FOLDER | suppress | durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
 name=${1:-demo}; [ $# -gt 0 ] && shift
@@ -14,10 +14,11 @@ linkage)
     make -s bench
     exec bench/linkage.sh "$@" ;;
 pages) exec bench/pages.sh "$@" ;;
+suppress) make -s bench; exec build/release/bench/suppress ;;
 import) exec bench/import.py "$@" ;;
 forecast) exec bench/forecast.sh "$@" ;;
 durability)
     make -s build/release/test/trust/acknowledge
     exec test/trust/durability.sh build/release "${1:-200}" "${2:-50}" ;;
-*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, forecast, durability" >&2; exit 2 ;;
+*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, forecast, suppress, durability" >&2; exit 2 ;;
 esac

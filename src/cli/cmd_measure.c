@@ -1,8 +1,9 @@
+#include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/measure_print.h"
 #include "cli/options.h"
 #include "cli/settings.h"
-#include "measure/picture.h"
+#include "measure/gate.h"
 
 typedef struct Wish {
     const Measure *measure;
@@ -10,7 +11,7 @@ typedef struct Wish {
     By by;
     MeasureFormat format;
     Date as_of;
-    bool list;
+    bool list, board;
 } Wish;
 
 static int least_of(int a, int b)
@@ -53,10 +54,15 @@ static bool no_such_measure(const char *name, Arena *arena, Error *err)
 
 static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all, Error *err)
 {
-    const char *by = NULL, *unit = NULL, *as_of = NULL, *format = NULL;
+    const char *by = NULL, *unit = NULL, *as_of = NULL, *format = NULL, *reader = NULL;
     const Option table[] = {
-        {"--by", &by, NULL},         {"--unit", &unit, NULL},       {"--as-of", &as_of, NULL},
-        {"--format", &format, NULL}, {"--list", NULL, &wish->list}, {0},
+        {"--by", &by, NULL},
+        {"--unit", &unit, NULL},
+        {"--as-of", &as_of, NULL},
+        {"--format", &format, NULL},
+        {"--list", NULL, &wish->list},
+        {"--for", &reader, NULL},
+        {0},
     };
     Words words;
     TRY(options_read(argc, argv, table, 0, 1, &words, err));
@@ -71,6 +77,14 @@ static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all
     wish->unit = unit && strcmp(unit, "family") == 0 ? UNIT_FAMILY : UNIT_CHILD;
     if (format && !measure_format_parse(format, &wish->format))
         return error_set(err, ERROR_INPUT, "--format wants table, csv or json, not \"%s\".", format);
+    if (reader && strcmp(reader, "board") != 0)
+        return error_set(
+            err, ERROR_INPUT,
+            "--for wants board: those who may not see the children behind the numbers, not \"%s\".", reader);
+    wish->board = reader != NULL;
+    if (wish->board && (wish->list || wish->unit == UNIT_FAMILY))
+        return error_set(err, ERROR_INPUT,
+                         "What is published counts children and lists nobody: leave out --list and --unit.");
     if (wish->list && wish->by != BY_NONE)
         return error_set(err, ERROR_INPUT, "--list shows the whole measure: leave out --by.");
     return options_date("--as-of", as_of, &wish->as_of, err);
@@ -102,10 +116,15 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
 static bool answer(const Wish *wish, Arena *arena, Error *err)
 {
     DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), STORE_READ, &store, err));
+    TRY(store_open(options_db(), wish->board ? STORE_WRITE : STORE_READ, &store, err));
     DEFER(picture_close) Picture picture = {0};
-    const SnapshotOptions options = settings_snapshot(wish->as_of);
+    Gate gate = {.open = true};
+    const Date day = wish->board ? release_day(wish->as_of, clock_today()) : wish->as_of;
+    const SnapshotOptions options = settings_snapshot(day);
     TRY(picture_open(store, arena, &options, &picture, err));
+    gate.snapshot = picture.snapshot;
+    if (wish->board)
+        TRY(gate_make(store, arena, &picture, NULL, (uint32_t)settings()->small_number, &gate, err));
     MeasureAnswer answer = {
         .measure = wish->measure,
         .unit = wish->unit,
@@ -113,13 +132,14 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
         .as_of = snapshot_as_of(picture.snapshot),
         .authority = picture.authority.name,
         .denominator = measure_denominator_source(picture.snapshot, wish->measure),
+        .gate = &gate,
+        .note = gate_note(&gate, arena),
     };
     if (wish->list)
         return answer_list(&picture, store, wish, &answer, arena, err);
-    TRY(measure_count(picture.snapshot, wish->measure, wish->unit, NULL, arena, &answer.whole, err));
+    TRY(gate_count(&gate, wish->measure, wish->unit, NULL, arena, &answer.whole, err));
     if (wish->by != BY_NONE)
-        TRY(measure_by(picture.snapshot, wish->measure, wish->unit, wish->by, NULL, arena, &answer.parts,
-                       err));
+        TRY(gate_by(&gate, wish->measure, wish->unit, wish->by, NULL, arena, &answer.parts, err));
     measure_print(&answer);
     return true;
 }

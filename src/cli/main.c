@@ -38,7 +38,8 @@ static const Command commands[] = {
      "cleanse --apply\n",
      cmd_cleanse},
     {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},
-    {"measure", "NAME [--by PART] [--unit UNIT] [--as-of DATE] [--format table|csv|json] [--list]",
+    {"measure",
+     "NAME [--by PART] [--unit UNIT] [--as-of DATE] [--format table|csv|json] [--list|--for board]",
      "a measure, its parts, or the list behind it",
      "PART is lsoa, ward, centre, centre-used, group, age or decile; UNIT is child or family.\n"
      "  reachbook measure reached --by ward\n  reachbook measure known-not-registered --list\n",

@@ -25,6 +25,9 @@ const ConfigKey config_keys[] = {
      "Contacts of so many months make a child reached."},
     {"sustained_days", CONFIG_WHOLE, FIELD(sustained_days), "3", 1, 366, COUNTING,
      "Contacts on so many different days of that period make a contact sustained."},
+    {"small_number", CONFIG_WHOLE, FIELD(small_number), "5", 3, 50, "measure serve",
+     "Smaller numbers are hidden from those who may not see the children behind them, with what would tell "
+     "them. A month already published stays as it was."},
     {"silent_months", CONFIG_WHOLE, FIELD(silent_months), "24", 1, 240, CLEANSING,
      "A registration ends after so many months without contact or confirmation."},
     {"certain", CONFIG_SHARE, FIELD(certain), "0.90", 0, 0, CLEANSING,

@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "geo/geo.h"
+#include "measure/suppress.h"
 #include "store/store.h"
 
 typedef struct Snapshot Snapshot;
@@ -64,6 +65,7 @@ typedef struct Number {
     double of;
     double percent;   /* -1 when there is no denominator */
     const char *band; /* "large majority"; "" when none */
+    Shown shown;      /* always SHOWN here; what gate.h hides has no count, percent or band */
 } Number;
 typedef struct NumberList {
     Number *items;

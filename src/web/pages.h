@@ -22,7 +22,7 @@ typedef struct CountPage {
     size_t line_count;
     uint64_t to_judge;
     const char *registered_sentence, *reached_title, *reached_sentence;
-
+    const char *note; /* as on the reach page */
 } CountPage;
 
 typedef struct Choice {
@@ -32,6 +32,7 @@ typedef struct Choice {
 
 typedef struct ReachRow {
     const char *key, *name, *ward, *count, *of, *percent, *band;
+    bool hidden; /* count is a word */
 } ReachRow;
 
 typedef struct MapArea {
@@ -59,12 +60,15 @@ typedef struct ReachPage {
     bool map_by_ward;                  /* areas of the map are wards, which open to their small areas */
     const char *ward_code, *ward_name; /* narrowed to one ward; NULL for all */
     bool opens;                        /* cells open to lists for this person */
+    bool some_hidden;                  /* an area of the map has no share to show */
+    const char *note;                  /* what is hidden, and why; NULL when nothing ever is */
 } ReachPage;
 
 typedef struct AreaPage {
     const char *code, *name, *ward, *ward_name, *source, *day, *iso_day, *deprivation, *children;
     const ReachRow *rows; /* one per measure */
     size_t row_count;
+    const char *note; /* as on the reach page */
     bool opens;
 } AreaPage;
 

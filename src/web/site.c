@@ -20,7 +20,7 @@ typedef struct SiteKept {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static SiteKept *shelf[SITE_PICTURES];
 static uint64_t ticks;
-static SiteOptions site = {.counting = {.as_of = DATE_NONE}};
+static SiteOptions site = {.counting = {.as_of = DATE_NONE}, .small_number = 5};
 
 void site_set(const SiteOptions *options)
 {
@@ -117,6 +117,7 @@ bool site_picture(Request *request, SitePicture *out, Error *err)
 {
     Date as_of;
     TRY(site_asked_day(request, &as_of, err));
+    as_of = gate_day(&request->actor, request->actor.authority, as_of, site_today());
     int64_t last_write = 0;
     TRY(store_ask_int(request->store, SQL_site_last_write, NULL, 0, 0, &last_write, err));
     SiteKept *kept = NULL;
@@ -138,6 +139,12 @@ void site_leave(SitePicture *picture)
         kept_free(kept);
     pthread_mutex_unlock(&lock);
     *picture = (SitePicture){0};
+}
+
+bool site_gate(Request *request, const SitePicture *seen, Gate *out, Error *err)
+{
+    return gate_make(request->store, request->arena, &seen->picture, &request->actor, site.small_number, out,
+                     err);
 }
 
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err)

@@ -3,7 +3,7 @@
 #define WEB_SITE_H
 
 #include "cleanse/cleanse.h"
-#include "measure/picture.h"
+#include "measure/gate.h"
 #include "web/page.h"
 
 /* How the pages count and cleanse, and the day they open on when none is asked for (as_of; DATE_NONE for
@@ -11,6 +11,7 @@
 typedef struct SiteOptions {
     SnapshotOptions counting;
     CleanseOptions cleansing;
+    uint32_t small_number; /* smaller ones are hidden from those who may not see people */
 } SiteOptions;
 void site_set(const SiteOptions *options);
 const SiteOptions *site_options(void);
@@ -20,7 +21,8 @@ Date site_today(void); /* the day pages open on */
 bool site_asked_day(const Request *request, Date *out, Error *err) MUST_CHECK;
 
 /* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, made again
- * after any write. Give it back with site_leave. */
+ * after any write. Of the end of a month for those who see published figures only. Give it back with
+ * site_leave. */
 typedef struct SitePicture {
     Picture picture;
     Date as_of;
@@ -29,6 +31,9 @@ typedef struct SitePicture {
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
 void site_leave(SitePicture *picture);
 CLOSES(SitePicture, site_leave);
+
+/* The gate for the signed-in person: every figure on a page comes from it. */
+bool site_gate(Request *request, const SitePicture *site, Gate *out, Error *err) MUST_CHECK;
 
 /* ERROR_DENIED unless the signed-in person may. */
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err) MUST_CHECK;

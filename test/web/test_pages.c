@@ -127,6 +127,32 @@ static void test_the_forecast_shows_now_then_and_how_sure(void **state)
     assert_int_equal(kind, ERROR_NOT_FOUND);
 }
 
+/* Three children known here: too few for a board to be told of. */
+static void test_a_board_is_told_no_small_number(void **state)
+{
+    (void)state;
+    const char *reach = page(&board, "/reach", "measure=known&by=ward");
+    assert_shows(reach, ">hidden<");
+    assert_shows(reach, "rb-share-none");
+    assert_shows(reach, "so that no family can be worked out");
+    assert_shows(page(&board, "/area/E01000001", ""), ">hidden<");
+    const char *front = page(&board, "/", "");
+    assert_shows(front, "to the nearest 5");
+    assert_shows(front, "too small to be shown");
+    assert_hides(front, "turned five</th>");
+    assert_hides(front, "to judge");
+    const char *open = page(&worker, "/reach", "measure=known&by=ward");
+    assert_hides(open, ">hidden<");
+    assert_hides(open, "worked out");
+}
+
+static void test_a_board_sees_ends_of_months(void **state)
+{
+    (void)state;
+    assert_shows(page(&board, "/reach", "as-of=2026-09-17"), "31 August 2026");
+    assert_shows(page(&worker, "/reach", "as-of=2026-09-17"), "17 September 2026");
+}
+
 static void test_a_list_opens_to_child_and_family(void **state)
 {
     (void)state;
@@ -210,6 +236,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_line_of_the_true_count_opens),
         cmocka_unit_test(test_the_forecast_shows_now_then_and_how_sure),
+        cmocka_unit_test(test_a_board_is_told_no_small_number),
+        cmocka_unit_test(test_a_board_sees_ends_of_months),
         cmocka_unit_test(test_a_list_opens_to_child_and_family),
         cmocka_unit_test(test_a_restricted_family_is_absent_for_most),
         cmocka_unit_test(test_the_map_is_of_what_the_table_is_of),
