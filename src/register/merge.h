@@ -17,7 +17,9 @@ bool merge_tree(Store *store, Arena *arena, int64_t authority, int64_t root, IdL
 
 /* For each of these people, whether they are restricted, or a record of the same child is, or anyone who
  * stands in a family with them, however far: what a brother's page shows would tell where the sister lives.
- * Those joined to more people than anyone can look through count as restricted. */
+ * Likewise everybody in such a circle of whom the last cleansing thinks that somebody in it may be the same
+ * child as a restricted one's circle has, until a person judges them different: another list's record of the
+ * same child tells as much. Those joined to more people than anyone can look through count as restricted. */
 bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_t count, bool *restricted,
                       Error *err) MUST_CHECK;
 

@@ -1,4 +1,5 @@
 #include "register/desk.h"
+#include "register/survivor.h"
 #include "web/handlers.h"
 #include "web/pages.h"
 #include "web/site.h"
@@ -20,6 +21,51 @@ static void fill_groups(Arena *arena, ChildPage *page)
                 arena_print(arena, "%s%s%s", last->sources, *last->sources ? ", " : "", spell->source);
     }
     page->groups = groups;
+}
+
+static bool is_listed(const ChildPage *page, const RecordList *records, const Record *record, Trait trait)
+{
+    for (size_t i = 0; i < page->value_count; i++)
+        for (size_t r = 0; r < records->count; r++)
+            if (page->values[i].trait == trait_word(trait) && records->items[r].id == page->values[i].record &&
+                trait_is_same(&records->items[r], record, trait))
+                return true;
+    return false;
+}
+
+/* Where the records of a child differ: what stands and why, and what it supersedes. */
+static void fill_values(Arena *arena, ChildPage *page)
+{
+    static const char *const titles[TRAIT_COUNT] = {"Given name", "Family name", "Born", "Sex", "Home"};
+    const RecordList *records = &page->child->records;
+    Survivor stands[TRAIT_COUNT];
+    ChildValue *values = ARENA_ARRAY(arena, ChildValue, TRAIT_COUNT * records->count + 1);
+    page->values = values;
+    survivors_find(arena, records, stands);
+    for (int trait = 0; trait < TRAIT_COUNT; trait++) {
+        const Record *standing = stands[trait].record;
+        bool differ = false;
+        for (size_t i = 0; standing && i < records->count; i++)
+            differ = differ || (trait_is_told(&records->items[i], (Trait)trait) &&
+                                !trait_is_same(&records->items[i], standing, (Trait)trait));
+        if (differ)
+            values[page->value_count++] = (ChildValue){titles[trait],
+                                                       trait_word((Trait)trait),
+                                                       site_trait(arena, standing, (Trait)trait),
+                                                       standing->source,
+                                                       arena_print(arena, "stands: %s", site_rule(stands[trait].rule)),
+                                                       standing->id,
+                                                       true,
+                                                       stands[trait].rule == RULE_CHOSEN};
+        for (size_t i = 0; differ && i < records->count; i++) {
+            const Record *record = &records->items[i];
+            if (trait_is_told(record, (Trait)trait) && !is_listed(page, records, record, (Trait)trait))
+                values[page->value_count++] =
+                    (ChildValue){NULL,           trait_word((Trait)trait), site_trait(arena, record, (Trait)trait),
+                                 record->source, "superseded",             record->id,
+                                 false,          false};
+        }
+    }
 }
 
 /* Just registered at the desk: says so, and offers to take it back. */
@@ -72,6 +118,7 @@ bool show_child(Request *request, Response *response, Error *err)
         .may_judge = may(&request->actor, ACTION_JUDGE, authority),
     };
     fill_groups(request->arena, &page);
+    fill_values(request->arena, &page);
     PageFrame frame = page_frame(request, "Child");
     TRY(fill_desk(request, &child, &page, &frame, err));
     frame.personal = true;
@@ -79,11 +126,15 @@ bool show_child(Request *request, Response *response, Error *err)
     return true;
 }
 
-bool unmerge_record(Request *request, Response *response, Error *err)
+bool choose_value(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
+    Trait trait;
     TRY(request_param_int(request, "id", &id, err));
-    TRY(cleanse_unmerge(request->store, &request->actor, request->actor.authority, id, err));
-    response_redirect(response, arena_print(request->arena, "/child/%lld", (long long)id));
+    if (!trait_parse(request_form(request, "trait"), &trait))
+        return error_set(err, ERROR_INPUT, "Choose one of the values.");
+    TRY(child_choose(request->store, &request->actor, request->actor.authority, id, trait,
+                     request_form(request, "by-rule") != NULL, err));
+    response_redirect(response, arena_print(request->arena, "/child/%lld#values", (long long)id));
     return true;
 }

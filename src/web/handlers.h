@@ -8,10 +8,12 @@ Handler show_count, show_count_list;                                      /* han
 Handler show_reach, show_area;                                            /* handle_reach.c */
 Handler show_population;                                                  /* handle_population.c */
 Handler show_list, show_search;                                           /* handle_list.c */
-Handler show_child, unmerge_record;                                       /* handle_child.c */
+Handler show_child, choose_value;                                         /* handle_child.c */
+Handler show_unmerge, unmerge_record;                                     /* handle_unmerge.c */
 Handler show_register, register_child, undo_registration;                 /* handle_register.c */
 Handler show_family;                                                      /* handle_family.c */
-Handler show_duplicates, judge_pair, undo_judgement;                      /* handle_duplicates.c */
+Handler show_duplicates, show_pair, show_pairs, show_proposals;           /* handle_duplicates.c */
+Handler judge_pair, undo_judgement;                                       /* handle_duplicates.c */
 Handler show_imports, take_import, show_import, withdraw_import;          /* handle_imports.c */
 Handler show_jobs, show_job, start_cleansing, cancel_job, take_previewed; /* handle_jobs.c */
 
