@@ -122,6 +122,7 @@ static bool take_along(WriteNow *now, const Parting *this, const JoinList *since
 {
     for (size_t i = 0; i < this->going_count; i++) {
         bool known = false;
+        int64_t into = 0, write = 0;
         for (size_t j = 0; j < since->count; j++)
             known = known || since->items[j].person == this->going[i];
         if (!known)
@@ -129,6 +130,8 @@ static bool take_along(WriteNow *now, const Parting *this, const JoinList *since
                              "Record %lld did not join this child after the other, so it cannot go with it. "
                              "Load the page again.",
                              (long long)this->going[i]);
+        TRY(find_merge(now->store, this->authority, this->going[i], &into, &write, err));
+        TRY(choice_end_of_write(now, this->authority, write, err));
         TRY(merge_end(now, this->authority, this->going[i], err));
         TRY(DO(now->store, SQL_merge_put, err, VALUE(this->authority), VALUE(this->going[i]),
                VALUE(this->person), VALUE(1.0), VALUE("A person said whose it is."), VALUE(now->id)));
