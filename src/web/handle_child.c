@@ -23,49 +23,59 @@ static void fill_groups(Arena *arena, ChildPage *page)
     page->groups = groups;
 }
 
-static bool is_listed(const ChildPage *page, const RecordList *records, const Record *record, Trait trait)
+static bool is_listed(const ChildPage *page, size_t first, const RecordList *records, const Record *record,
+                      Trait trait)
 {
-    for (size_t i = 0; i < page->value_count; i++)
+    for (size_t i = first; i < page->value_count; i++)
         for (size_t r = 0; r < records->count; r++)
-            if (page->values[i].trait == trait_word(trait) && records->items[r].id == page->values[i].record &&
+            if (records->items[r].id == page->values[i].record &&
                 trait_is_same(&records->items[r], record, trait))
                 return true;
     return false;
 }
 
-/* Where the records of a child differ: what stands and why, and what it supersedes. */
-static void fill_values(Arena *arena, ChildPage *page)
+static void add_value(Arena *arena, ChildPage *page, ChildValue *values, const Record *record, Trait trait,
+                      const char *state)
 {
     static const char *const titles[TRAIT_COUNT] = {"Given name", "Family name", "Born", "Sex", "Home"};
+    values[page->value_count++] = (ChildValue){
+        .title = titles[trait],
+        .trait = trait_word(trait),
+        .value = site_trait(arena, record, trait),
+        .source = record->source,
+        .state = state,
+        .record = record->id,
+    };
+}
+
+/* What stands of one fact and why, and what it supersedes; nothing when all say the same. */
+static void fill_trait(Arena *arena, Trait trait, const Survivor *stands, ChildPage *page, ChildValue *values)
+{
     const RecordList *records = &page->child->records;
-    Survivor stands[TRAIT_COUNT];
-    ChildValue *values = ARENA_ARRAY(arena, ChildValue, TRAIT_COUNT * records->count + 1);
-    page->values = values;
-    survivors_find(arena, records, stands);
-    for (int trait = 0; trait < TRAIT_COUNT; trait++) {
-        const Record *standing = stands[trait].record;
-        bool differ = false;
-        for (size_t i = 0; standing && i < records->count; i++)
-            differ = differ || (trait_is_told(&records->items[i], (Trait)trait) &&
-                                !trait_is_same(&records->items[i], standing, (Trait)trait));
-        if (differ)
-            values[page->value_count++] = (ChildValue){titles[trait],
-                                                       trait_word((Trait)trait),
-                                                       site_trait(arena, standing, (Trait)trait),
-                                                       standing->source,
-                                                       arena_print(arena, "stands: %s", site_rule(stands[trait].rule)),
-                                                       standing->id,
-                                                       true,
-                                                       stands[trait].rule == RULE_CHOSEN};
-        for (size_t i = 0; differ && i < records->count; i++) {
-            const Record *record = &records->items[i];
-            if (trait_is_told(record, (Trait)trait) && !is_listed(page, records, record, (Trait)trait))
-                values[page->value_count++] =
-                    (ChildValue){NULL,           trait_word((Trait)trait), site_trait(arena, record, (Trait)trait),
-                                 record->source, "superseded",             record->id,
-                                 false,          false};
-        }
+    size_t first = page->value_count;
+    if (!stands->record)
+        return;
+    add_value(arena, page, values, stands->record, trait,
+              arena_print(arena, "stands: %s", site_rule(stands->rule)));
+    values[first].stands = true;
+    values[first].chosen = stands->rule == RULE_CHOSEN;
+    for (size_t i = 0; i < records->count; i++) {
+        const Record *record = &records->items[i];
+        if (trait_is_told(record, trait) && !is_listed(page, first, records, record, trait))
+            add_value(arena, page, values, record, trait, "superseded");
     }
+    if (page->value_count == first + 1)
+        page->value_count = first;
+}
+
+static void fill_values(Arena *arena, ChildPage *page)
+{
+    Survivor stands[TRAIT_COUNT];
+    ChildValue *values = ARENA_ARRAY(arena, ChildValue, TRAIT_COUNT * (page->child->records.count + 1));
+    page->values = values;
+    survivors_find(arena, &page->child->records, stands);
+    for (int trait = 0; trait < TRAIT_COUNT; trait++)
+        fill_trait(arena, (Trait)trait, &stands[trait], page, values);
 }
 
 /* Just registered at the desk: says so, and offers to take it back. */

@@ -106,7 +106,7 @@ typedef struct ChildGroup {
     const char *name, *sources;
 } ChildGroup;
 typedef struct ChildValue { /* where the records differ: the standing value of a fact, then the others */
-    const char *title, *trait; /* title: NULL for a superseded one */
+    const char *title, *trait;
     const char *value, *source, *state;
     int64_t record;
     bool stands, chosen;
