@@ -69,9 +69,10 @@ bool trait_is_same(const Record *a, const Record *b, Trait trait)
     return true;
 }
 
+/* Of two told by one write, the later line. */
 static bool is_newer(const Record *record, const Record *than)
 {
-    return !than || record->write > than->write;
+    return !than || record->write > than->write || (record->write == than->write && record->id > than->id);
 }
 
 /* Of the same postcode, and with a street, where the newest has none. */

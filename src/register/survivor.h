@@ -2,7 +2,8 @@
  * with the trait.
  *
  * In this order: what staff chose (the newest choice); a real given name before "Baby"; the fuller of two
- * addresses at one postcode; the newest record that says anything. */
+ * addresses at one postcode; the newest record that says
+ * anything, of one list the later line. The order in which the records are given makes no difference. */
 #ifndef REGISTER_SURVIVOR_H
 #define REGISTER_SURVIVOR_H
 

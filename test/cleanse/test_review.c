@@ -236,6 +236,40 @@ static void test_picked_values_stand_until_the_join_is_undone(void **state)
     small_close(&desk.small);
 }
 
+/* What is shown before joining is what stands after it, so the order of the records must not matter. */
+static void test_what_stands_does_not_depend_on_the_order(void **state)
+{
+    (void)state;
+    DEFER(arena_release) Arena arena = {0};
+    Record records[4] = {
+        {.id = 3, .given = "Baby", .postcode = "ZZ1 1AA", .birth = 10, .write = 9},
+        {.id = 2, .given = "Ann", .postcode = "ZZ1 1AA", .address = "1 High Street", .birth = 11, .write = 5},
+        {.id = 5, .given = "Anne", .birth = 12, .write = 5},
+        {.id = 4, .sex = "F", .birth = DATE_NONE, .write = 10},
+    };
+    for (int turn = 0; turn < 24; turn++) {
+        int order[4] = {turn / 6, turn / 2 % 3, turn % 2, 0};
+        Record shuffled[4], left[4];
+        size_t count = 4;
+        memcpy(left, records, sizeof records);
+        for (int i = 0; i < 4; i++) {
+            shuffled[i] = left[order[i]];
+            count--;
+            memmove(&left[order[i]], &left[order[i] + 1], (count - (size_t)order[i]) * sizeof *left);
+        }
+        Survivor stands[TRAIT_COUNT];
+        survivors_find(&arena, &(RecordList){shuffled, 4, 4}, stands);
+        assert_int_equal(stands[TRAIT_GIVEN].record->id, 5);
+        assert_int_equal(stands[TRAIT_GIVEN].rule, RULE_NAMED);
+        assert_int_equal(stands[TRAIT_HOME].record->id, 2);
+        assert_int_equal(stands[TRAIT_HOME].rule, RULE_FULLER);
+        assert_int_equal(stands[TRAIT_BIRTH].record->id, 3);
+        assert_int_equal(stands[TRAIT_BIRTH].rule, RULE_NEWEST);
+        assert_int_equal(stands[TRAIT_SEX].rule, RULE_AGREED);
+        assert_int_equal(stands[TRAIT_FAMILY].rule, RULE_NOTHING);
+    }
+}
+
 static void test_the_last_verdict_is_mine_and_labels_follow(void **state)
 {
     (void)state;
@@ -305,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_who_may_be_a_restricted_child_is_hidden_until_judged),
         cmocka_unit_test(test_bad_input_is_told_plainly_and_changes_nothing),
         cmocka_unit_test(test_picked_values_stand_until_the_join_is_undone),
+        cmocka_unit_test(test_what_stands_does_not_depend_on_the_order),
         cmocka_unit_test(test_the_last_verdict_is_mine_and_labels_follow),
         cmocka_unit_test(test_pairs_that_change_the_true_count_come_first),
     };
