@@ -24,5 +24,5 @@ CREATE TABLE field_choice (authority BIGINT NOT NULL, person BIGINT NOT NULL, fi
 CREATE INDEX field_choice_person ON field_choice (authority, person);
 
 -- A join that one person asks for and another has to confirm. why: numbers, restricted. outcome: the verdict that ended it.
-CREATE TABLE proposal (authority BIGINT NOT NULL, person_a BIGINT NOT NULL, person_b BIGINT NOT NULL, why TEXT NOT NULL, note TEXT,
+CREATE TABLE second_look (authority BIGINT NOT NULL, person_a BIGINT NOT NULL, person_b BIGINT NOT NULL, why TEXT NOT NULL, note TEXT,
     outcome TEXT, w_from BIGINT NOT NULL, w_to BIGINT, PRIMARY KEY (authority, person_a, person_b, w_from)) /*STRICT*/;

@@ -61,7 +61,8 @@ SELECT COALESCE(MAX(w), 0) FROM (
 -- The last write, and whether any after $1 may have told of other people than those known. What is written at the desk is put in at once;
 -- joins, judgements and endings change nothing that is compared.
 SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%'
-    OR action IN ('judge', 'unjudge', 'unmerge', 'propose', 'choose', 'cleanse', 'age-out', 'user-add') THEN 0 ELSE 1 END)
+    OR action IN ('judge', 'unjudge', 'unmerge', 'choose', 'cleanse', 'age-out', 'age-out-undo', 'ageing-look', 'ageing-rule',
+    'family-confirmed', 'user-add') THEN 0 ELSE 1 END)
 FROM audit WHERE seq > $1;
 
 -- name: cleanse_clear_pairs
@@ -106,7 +107,7 @@ SELECT COALESCE(MAX(w), 0) FROM (
     UNION ALL SELECT MAX(f.w_to) FROM json_each($2) one CROSS JOIN field_choice f WHERE f.authority = $1 AND f.person = CAST(one.key AS BIGINT)
     UNION ALL SELECT MAX(d.w_from) FROM decision d WHERE d.authority = $1 AND d.person_a = $3 AND d.person_b = $4
     UNION ALL SELECT MAX(d.w_to) FROM decision d WHERE d.authority = $1 AND d.person_a = $3 AND d.person_b = $4
-    UNION ALL SELECT MAX(p.w_from) FROM proposal p WHERE p.authority = $1 AND p.person_a = $3 AND p.person_b = $4) AS changes;
+    UNION ALL SELECT MAX(p.w_from) FROM second_look p WHERE p.authority = $1 AND p.person_a = $3 AND p.person_b = $4) AS changes;
 
 -- name: review_decided
 -- The standing verdict about a pair: what, by whom, when.
@@ -119,13 +120,13 @@ SELECT d.person_a, d.person_b, d.verdict FROM decision d JOIN audit a ON a.seq =
 WHERE d.authority = $1 AND a.actor = $2 AND a.action = 'judge' AND a.at >= $3 AND d.w_to IS NULL ORDER BY d.w_from DESC LIMIT 1;
 
 -- name: review_propose
-INSERT INTO proposal (authority, person_a, person_b, why, note, w_from) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO second_look (authority, person_a, person_b, why, note, w_from) VALUES ($1, $2, $3, $4, $5, $6);
 
--- name: review_end_proposal
-UPDATE proposal SET w_to = $5, outcome = $4 WHERE authority = $1 AND person_a = $2 AND person_b = $3 AND w_to IS NULL;
+-- name: review_end_second_look
+UPDATE second_look SET w_to = $5, outcome = $4 WHERE authority = $1 AND person_a = $2 AND person_b = $3 AND w_to IS NULL;
 
--- name: review_proposals
-SELECT p.person_a, p.person_b, p.why, p.note, a.actor, a.at, u.name FROM proposal p
+-- name: review_second_looks
+SELECT p.person_a, p.person_b, p.why, p.note, a.actor, a.at, u.name FROM second_look p
 JOIN audit a ON a.seq = p.w_from LEFT JOIN app_user u ON u.id = a.actor
 WHERE p.authority = $1 AND p.w_to IS NULL ORDER BY p.w_from;
 
@@ -149,13 +150,11 @@ WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
 -- name: cleanse_child_exists
 SELECT COUNT(*) FROM person WHERE authority = $1 AND id = $2 AND kind = 'child' AND w_to IS NULL;
 
--- name: cleanse_reach_lsoas
-SELECT DISTINCT lsoa FROM reach_area
-WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2)
-ORDER BY lsoa;
-
 -- name: cleanse_registrations
-SELECT id, person, centre, from_day, to_day, intake, CASE WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 ELSE 0 END FROM registration
+SELECT id, person, centre, from_day, to_day, intake,
+    CASE WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1
+         WHEN lower(end_reason) LIKE '%died%' OR lower(end_reason) LIKE '%deceased%' OR lower(end_reason) LIKE '%death%' THEN 2 ELSE 0 END
+FROM registration
 WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) ORDER BY id;
 
 -- name: cleanse_last_registration

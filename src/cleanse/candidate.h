@@ -26,10 +26,10 @@ typedef struct Candidates {
     int64_t *ids;
     Date *births;
     uint32_t *occasions; /* the list it came from and, if it registers, the day; see LinkOptions.occasion */
-    bool *restricted; /* and those beside them: not joined by a cleansing */
-    bool *hidden;     /* those, and who may be the same as one of them */
-    bool *registered; /* holds a registration on the day */
-    bool *of_several; /* told only as "Twin One": one of a multiple birth, nobody knows which */
+    bool *restricted;    /* and those beside them: not joined by a cleansing */
+    bool *hidden;        /* those, and who may be the same as one of them */
+    bool *registered;    /* holds a registration on the day */
+    bool *of_several;    /* told only as "Twin One": one of a multiple birth, nobody knows which */
     Place *places;
     uint32_t *merged_into;                        /* by a standing merge; itself when there is none */
     const char **columns[CANDIDATE_COLUMN_COUNT]; /* folded; NULL: not recorded */

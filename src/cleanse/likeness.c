@@ -19,7 +19,7 @@ typedef struct Built {
     LinkIndex *index;
     int64_t authority;
     int64_t *persons; /* per record of the index */
-    bool *hidden; /* likewise; from those who may not see restricted records */
+    bool *hidden;     /* likewise; from those who may not see restricted records */
     size_t count, room, read_count;
 } Built;
 

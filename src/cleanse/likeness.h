@@ -51,8 +51,8 @@ bool likeness_ask(Likeness *likeness, Arena *arena, const User *actor, int64_t a
                   const DeskChild *child, Likes *out, Error *err) MUST_CHECK;
 
 /* What speaks for and against a child as told here and a record being one, as lines "column\tlevel\tbits";
- * False when the index is not ready or does not know the record. For any two records, also such as no cleansing
- * would compare. */
+ * False when the index is not ready or does not know the record. For any two records, also such as no
+ * cleansing would compare. */
 typedef struct LikePoints {
     double probability, weight;
     const char *sentence, *reasons;

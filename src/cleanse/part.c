@@ -1,5 +1,5 @@
-/* Taking a join apart. Nothing had moved, so ending one row restores what was; what has joined the child since
- * stays with it or goes, as a person says. */
+/* Taking a join apart. Nothing had moved, so ending one row restores what was; what has joined the child
+ * since stays with it or goes, as a person says. */
 #include "cleanse/reviewing.h"
 #include "sql.h"
 

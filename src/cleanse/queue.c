@@ -16,14 +16,14 @@ typedef struct QueuedList {
 typedef struct Queue {
     PersonSet hidden;
     Verdicts verdicts;
-    ProposalList proposals;
+    SecondLookList looks;
     QueuedList open, unsure; /* nobody judged; somebody was unsure: those come last */
 } Queue;
 
-static bool is_proposed(const ProposalList *proposals, const Queued *pair)
+static bool waits_for_second(const SecondLookList *looks, const Queued *pair)
 {
-    for (size_t i = 0; i < proposals->count; i++)
-        if (proposals->items[i].a == pair->a && proposals->items[i].b == pair->b)
+    for (size_t i = 0; i < looks->count; i++)
+        if (looks->items[i].a == pair->a && looks->items[i].b == pair->b)
             return true;
     return false;
 }
@@ -38,7 +38,7 @@ static bool rows_load(Store *store, Arena *arena, int64_t authority, Queue *queu
             return true;
         const Queued pair = {rows_int(rows, 0), rows_int(rows, 1)};
         if (person_set_has(&queue->hidden, pair.a) || person_set_has(&queue->hidden, pair.b) ||
-            is_proposed(&queue->proposals, &pair))
+            waits_for_second(&queue->looks, &pair))
             continue;
         const Verdict *verdict = NULL;
         if (queue->verdicts.records.count) {
@@ -61,7 +61,7 @@ static bool queue_load(Store *store, Arena *arena, const User *actor, int64_t au
                          "Your role does not judge duplicates. Ask the partnership co-ordinator.");
     TRY(people_hidden_from(store, arena, actor, authority, &queue->hidden, err));
     TRY(verdicts_load(store, arena, authority, &queue->verdicts, err));
-    TRY(proposal_list(store, arena, actor, authority, &queue->proposals, err));
+    TRY(second_look_list(store, arena, actor, authority, &queue->looks, err));
     return rows_load(store, arena, authority, queue, err);
 }
 

@@ -96,8 +96,8 @@ bool pair_last(Store *store, Arena *arena, const User *actor, int64_t authority,
     TRY(ASK(store, SQL_review_last, &rows, err, VALUE(authority), VALUE(actor->id), VALUE(since)));
     TRY(rows_next(rows, found, err));
     if (*found)
-        *out = (Decided){
-            .a = rows_int(rows, 0), .b = rows_int(rows, 1), .verdict = rows_text(rows, 2, arena)};
+        *out =
+            (Decided){.a = rows_int(rows, 0), .b = rows_int(rows, 1), .verdict = rows_text(rows, 2, arena)};
     return true;
 }
 
@@ -123,10 +123,10 @@ static bool check_unchanged(WriteNow *now, const Judging *this, Error *err)
                      "look again, then decide.");
 }
 
-static bool proposal_of(WriteNow *now, const Judging *this, Proposal *out, bool *found, Error *err)
+static bool second_look_of(WriteNow *now, const Judging *this, SecondLook *out, bool *found, Error *err)
 {
-    ProposalList all = {0};
-    TRY(proposal_list(now->store, now->arena, this->actor, this->authority, &all, err));
+    SecondLookList all = {0};
+    TRY(second_look_list(now->store, now->arena, this->actor, this->authority, &all, err));
     *found = false;
     for (size_t i = 0; i < all.count && !*found; i++)
         if (all.items[i].a == this->a && all.items[i].b == this->b) {
@@ -136,9 +136,9 @@ static bool proposal_of(WriteNow *now, const Judging *this, Proposal *out, bool 
     return true;
 }
 
-static bool end_proposal(WriteNow *now, const Judging *this, const char *outcome, Error *err)
+static bool end_second_look(WriteNow *now, const Judging *this, const char *outcome, Error *err)
 {
-    return DO(now->store, SQL_review_end_proposal, err, VALUE(this->authority), VALUE(this->a),
+    return DO(now->store, SQL_review_end_second_look, err, VALUE(this->authority), VALUE(this->a),
               VALUE(this->b), VALUE(outcome), VALUE(now->id));
 }
 
@@ -207,15 +207,15 @@ static bool join_judged(WriteNow *now, Judging *this, const int64_t roots[2], bo
 static bool judge_same(WriteNow *now, Judging *this, const int64_t roots[2], bool *done, Error *err)
 {
     MergeBar bar;
-    Proposal proposal;
+    SecondLook look;
     bool proposed = false;
     TRY(check_not_apart(now, this, err));
     TRY(merge_bar(now->store, now->arena, this->authority, this->a, this->b, &bar, err));
-    TRY(proposal_of(now, this, &proposal, &proposed, err));
+    TRY(second_look_of(now, this, &look, &proposed, err));
     *done = bar == BAR_NONE || proposed;
     if (!*done)
         return propose(now, this, bar, err);
-    if (bar != BAR_NONE && proposal.actor == this->actor->id)
+    if (bar != BAR_NONE && look.actor == this->actor->id)
         return error_set(err, ERROR_CONFLICT,
                          "You asked for this join yourself. Somebody else has to confirm it.");
     this->judged = bar == BAR_NONE ? JUDGED : JUDGED_CONFIRMED;
@@ -246,7 +246,7 @@ static bool judge(WriteNow *now, void *context, Error *err)
         TRY(judge_same(now, this, roots, &done, err));
     if (!done)
         return true;
-    TRY(end_proposal(now, this, verdict, err));
+    TRY(end_second_look(now, this, verdict, err));
     now->detail = arena_print(now->arena, "{\"before\":\"%s\",\"after\":\"%s\"}", was ? was : "", verdict);
     return DO(now->store, SQL_cleanse_add_decision, err, VALUE(this->authority), VALUE(this->a),
               VALUE(this->b), VALUE(verdict), VALUE(this->judgement->note), VALUE(now->id));
@@ -256,17 +256,17 @@ static bool unjudge(WriteNow *now, void *context, Error *err)
 {
     Judging *this = context;
     const char *was = NULL;
-    Proposal proposal;
+    SecondLook look;
     bool proposed = false;
     const int64_t both[] = {this->a, this->b};
     TRY(review_check(now, this->actor, this->authority, both, 2, err));
-    TRY(proposal_of(now, this, &proposal, &proposed, err));
+    TRY(second_look_of(now, this, &look, &proposed, err));
     TRY(take_back(now, this, &was, err));
     if (!was && !proposed)
         return error_set(err, ERROR_NOT_FOUND,
                          "Nobody has judged this pair, so there is nothing to take back.");
     if (proposed)
-        TRY(end_proposal(now, this, "taken back", err));
+        TRY(end_second_look(now, this, "taken back", err));
     now->detail = arena_print(now->arena, "{\"before\":\"%s\",\"after\":\"\"}", was ? was : "proposed");
     return true;
 }
@@ -275,7 +275,8 @@ static bool run_on_pair(Store *store, const char *action, WriteBody *body, Judgi
 {
     TRY(reviewer_allowed(this->actor, this->authority, err));
     if (this->a == this->b)
-        return error_set(err, ERROR_INPUT, "A pair is two different records. Choose another to compare with.");
+        return error_set(err, ERROR_INPUT,
+                         "A pair is two different records. Choose another to compare with.");
     if (this->a > this->b) {
         int64_t swap = this->a;
         this->a = this->b;
@@ -312,30 +313,30 @@ bool pair_unjudge(Store *store, const User *actor, int64_t authority, int64_t a,
     return run_on_pair(store, "unjudge", unjudge, &this, err);
 }
 
-bool proposal_list(Store *store, Arena *arena, const User *actor, int64_t authority, ProposalList *out,
-                   Error *err)
+bool second_look_list(Store *store, Arena *arena, const User *actor, int64_t authority, SecondLookList *out,
+                      Error *err)
 {
     PersonSet hidden;
-    ProposalList list = {0};
+    SecondLookList list = {0};
     TRY(reviewer_allowed(actor, authority, err));
     TRY(people_hidden_from(store, arena, actor, authority, &hidden, err));
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_review_proposals, &rows, err, VALUE(authority)));
+    TRY(ASK(store, SQL_review_second_looks, &rows, err, VALUE(authority)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
             break;
         const char *name = rows_text(rows, 6, arena);
-        Proposal proposal = {.a = rows_int(rows, 0),
-                             .b = rows_int(rows, 1),
-                             .actor = rows_int(rows, 4),
-                             .why = strcmp(rows_text(rows, 2, NULL), "numbers") == 0 ? BAR_NUMBERS
-                                                                                     : BAR_RESTRICTED,
-                             .by = name ? name : "a colleague",
-                             .at = rows_text(rows, 5, arena),
-                             .note = rows_text(rows, 3, arena)};
-        if (!person_set_has(&hidden, proposal.a) && !person_set_has(&hidden, proposal.b))
-            *GROW(arena, &list) = proposal;
+        SecondLook look = {.a = rows_int(rows, 0),
+                           .b = rows_int(rows, 1),
+                           .actor = rows_int(rows, 4),
+                           .why = strcmp(rows_text(rows, 2, NULL), "numbers") == 0 ? BAR_NUMBERS
+                                                                                   : BAR_RESTRICTED,
+                           .by = name ? name : "a colleague",
+                           .at = rows_text(rows, 5, arena),
+                           .note = rows_text(rows, 3, arena)};
+        if (!person_set_has(&hidden, look.a) && !person_set_has(&hidden, look.b))
+            *GROW(arena, &list) = look;
     }
     *out = list;
     return true;

@@ -1,5 +1,5 @@
-/* What people decide about records that may be of one child: the queue, verdicts and their undoing, joins that
- * wait for a second person, taking a join apart.
+/* What people decide about records that may be of one child: the queue, verdicts and their undoing, joins
+ * that wait for a second person, taking a join apart.
  *
  * A verdict is about two records; it holds for the children they belong to. "same" joins them, "different"
  * keeps them apart from then on, "unsure" puts the pair at the end of the queue. What the engine thought of
@@ -100,18 +100,18 @@ bool records_told(Store *store, Arena *arena, int64_t authority, const int64_t *
 
 /* ---- joins that wait for a second person ---- */
 
-typedef struct Proposal {
+typedef struct SecondLook {
     int64_t a, b, actor;
     MergeBar why;
     const char *by, *at, *note;
-} Proposal;
-typedef struct ProposalList {
-    Proposal *items;
+} SecondLook;
+typedef struct SecondLookList {
+    SecondLook *items;
     size_t count, capacity;
-} ProposalList;
+} SecondLookList;
 /* The oldest first; without those about records this actor may not see. */
-bool proposal_list(Store *store, Arena *arena, const User *actor, int64_t authority, ProposalList *out,
-                   Error *err) MUST_CHECK;
+bool second_look_list(Store *store, Arena *arena, const User *actor, int64_t authority, SecondLookList *out,
+                      Error *err) MUST_CHECK;
 
 /* ---- taking a join apart ---- */
 

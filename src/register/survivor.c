@@ -179,8 +179,9 @@ bool child_choose(Store *store, const User *actor, int64_t authority, int64_t re
     Child child;
     bool found = false;
     if (!may(actor, ACTION_JUDGE, authority))
-        return error_set(err, ERROR_DENIED, "Your role does not choose between records. Ask the "
-                                            "partnership co-ordinator.");
+        return error_set(err, ERROR_DENIED,
+                         "Your role does not choose between records. Ask the "
+                         "partnership co-ordinator.");
     TRY(child_get(store, &arena, actor, authority, record, &child, &found, err));
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,

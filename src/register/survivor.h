@@ -33,8 +33,8 @@ bool trait_parse(const char *word, Trait *out);
 bool trait_is_told(const Record *record, Trait trait);
 bool trait_is_same(const Record *a, const Record *b, Trait trait);
 
-/* From now on this record's word stands for the trait of its child, whichever that is; the newest choice among
- * joined records wins. Inside a write. ERROR_INPUT when the record says nothing of it. */
+/* From now on this record's word stands for the trait of its child, whichever that is; the newest choice
+ * among joined records wins. Inside a write. ERROR_INPUT when the record says nothing of it. */
 bool choice_add(WriteNow *now, int64_t authority, int64_t record, Trait trait, Error *err) MUST_CHECK;
 
 /* Ends what was chosen by one write, or for one trait by any. Inside a write. */

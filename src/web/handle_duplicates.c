@@ -46,8 +46,8 @@ static bool fill_undo(Request *request, ReviewPage *page, Error *err)
         return true;
     }
     clock_print(clock_now() - UNDO_SECONDS, since);
-    TRY(pair_last(request->store, request->arena, &request->actor, authority_of(request), since, &last, &found,
-                  err));
+    TRY(pair_last(request->store, request->arena, &request->actor, authority_of(request), since, &last,
+                  &found, err));
     page->undo_a = found ? last.a : 0;
     page->undo_b = found ? last.b : 0;
     page->undo_what = "verdict";
@@ -97,9 +97,10 @@ static bool show_two(Request *request, Response *response, ReviewPage *page, int
     bool found = false;
     TRY(review_fill(request, a, b, picks, page, &found, err));
     if (!found)
-        return error_set(err, ERROR_NOT_FOUND,
-                         "One of the two records is not in this register, or no longer: the list it came from "
-                         "may have been withdrawn. Nothing was changed.");
+        return error_set(
+            err, ERROR_NOT_FOUND,
+            "One of the two records is not in this register, or no longer: the list it came from "
+            "may have been withdrawn. Nothing was changed.");
     size_t none = 0;
     PairList ignored = {0};
     TRY(pair_list(request->store, request->arena, &request->actor, authority_of(request), 0, none, &ignored,
@@ -118,7 +119,8 @@ bool show_pair(Request *request, Response *response, Error *err)
     TRY(request_param_int(request, "b", &b, err));
     TRY(site_allow(request, ACTION_JUDGE, authority_of(request), err));
     if (a == b)
-        return error_set(err, ERROR_INPUT, "A pair is two different records. Choose another to compare with.");
+        return error_set(err, ERROR_INPUT,
+                         "A pair is two different records. Choose another to compare with.");
     ReviewPage page = {.way = way_of(request_query(request, "way"))};
     return show_two(request, response, &page, a, b, no_picks, NULL, err);
 }
@@ -207,8 +209,8 @@ bool undo_judgement(Request *request, Response *response, Error *err)
     }
     response_redirect(response, strcmp(way, "second") == 0
                                     ? "/duplicates/second"
-                                    : arena_print(request->arena, "/duplicates/%lld/%lld?way=%s", (long long)a,
-                                                  (long long)b, way));
+                                    : arena_print(request->arena, "/duplicates/%lld/%lld?way=%s",
+                                                  (long long)a, (long long)b, way));
     return true;
 }
 
@@ -263,27 +265,28 @@ bool show_pairs(Request *request, Response *response, Error *err)
     return true;
 }
 
-bool show_proposals(Request *request, Response *response, Error *err)
+bool show_second_looks(Request *request, Response *response, Error *err)
 {
     Arena *arena = request->arena;
     TRY(site_allow(request, ACTION_JUDGE, authority_of(request), err));
-    ProposalList proposals = {0};
-    TRY(proposal_list(request->store, arena, &request->actor, authority_of(request), &proposals, err));
-    PairLine *lines = ARENA_ARRAY(arena, PairLine, proposals.count + 1);
-    for (size_t i = 0; i < proposals.count; i++) {
-        const Proposal *one = &proposals.items[i];
+    SecondLookList looks = {0};
+    TRY(second_look_list(request->store, arena, &request->actor, authority_of(request), &looks, err));
+    PairLine *lines = ARENA_ARRAY(arena, PairLine, looks.count + 1);
+    for (size_t i = 0; i < looks.count; i++) {
+        const SecondLook *one = &looks.items[i];
         Date day;
-        lines[i] = (PairLine){
-            .a = one->a,
-            .b = one->b,
-            .sentence = one->why == BAR_NUMBERS ? "Two different NHS numbers." : "A restricted record.",
-            .by = one->by,
-            .day = date_parse_iso(arena_copy(arena, one->at, strnlen(one->at, 10)), &day) ? site_day(arena, day)
-                                                                                        : "",
-            .mine = one->actor == request->actor.id};
+        lines[i] = (PairLine){.a = one->a,
+                              .b = one->b,
+                              .sentence = one->why == BAR_NUMBERS ? "Two different NHS numbers."
+                                                                  : "A restricted record.",
+                              .by = one->by,
+                              .day = date_parse_iso(arena_copy(arena, one->at, strnlen(one->at, 10)), &day)
+                                         ? site_day(arena, day)
+                                         : "",
+                              .mine = one->actor == request->actor.id};
     }
-    TRY(name_pairs(request, lines, proposals.count, err));
-    PairsPage page = {.second = true, .lines = lines, .line_count = proposals.count, .total = proposals.count};
+    TRY(name_pairs(request, lines, looks.count, err));
+    PairsPage page = {.second = true, .lines = lines, .line_count = looks.count, .total = looks.count};
     PageFrame frame = page_frame(request, "Joins that wait for a second person");
     frame.personal = true;
     frame.back = "/duplicates";

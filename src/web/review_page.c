@@ -96,7 +96,10 @@ static ReviewRow *add_row(Filling *filling, const char *label, const char *a, co
     mark_difference(filling->arena, a, b, &row->sides[0]);
     mark_difference(filling->arena, b, a, &row->sides[1]);
     row->differs = a && b && !text_same(a, b);
-    row->compared = !a && !b ? "not recorded" : !a || !b ? "only one says" : row->differs ? "differs" : "same";
+    row->compared = !a && !b       ? "not recorded"
+                    : !a || !b     ? "only one says"
+                    : row->differs ? "differs"
+                                   : "same";
     return row;
 }
 
@@ -114,8 +117,7 @@ static void add_trait(Filling *filling, const char *label, Trait trait)
         value->record = of[side]->id;
         if (filling->children[side].records.count > 1)
             value->source = source_words(filling, of[side]);
-        value->superseded =
-            superseded_words(filling, &filling->children[side].records, of[side], trait);
+        value->superseded = superseded_words(filling, &filling->children[side].records, of[side], trait);
         value->stands = row->differs && value->record == stands;
     }
     row->trait = row->differs ? trait_word(trait) : NULL;
@@ -258,10 +260,9 @@ static HappeningList happenings_of(Arena *arena, const Child *child)
             *GROW(arena, &list) =
                 (Happening){one->from, arena_print(arena, "Registered with %s", one->centre_name)};
         if (one->to != DATE_NONE)
-            *GROW(arena, &list) =
-                (Happening){one->to, arena_print(arena, "Left %s%s%s", one->centre_name,
-                                                 one->end_reason ? ": " : "",
-                                                 one->end_reason ? one->end_reason : "")};
+            *GROW(arena, &list) = (Happening){one->to, arena_print(arena, "Left %s%s%s", one->centre_name,
+                                                                   one->end_reason ? ": " : "",
+                                                                   one->end_reason ? one->end_reason : "")};
     }
     for (size_t i = 0; i < child->dwellings.count; i++)
         if (child->dwellings.items[i].from != DATE_NONE)
@@ -294,8 +295,9 @@ static void fill_events(Filling *filling)
 
 static const char *counted(Arena *arena, const char *before, size_t count, const char *one, const char *many)
 {
-    return count ? arena_print(arena, "%s%s%zu %s", before, *before ? ", " : "", count, count == 1 ? one : many)
-                 : before;
+    return count
+               ? arena_print(arena, "%s%s%zu %s", before, *before ? ", " : "", count, count == 1 ? one : many)
+               : before;
 }
 
 static void fill_side(Filling *filling, int side, int64_t record)
@@ -366,7 +368,8 @@ static void add_point(const Filling *filling, Step step, double from, double to,
     page->points[page->point_count++] = (ReviewPoint){
         .column = step.column,
         .level = step.level,
-        .points = arena_print(filling->arena, "%s%.1f", step.bits < 0 ? "\xe2\x88\x92" : "+", fabs(step.bits)),
+        .points =
+            arena_print(filling->arena, "%s%.1f", step.bits < 0 ? "\xe2\x88\x92" : "+", fabs(step.bits)),
         .x = x,
         .width = width > 2 ? width : 2,
         .against = step.bits < 0,
@@ -420,8 +423,8 @@ static bool explain_now(const Filling *filling, const Record *record, int64_t ot
                             .birth = record->birth,
                             .carer_given = carer ? carer->given : NULL,
                             .carer_family = carer ? carer->family : NULL};
-    return filling->request->likeness &&
-           likeness_explain(filling->request->likeness, filling->arena, filling->authority, &told, other, out);
+    return filling->request->likeness && likeness_explain(filling->request->likeness, filling->arena,
+                                                          filling->authority, &told, other, out);
 }
 
 static bool fill_reasons(const Filling *filling, Error *err)
@@ -456,7 +459,7 @@ static bool fill_state(const Filling *filling, Error *err)
     Decided decided;
     bool found = false;
     MergeBar bar = BAR_NONE;
-    ProposalList proposals = {0};
+    SecondLookList looks = {0};
     TRY(pair_changed(request->store, arena, filling->authority, page->a, page->b, &page->seen, err));
     TRY(pair_decided(request->store, arena, filling->authority, page->a, page->b, &decided, &found, err));
     if (found)
@@ -467,14 +470,13 @@ static bool fill_state(const Filling *filling, Error *err)
         page->bar = "They hold two different NHS numbers.";
     if (bar == BAR_RESTRICTED)
         page->bar = "One of them is restricted.";
-    TRY(proposal_list(request->store, arena, &request->actor, filling->authority, &proposals, err));
-    for (size_t i = 0; i < proposals.count; i++)
-        if (proposals.items[i].a == page->a && proposals.items[i].b == page->b) {
-            page->asked = arena_print(arena, "%s asked on %s to join them%s%s",
-                                      proposals.items[i].by, day_of(arena, proposals.items[i].at),
-                                      proposals.items[i].note ? ": " : ".",
-                                      proposals.items[i].note ? proposals.items[i].note : "");
-            page->asked_by_me = proposals.items[i].actor == request->actor.id;
+    TRY(second_look_list(request->store, arena, &request->actor, filling->authority, &looks, err));
+    for (size_t i = 0; i < looks.count; i++)
+        if (looks.items[i].a == page->a && looks.items[i].b == page->b) {
+            page->asked = arena_print(arena, "%s asked on %s to join them%s%s", looks.items[i].by,
+                                      day_of(arena, looks.items[i].at), looks.items[i].note ? ": " : ".",
+                                      looks.items[i].note ? looks.items[i].note : "");
+            page->asked_by_me = looks.items[i].actor == request->actor.id;
         }
     page->holder = sitting_holder(arena, &request->actor, page->a, page->b);
     return true;

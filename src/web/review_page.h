@@ -10,7 +10,7 @@
 
 enum { REVIEW_ROWS = 9, REVIEW_POINTS = 40, REVIEW_EVENTS = 12, WATERFALL_WIDTH = 300 };
 
-typedef struct ReviewValue { /* one side's word on a fact; nothing recorded: head is NULL */
+typedef struct ReviewValue {          /* one side's word on a fact; nothing recorded: head is NULL */
     const char *head, *marked, *tail; /* in three: `marked` is where the other side says otherwise */
     const char *source;               /* "Health visitor, 3 March 2024" */
     const char *superseded;           /* what other records of this side say: "Aysha (Rosehill)"; or NULL */
@@ -64,15 +64,15 @@ typedef struct ReviewPage {
     size_t row_count;
     ReviewPoint points[REVIEW_POINTS];
     size_t point_count;
-    int zero_x;            /* even odds in the waterfall */
-    const char *sentence;  /* NULL: nothing is compared just now */
-    const char *percent;   /* "93%" */
-    const char *twins;     /* a warning, or NULL */
-    const char *worth;     /* why it matters, or NULL */
-    const char *bar;       /* why one person alone may not join them, or NULL */
-    const char *decided;   /* "Maya judged them different on 3 March 2026." or NULL */
-    const char *holder;    /* the colleague who looks at it, too; or NULL */
-    const char *asked;     /* who asked for the join and why, or NULL */
+    int zero_x;           /* even odds in the waterfall */
+    const char *sentence; /* NULL: nothing is compared just now */
+    const char *percent;  /* "93%" */
+    const char *twins;    /* a warning, or NULL */
+    const char *worth;    /* why it matters, or NULL */
+    const char *bar;      /* why one person alone may not join them, or NULL */
+    const char *decided;  /* "Maya judged them different on 3 March 2026." or NULL */
+    const char *holder;   /* the colleague who looks at it, too; or NULL */
+    const char *asked;    /* who asked for the join and why, or NULL */
     bool asked_by_me;
     bool joined; /* they are one child already */
     /* Below: the handler's. */

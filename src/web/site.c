@@ -216,12 +216,9 @@ const char *site_trait(Arena *arena, const Record *record, Trait trait)
 const char *site_rule(SurvivorRule rule)
 {
     static const char *const words[] = {
-        [RULE_NOTHING] = "nobody says",
-        [RULE_AGREED] = "all say so",
-        [RULE_CHOSEN] = "staff chose it",
-        [RULE_NAMED] = "a name before a placeholder",
-        [RULE_FULLER] = "the fuller address",
-        [RULE_NEWEST] = "the newest",
+        [RULE_NOTHING] = "nobody says",       [RULE_AGREED] = "all say so",
+        [RULE_CHOSEN] = "staff chose it",     [RULE_NAMED] = "a name before a placeholder",
+        [RULE_FULLER] = "the fuller address", [RULE_NEWEST] = "the newest",
     };
     return words[rule];
 }

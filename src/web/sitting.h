@@ -7,9 +7,10 @@
 #include "register/user.h"
 
 enum {
-    SITTING_HOLD_SECONDS = 5 * 60,      /* a pair shown to one is not shown to another for so long */
-    SITTING_LATER_SECONDS = 4 * 60 * 60, /* a pair put off comes again after so long, or when nothing else waits */
-    SITTING_PAUSE_SECONDS = 30 * 60,    /* who has not judged for so long begins anew */
+    SITTING_HOLD_SECONDS = 5 * 60, /* a pair shown to one is not shown to another for so long */
+    SITTING_LATER_SECONDS =
+        4 * 60 * 60, /* a pair put off comes again after so long, or when nothing else waits */
+    SITTING_PAUSE_SECONDS = 30 * 60, /* who has not judged for so long begins anew */
     SITTING_PAIRS = 50,
 };
 

@@ -24,7 +24,8 @@ static inline bool judge_plainly(Store *store, const User *actor, int64_t author
                                  const char *verdict, Error *err)
 {
     Judged judged;
-    return pair_judge(store, actor, authority, &(Judgement){.a = a, .b = b, .verdict = verdict}, &judged, err);
+    return pair_judge(store, actor, authority, &(Judgement){.a = a, .b = b, .verdict = verdict}, &judged,
+                      err);
 }
 
 typedef struct Small {

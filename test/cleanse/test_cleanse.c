@@ -84,7 +84,8 @@ static void test_unmerge_restores_and_stands_over_the_next_cleansing(void **stat
     small_cleanse(&small, true);
     assert_int_equal(small_root(&small, second), second);
     Error refusal = {0};
-    assert_false(cleanse_unmerge(small.store, &small.coordinator, small.authority, second, NULL, 0, &refusal));
+    assert_false(
+        cleanse_unmerge(small.store, &small.coordinator, small.authority, second, NULL, 0, &refusal));
 }
 
 static void test_pairs_judged_different_are_never_joined_or_queued_again(void **state)
@@ -172,8 +173,8 @@ static void test_restricted_records_are_queued_but_never_joined_and_shown_to_few
     for (size_t i = 0; i < hidden.count; i++)
         assert_true(hidden.items[i].a != first && hidden.items[i].b != first);
     Error refusal = {0};
-    assert_false(
-        judge_plainly(small.store, &small.coordinator, small.authority, first, second, "different", &refusal));
+    assert_false(judge_plainly(small.store, &small.coordinator, small.authority, first, second, "different",
+                               &refusal));
     assert_int_equal(refusal.kind, ERROR_NOT_FOUND);
 }
 

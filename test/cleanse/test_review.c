@@ -1,4 +1,5 @@
-/* Verdicts between colleagues: who was first, who has to confirm, what is undone, who may see what meanwhile. */
+/* Verdicts between colleagues: who was first, who has to confirm, what is undone, who may see what meanwhile.
+ */
 #include "cleanse/small_register.h"
 
 static const TestChild ann = {.list = 1,
@@ -31,8 +32,10 @@ static void desk_open(Desk *desk)
     desk->maya = (User){.id = 11, .authority = authority, .role = ROLE_COORDINATOR, .name = "maya"};
     desk->tom = (User){.id = 12, .authority = authority, .role = ROLE_COORDINATOR, .name = "tom"};
     desk->head = (User){.id = 13, .authority = authority, .role = ROLE_ADMIN, .name = "head"};
-    small_do(&desk->small, "INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, w_from)"
-                           " VALUES ($1, 11, 'maya', 4, '', 0, 0, 0, $2), ($1, 12, 'tom', 4, '', 0, 0, 0, $2)");
+    small_do(&desk->small,
+             "INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, "
+             "w_from)"
+             " VALUES ($1, 11, 'maya', 4, '', 0, 0, 0, $2), ($1, 12, 'tom', 4, '', 0, 0, 0, $2)");
 }
 
 static Judged judge(Desk *desk, const User *user, Judgement judgement)
@@ -56,7 +59,8 @@ static bool sees(Desk *desk, const User *user, int64_t person)
 {
     Child child;
     bool found;
-    MUST(child_get(desk->small.store, &desk->small.arena, user, desk->small.authority, person, &child, &found, err));
+    MUST(child_get(desk->small.store, &desk->small.arena, user, desk->small.authority, person, &child, &found,
+                   err));
     return found;
 }
 
@@ -64,8 +68,8 @@ static const char *given_of(Desk *desk, int64_t person)
 {
     Child child;
     bool found;
-    MUST(child_get(desk->small.store, &desk->small.arena, &desk->head, desk->small.authority, person, &child, &found,
-                   err));
+    MUST(child_get(desk->small.store, &desk->small.arena, &desk->head, desk->small.authority, person, &child,
+                   &found, err));
     assert_true(found);
     return child.given;
 }
@@ -112,10 +116,11 @@ static void test_two_numbers_wait_for_somebody_else(void **state)
     one.nhs = "9434765919";
     int64_t a = small_add(&desk.small, one), b = small_add(&desk.small, ann_again("Anika", "9434765870"));
     const Judgement same = {.a = a, .b = b, .verdict = "same", .note = "one card was mistyped"};
-    ProposalList waiting = {0};
+    SecondLookList waiting = {0};
     assert_int_equal(judge(&desk, &desk.maya, same), JUDGED_PROPOSED);
     assert_int_equal(small_root(&desk.small, b), b);
-    MUST(proposal_list(desk.small.store, &desk.small.arena, &desk.tom, desk.small.authority, &waiting, err));
+    MUST(second_look_list(desk.small.store, &desk.small.arena, &desk.tom, desk.small.authority, &waiting,
+                          err));
     assert_int_equal(waiting.count, 1);
     assert_int_equal(waiting.items[0].why, BAR_NUMBERS);
     assert_string_equal(waiting.items[0].by, "maya");
@@ -124,13 +129,15 @@ static void test_two_numbers_wait_for_somebody_else(void **state)
     assert_non_null(strstr(why.text, "Somebody else"));
     assert_int_equal(judge(&desk, &desk.tom, same), JUDGED_CONFIRMED);
     assert_int_equal(small_root(&desk.small, b), a);
-    MUST(proposal_list(desk.small.store, &desk.small.arena, &desk.tom, desk.small.authority, &waiting, err));
+    MUST(second_look_list(desk.small.store, &desk.small.arena, &desk.tom, desk.small.authority, &waiting,
+                          err));
     assert_int_equal(waiting.count, 0);
     MUST(pair_unjudge(desk.small.store, &desk.tom, desk.small.authority, a, b, err));
     assert_int_equal(small_root(&desk.small, b), b);
     judge(&desk, &desk.maya, same);
     judge(&desk, &desk.tom, (Judgement){.a = a, .b = b, .verdict = "different"});
-    MUST(proposal_list(desk.small.store, &desk.small.arena, &desk.tom, desk.small.authority, &waiting, err));
+    MUST(second_look_list(desk.small.store, &desk.small.arena, &desk.tom, desk.small.authority, &waiting,
+                          err));
     assert_int_equal(waiting.count, 0);
     assert_int_equal(small_root(&desk.small, b), b);
     small_close(&desk.small);
@@ -163,11 +170,13 @@ static void test_who_may_be_a_restricted_child_is_hidden_until_judged(void **sta
     assert_true(sees(&desk, &desk.maya, 5));
     PairList pairs = {0};
     size_t total;
-    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.head, desk.small.authority, 0, 1, &pairs, &total, err));
+    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.head, desk.small.authority, 0, 1, &pairs,
+                   &total, err));
     assert_true(pairs.items[0].a == a && pairs.items[0].b == b); /* the most valuable */
     assert_int_equal(refusal(&desk, &desk.maya, (Judgement){.a = b, .b = 5, .verdict = "unsure"}).kind,
                      ERROR_NOT_FOUND);
-    assert_int_equal(judge(&desk, &desk.head, (Judgement){.a = a, .b = b, .verdict = "same"}), JUDGED_PROPOSED);
+    assert_int_equal(judge(&desk, &desk.head, (Judgement){.a = a, .b = b, .verdict = "same"}),
+                     JUDGED_PROPOSED);
     assert_false(sees(&desk, &desk.maya, b));
     assert_int_equal(judge(&desk, &desk.small.leader, (Judgement){.a = a, .b = b, .verdict = "same"}),
                      JUDGED_CONFIRMED);
@@ -186,18 +195,23 @@ static void test_bad_input_is_told_plainly_and_changes_nothing(void **state)
     desk_open(&desk);
     int64_t a = small_add(&desk.small, ann), b = small_add(&desk.small, ann_again("Anika", NULL));
     char sql[160];
-    small_do(&desk.small, "INSERT INTO person (authority, id, kind, source, ref, given, w_from)"
-                          " VALUES ($1, 500, 'adult', 1, '500', 'Mother', $2), ($1 + 1, 600, 'child', 1, '600', 'Far', $2)");
-    assert_int_equal(refusal(&desk, &desk.maya, (Judgement){.a = a, .b = a, .verdict = "same"}).kind, ERROR_INPUT);
-    assert_int_equal(refusal(&desk, &desk.maya, (Judgement){.a = a, .b = b, .verdict = "perhaps"}).kind, ERROR_INPUT);
+    small_do(
+        &desk.small,
+        "INSERT INTO person (authority, id, kind, source, ref, given, w_from)"
+        " VALUES ($1, 500, 'adult', 1, '500', 'Mother', $2), ($1 + 1, 600, 'child', 1, '600', 'Far', $2)");
+    assert_int_equal(refusal(&desk, &desk.maya, (Judgement){.a = a, .b = a, .verdict = "same"}).kind,
+                     ERROR_INPUT);
+    assert_int_equal(refusal(&desk, &desk.maya, (Judgement){.a = a, .b = b, .verdict = "perhaps"}).kind,
+                     ERROR_INPUT);
     assert_int_equal(refusal(&desk, &desk.maya, (Judgement){.a = a, .b = 500, .verdict = "same"}).kind,
                      ERROR_NOT_FOUND);
     assert_int_equal(refusal(&desk, &desk.maya, (Judgement){.a = a, .b = 600, .verdict = "same"}).kind,
                      ERROR_NOT_FOUND);
     Pick pick = {TRAIT_GIVEN, 424242};
-    assert_int_equal(
-        refusal(&desk, &desk.maya, (Judgement){.a = a, .b = b, .verdict = "same", .picks = &pick, .pick_count = 1}).kind,
-        ERROR_INPUT);
+    assert_int_equal(refusal(&desk, &desk.maya,
+                             (Judgement){.a = a, .b = b, .verdict = "same", .picks = &pick, .pick_count = 1})
+                         .kind,
+                     ERROR_INPUT);
     assert_int_equal(small_root(&desk.small, b), b);
     snprintf(sql, sizeof sql, "UPDATE person SET w_to = $2 WHERE authority = $1 AND id = %lld", (long long)b);
     small_do(&desk.small, sql);
@@ -230,8 +244,8 @@ static void test_picked_values_stand_until_the_join_is_undone(void **state)
     assert_string_equal(given_of(&desk, a), "Annika");
     assert_string_equal(given_of(&desk, b), "Anika");
     Error why = {0};
-    assert_false(child_choose(desk.small.store, &desk.small.receptionist, desk.small.authority, a, TRAIT_GIVEN, false,
-                              &why));
+    assert_false(child_choose(desk.small.store, &desk.small.receptionist, desk.small.authority, a,
+                              TRAIT_GIVEN, false, &why));
     assert_int_equal(why.kind, ERROR_DENIED);
     small_close(&desk.small);
 }
@@ -281,23 +295,26 @@ static void test_the_last_verdict_is_mine_and_labels_follow(void **state)
     size_t total;
     Decided last;
     bool found;
-    static const char labels[] = "SELECT COUNT(*) FROM label WHERE authority = $1 AND probability > 0 AND reasons <> ''";
-    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, 0, 3, &pairs, &total, err));
+    static const char labels[] =
+        "SELECT COUNT(*) FROM label WHERE authority = $1 AND probability > 0 AND reasons <> ''";
+    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, 0, 3, &pairs,
+                   &total, err));
     assert_int_equal(pairs.count, 3);
     for (size_t i = 0; i < 3; i++)
-        judge(&desk, i == 2 ? &desk.tom : &desk.maya,
-              (Judgement){.a = pairs.items[i].a, .b = pairs.items[i].b, .verdict = i ? "different" : "unsure"});
+        judge(
+            &desk, i == 2 ? &desk.tom : &desk.maya,
+            (Judgement){.a = pairs.items[i].a, .b = pairs.items[i].b, .verdict = i ? "different" : "unsure"});
     assert_int_equal(small_ask(&desk.small, labels), 2); /* "unsure" is no label */
-    MUST(pair_last(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, "2000-01-01", &last, &found,
-                   err));
+    MUST(pair_last(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, "2000-01-01", &last,
+                   &found, err));
     assert_true(found && last.a == pairs.items[1].a && last.b == pairs.items[1].b);
     MUST(pair_unjudge(desk.small.store, &desk.maya, desk.small.authority, last.a, last.b, err));
     assert_int_equal(small_ask(&desk.small, labels), 1);
-    MUST(pair_last(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, "2000-01-01", &last, &found,
-                   err));
+    MUST(pair_last(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, "2000-01-01", &last,
+                   &found, err));
     assert_true(found && last.a == pairs.items[0].a);
-    MUST(pair_last(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, "2999-01-01", &last, &found,
-                   err));
+    MUST(pair_last(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, "2999-01-01", &last,
+                   &found, err));
     assert_false(found);
     small_close(&desk.small);
 }
@@ -312,16 +329,19 @@ static void test_pairs_that_change_the_true_count_come_first(void **state)
     assert_true(first.queued > 2);
     PairList pairs = {0};
     size_t total;
-    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, 0, 1000, &pairs, &total, err));
+    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, 0, 1000, &pairs,
+                   &total, err));
     const Pair last = pairs.items[pairs.count - 1];
     char sql[256];
     snprintf(sql, sizeof sql,
              "INSERT INTO registration (authority, id, person, centre, from_day, w_from)"
-             " SELECT $1, person.id, person.id, 1, 20300, $2 FROM person WHERE id IN (%lld, %lld) AND authority = $1",
+             " SELECT $1, person.id, person.id, 1, 20300, $2 FROM person WHERE id IN (%lld, %lld) AND "
+             "authority = $1",
              (long long)last.a, (long long)last.b);
     small_do(&desk.small, sql);
     small_cleanse(&desk.small, true);
-    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, 0, 1000, &pairs, &total, err));
+    MUST(pair_list(desk.small.store, &desk.small.arena, &desk.maya, desk.small.authority, 0, 1000, &pairs,
+                   &total, err));
     for (size_t i = 0; i < pairs.count; i++) {
         assert_true(i == 0 || pairs.items[i - 1].value >= pairs.items[i].value);
         if (pairs.items[i].a == last.a && pairs.items[i].b == last.b)

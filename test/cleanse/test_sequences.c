@@ -1,6 +1,6 @@
-/* Joins, edits, imports and un-merging in any order: whatever happens, taking every join apart leaves the register
- * that the edits and imports alone would have made. A second register, on a file, gets only those; at each step
- * the joined records must be those of a plain model of trees. */
+/* Joins, edits, imports and un-merging in any order: whatever happens, taking every join apart leaves the
+ * register that the edits and imports alone would have made. A second register, on a file, gets only those;
+ * at each step the joined records must be those of a plain model of trees. */
 #include "cleanse/review.h"
 #include "intake/small_intake.h"
 
@@ -32,14 +32,14 @@ static int below(Sequence *this, int limit)
 
 static const char *list_text(Sequence *this, Small *into, int list, const int *street, const int *name)
 {
-    static const char *const names[3][4] = {{"Ana", "Ben", "Cara", "Baby"}, {"Anna", "Benn", "Kara", "Dan"},
-                                            {"Ann", "Ben", "Cara", "Dana"}};
+    static const char *const names[3][4] = {
+        {"Ana", "Ben", "Cara", "Baby"}, {"Anna", "Benn", "Kara", "Dan"}, {"Ann", "Ben", "Cara", "Dana"}};
     const char *text = REGISTRATIONS_HEADER;
     (void)this;
     for (int i = 0; i < 4; i++)
         text = arena_print(&into->arena,
-                           "%s%c%d,%s,Able,0%d/02/2024,F,,,%s,%s,Jo,Able,Mother,,,,10/03/2024,,,%s,Y,N\n", text,
-                           list ? 'B' : 'R', i, names[name[i]][i], 1 + (name[i] + i) % 3,
+                           "%s%c%d,%s,Able,0%d/02/2024,F,,,%s,%s,Jo,Able,Mother,,,,10/03/2024,,,%s,Y,N\n",
+                           text, list ? 'B' : 'R', i, names[name[i]][i], 1 + (name[i] + i) % 3,
                            street[i] ? arena_print(&into->arena, "%d High Street", street[i]) : "",
                            street[i] % 2 ? "DE23 6WY" : "DE23 8AL", street[i] % 3 ? "eal" : "");
     return text;
@@ -86,10 +86,10 @@ static void sequence_open(Sequence *this, uint64_t seed)
     import(this, 0);
     import(this, 1);
     for (int i = 0; i < RECORDS; i++) {
-        this->ids[i] = small_count(&this->joined,
-                                   arena_print(&this->joined.arena,
-                                               "SELECT MIN(id) FROM person WHERE kind = 'child' AND ref = '%c%d'",
-                                               i < 4 ? 'R' : 'B', i % 4));
+        this->ids[i] = small_count(
+            &this->joined, arena_print(&this->joined.arena,
+                                       "SELECT MIN(id) FROM person WHERE kind = 'child' AND ref = '%c%d'",
+                                       i < 4 ? 'R' : 'B', i % 4));
         this->parent[i] = -1;
     }
 }
@@ -144,7 +144,8 @@ static void merge(Sequence *this)
                                  .pick_count = pick.trait == TRAIT_GIVEN ? 1 : 0};
     Judged judged;
     Error why = {0};
-    bool done = pair_judge(this->joined.store, &this->reviewer, this->joined.authority, &judgement, &judged, &why);
+    bool done =
+        pair_judge(this->joined.store, &this->reviewer, this->joined.authority, &judgement, &judged, &why);
     assert_int_equal(done, x != y && !apart_in_model(this, a, b));
     if (!done) {
         assert_int_equal(why.kind, ERROR_CONFLICT);
@@ -156,8 +157,8 @@ static void merge(Sequence *this)
     this->parent[lower] = lower == x ? y : x;
     this->stamp[lower] = ++this->clock;
     if (below(this, 4) == 0) {
-        MUST(pair_unjudge(this->joined.store, &this->reviewer, this->joined.authority, this->ids[a], this->ids[b],
-                          err));
+        MUST(pair_unjudge(this->joined.store, &this->reviewer, this->joined.authority, this->ids[a],
+                          this->ids[b], err));
         this->parent[lower] = -1;
         this->undone++;
     }
@@ -201,8 +202,8 @@ static void unmerge(Sequence *this, int record, bool moving, bool forgetful)
             this->moved++;
         }
     }
-    MUST(cleanse_unmerge(this->joined.store, &this->reviewer, this->joined.authority, this->ids[record], going,
-                         going_count, err));
+    MUST(cleanse_unmerge(this->joined.store, &this->reviewer, this->joined.authority, this->ids[record],
+                         going, going_count, err));
     this->parent[record] = -1;
     this->apart[record][into] = this->apart[into][record] = true;
     this->unmerges++;
@@ -216,8 +217,8 @@ static void unmerge(Sequence *this, int record, bool moving, bool forgetful)
 static void edit(Sequence *this, int record, Trait trait, bool by_rule)
 {
     Error why = {0}, plain_why = {0};
-    bool done = child_choose(this->joined.store, &this->reviewer, this->joined.authority, this->ids[record], trait,
-                             by_rule, &why);
+    bool done = child_choose(this->joined.store, &this->reviewer, this->joined.authority, this->ids[record],
+                             trait, by_rule, &why);
     assert_int_equal(done, child_choose(this->plain.store, &this->plain_reviewer, this->plain.authority,
                                         this->ids[record], trait, by_rule, &plain_why));
     if (done && !by_rule) {
@@ -251,7 +252,8 @@ static const char *choices_of(Small *small)
 {
     const char *text = "";
     DEFER(rows_close) Rows *rows = NULL;
-    MUST(ASK_ALL(small->store, "SELECT person, field FROM field_choice WHERE w_to IS NULL ORDER BY person, field, w_from",
+    MUST(ASK_ALL(small->store,
+                 "SELECT person, field FROM field_choice WHERE w_to IS NULL ORDER BY person, field, w_from",
                  &rows, err));
     for (bool more = true; more;) {
         MUST(rows_next(rows, &more, err));
@@ -269,11 +271,13 @@ static const char *children_of(Sequence *this, Small *small, const User *user)
     for (int i = 0; i < RECORDS; i++) {
         Child child;
         bool found;
-        MUST(child_get(small->store, &small->arena, user, small->authority, this->ids[i], &child, &found, err));
+        MUST(child_get(small->store, &small->arena, user, small->authority, this->ids[i], &child, &found,
+                       err));
         assert_true(found);
-        text = arena_print(&small->arena, "%s%lld %s %s %d %s %s %s %zu\n", text, (long long)child.id, child.given,
-                           child.family, child.birth, child.sex, child.address ? child.address : "-",
-                           child.postcode ? child.postcode : "-", child.records.count);
+        text = arena_print(&small->arena, "%s%lld %s %s %d %s %s %s %zu\n", text, (long long)child.id,
+                           child.given, child.family, child.birth, child.sex,
+                           child.address ? child.address : "-", child.postcode ? child.postcode : "-",
+                           child.records.count);
     }
     return text;
 }

@@ -41,7 +41,8 @@ typedef struct Answer {
     const char *location, *page;
 } Answer;
 
-static Answer ask(const User *actor, const char *method, const char *path, const char *query, const char *form)
+static Answer ask(const User *actor, const char *method, const char *path, const char *query,
+                  const char *form)
 {
     Error why = {0};
     const Route *route;
@@ -56,7 +57,8 @@ static Answer ask(const User *actor, const char *method, const char *path, const
     if (!route->handle(&request, &response, &why))
         return (Answer){.kind = why.kind, .page = arena_print(&small.arena, "%s", why.text)};
     return (Answer){ERROR_NONE, response.status, response.location,
-                    response.html.bytes ? arena_copy(&small.arena, response.html.bytes, response.html.length) : ""};
+                    response.html.bytes ? arena_copy(&small.arena, response.html.bytes, response.html.length)
+                                        : ""};
 }
 
 static const char *pair_path(int64_t a, int64_t b)
@@ -95,8 +97,9 @@ static void test_absent_and_hidden_are_one_answer(void **state)
     assert_int_equal(absent.kind, ERROR_NOT_FOUND);
     assert_string_equal(hidden.page, absent.page);
     assert_shows(ask(&leader, "GET", pair_path(aisha, zara), "", "").page, "Zara Hidden");
-    assert_int_equal(ask(&coordinator, "POST", "/duplicates/judge", "", form_of(aisha, zara, "verdict=same")).kind,
-                     ERROR_NOT_FOUND);
+    assert_int_equal(
+        ask(&coordinator, "POST", "/duplicates/judge", "", form_of(aisha, zara, "verdict=same")).kind,
+        ERROR_NOT_FOUND);
     assert_int_equal(ask(&coordinator, "GET", pair_path(aisha, aisha), "", "").kind, ERROR_INPUT);
     static const char *const pages[] = {"/duplicates", "/duplicates/all", "/duplicates/second"};
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
@@ -112,15 +115,21 @@ static void test_the_second_keeps_what_was_typed(void **state)
         strstr(ask(&colleague, "GET", pair_path(omar, mia), "way=hand", "").page, "name=\"seen\" value=\"");
     assert_non_null(seen);
     int64_t number = strtoll(seen + strlen("name=\"seen\" value=\""), NULL, 10);
-    const char *form = form_of(omar, mia, arena_print(&small.arena, "seen=%lld&note=with+care&pick-given=%lld&rule-given=%lld&way=hand&verdict=",
-                                                      (long long)number, (long long)omar, (long long)mia));
-    Answer first = ask(&coordinator, "POST", "/duplicates/judge", "", arena_print(&small.arena, "%sdifferent", form));
+    const char *form =
+        form_of(omar, mia,
+                arena_print(&small.arena,
+                            "seen=%lld&note=with+care&pick-given=%lld&rule-given=%lld&way=hand&verdict=",
+                            (long long)number, (long long)omar, (long long)mia));
+    Answer first =
+        ask(&coordinator, "POST", "/duplicates/judge", "", arena_print(&small.arena, "%sdifferent", form));
     assert_int_equal(first.status, 303);
-    Answer second = ask(&colleague, "POST", "/duplicates/judge", "", arena_print(&small.arena, "%ssame", form));
+    Answer second =
+        ask(&colleague, "POST", "/duplicates/judge", "", arena_print(&small.arena, "%ssame", form));
     assert_int_equal(second.status, 409);
     assert_shows(second.page, "has judged this pair meanwhile");
     assert_shows(second.page, "with care</textarea>");
-    Answer undone = ask(&coordinator, "POST", "/duplicates/undo", "", form_of(omar, mia, "what=verdict&way=queue"));
+    Answer undone =
+        ask(&coordinator, "POST", "/duplicates/undo", "", form_of(omar, mia, "what=verdict&way=queue"));
     assert_string_equal(undone.location, arena_print(&small.arena, "%s?way=queue", pair_path(omar, mia)));
 }
 
@@ -129,14 +138,16 @@ static void test_a_picked_value_stands_and_goes_with_the_join(void **state)
     (void)state;
     const char *child = arena_print(&small.arena, "/child/%lld", (long long)omar);
     const char *record = arena_print(&small.arena, "/record/%lld/unmerge", (long long)mia);
-    Answer joined = ask(&coordinator, "POST", "/duplicates/judge", "",
-                        form_of(omar, mia,
-                                arena_print(&small.arena, "verdict=same&pick-family=%lld&rule-family=%lld&way=queue",
-                                            (long long)omar, (long long)mia)));
+    Answer joined =
+        ask(&coordinator, "POST", "/duplicates/judge", "",
+            form_of(omar, mia,
+                    arena_print(&small.arena, "verdict=same&pick-family=%lld&rule-family=%lld&way=queue",
+                                (long long)omar, (long long)mia)));
     assert_string_equal(joined.location, "/duplicates");
     assert_shows(ask(&coordinator, "GET", child, "", "").page, "Mia Khan</h1>");
     assert_shows(ask(&coordinator, "GET", child, "", "").page, "staff chose it");
-    assert_shows(ask(&coordinator, "GET", pair_path(omar, mia), "", "").page, "These two records are one child");
+    assert_shows(ask(&coordinator, "GET", pair_path(omar, mia), "", "").page,
+                 "These two records are one child");
     assert_shows(ask(&coordinator, "GET", record, "", "").page, "Mia");
     assert_int_equal(ask(&receptionist, "POST", record, "", "").kind, ERROR_DENIED);
     assert_int_equal(ask(&coordinator, "POST", record, "", "").status, 303);
@@ -149,7 +160,8 @@ static void test_a_pair_is_in_one_pair_of_hands(void **state)
     (void)state;
     Arena arena = {0};
     const int64_t here = on_postgres ? 77 : 79; /* hands are remembered from the first turn */
-    const User one = {.id = 31, .authority = here, .name = "one"}, other = {.id = 32, .authority = here, .name = "other"},
+    const User one = {.id = 31, .authority = here, .name = "one"},
+               other = {.id = 32, .authority = here, .name = "other"},
                far = {.id = 31, .authority = here + 1};
     assert_true(sitting_take(&one, 1, 2));
     assert_true(sitting_take(&one, 1, 2));
