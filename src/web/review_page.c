@@ -1,7 +1,5 @@
 #include "web/review_page.h"
 
-#include <math.h>
-
 #include "base/clock.h"
 #include "base/text.h"
 #include "cleanse/likeness.h"
@@ -325,86 +323,7 @@ static void fill_side(Filling *filling, int side, int64_t record)
     fill_kin(filling, side);
 }
 
-/* ---- the points ---- */
-
-typedef struct Step {
-    const char *column, *level;
-    double bits;
-} Step;
-typedef struct StepList {
-    Step items[REVIEW_POINTS];
-    size_t count;
-} StepList;
-
-static StepList steps_of(Arena *arena, const char *lines)
-{
-    StepList steps = {0};
-    while (lines && *lines && steps.count < REVIEW_POINTS - 2) {
-        size_t length = strcspn(lines, "\n");
-        const char *line = arena_copy(arena, lines, length);
-        const char *level = strchr(line, '\t'), *bits = level ? strchr(level + 1, '\t') : NULL;
-        if (bits && fabs(strtod(bits + 1, NULL)) >= 0.05)
-            steps.items[steps.count++] = (Step){
-                arena_copy(arena, line, (size_t)(level - line)),
-                arena_copy(arena, level + 1, (size_t)(bits - level - 1)),
-                strtod(bits + 1, NULL),
-            };
-        lines += length + (lines[length] == '\n');
-    }
-    return steps;
-}
-
-static double log_odds(double probability)
-{
-    double kept = probability < 1e-9 ? 1e-9 : probability > 1 - 1e-9 ? 1 - 1e-9 : probability;
-    return log2(kept / (1 - kept));
-}
-
-static void add_point(const Filling *filling, Step step, double from, double to, double low, double scale)
-{
-    ReviewPage *page = filling->page;
-    double left = from < to ? from : to, right = from < to ? to : from;
-    int x = (int)((left - low) * scale), width = (int)((right - left) * scale + 0.5);
-    page->points[page->point_count++] = (ReviewPoint){
-        .column = step.column,
-        .level = step.level,
-        .points =
-            arena_print(filling->arena, "%s%.1f", step.bits < 0 ? "\xe2\x88\x92" : "+", fabs(step.bits)),
-        .x = x,
-        .width = width > 2 ? width : 2,
-        .against = step.bits < 0,
-    };
-}
-
-/* From the odds of any two records to the odds of these two, one step a reason. */
-static void fill_points(const Filling *filling, double probability, const char *lines)
-{
-    ReviewPage *page = filling->page;
-    StepList steps = steps_of(filling->arena, lines);
-    double end = log_odds(probability), start = end, low, high;
-    for (size_t i = 0; i < steps.count; i++)
-        start -= steps.items[i].bits;
-    low = fmin(fmin(start, end), 0);
-    high = fmax(fmax(start, end), 0);
-    double at = start;
-    for (size_t i = 0; i < steps.count; i++) {
-        at += steps.items[i].bits;
-        low = fmin(low, at);
-        high = fmax(high, at);
-    }
-    double scale = WATERFALL_WIDTH / (high - low > 1 ? high - low : 1);
-    page->zero_x = (int)(-low * scale);
-    add_point(filling, (Step){"Any two records", "before anything is compared", start}, 0, start, low, scale);
-    at = start;
-    for (size_t i = 0; i < steps.count; i++) {
-        add_point(filling, steps.items[i], at, at + steps.items[i].bits, low, scale);
-        at += steps.items[i].bits;
-    }
-    add_point(filling, (Step){"Together", "", end}, 0, end, low, scale);
-    page->points[0].total = page->points[page->point_count - 1].total = true;
-    page->percent =
-        probability >= 0.995 ? "over 99%" : arena_print(filling->arena, "%.0f%%", 100 * probability);
-}
+/* ---- why ---- */
 
 /* Any two records, as the live index weighs them. */
 static bool explain_now(const Filling *filling, const Record *record, int64_t other, LikePoints *out)
@@ -437,14 +356,14 @@ static bool fill_reasons(const Filling *filling, Error *err)
                   &queued, err));
     if (queued) {
         page->sentence = pair.sentence;
-        fill_points(filling, pair.probability, pair.reasons);
+        review_points(filling->arena, pair.probability, pair.reasons, page);
         return true;
     }
     for (size_t i = 0; i < filling->children[0].records.count; i++)
         if (filling->children[0].records.items[i].id == page->a &&
             explain_now(filling, &filling->children[0].records.items[i], page->b, &now)) {
             page->sentence = now.sentence;
-            fill_points(filling, now.probability, now.reasons);
+            review_points(filling->arena, now.probability, now.reasons, page);
         }
     return true;
 }

@@ -90,6 +90,9 @@ typedef struct ReviewPage {
 bool review_fill(Request *request, int64_t a, int64_t b, const int64_t picks[TRAIT_COUNT], ReviewPage *page,
                  bool *found, Error *err) MUST_CHECK;
 
+/* The steps of the waterfall from lines "column\tlevel\tbits", and `percent`. */
+void review_points(Arena *arena, double probability, const char *lines, ReviewPage *page);
+
 typedef struct PairLine { /* of the list of pairs */
     int64_t a, b;
     const char *a_name, *b_name, *sentence, *percent, *holder, *by, *day;

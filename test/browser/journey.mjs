@@ -1,6 +1,6 @@
 // The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates as two reviewers,
 // imports as jobs, and the desk as a receptionist.
-// Every page passes axe-core at desktop and phone width, with JavaScript of our own switched off by the pages' own policy.
+// Every page passes axe-core at desktop and phone width; only the keys of the reviewer are JavaScript of our own.
 // usage: node journey.mjs ADDRESS NAME PASSWORD PASSWORD-OF-reception-AND-reviewer [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -4,7 +4,7 @@
 #include "cleanse/review.h"
 #include "intake/small_intake.h"
 
-enum { RECORDS = 8, STEPS = 14, AT_ONCE = 50, ROUNDS_SQLITE = 20, ROUNDS_POSTGRES = 1 };
+enum { RECORDS = 8, STEPS = 14, AT_ONCE = 50, ROUNDS_SQLITE = 20, ROUNDS_SANITIZED = 4, ROUNDS_POSTGRES = 1 };
 
 typedef struct Chosen {
     int record;
@@ -340,7 +340,11 @@ static void test_any_sequence_taken_apart_is_as_if_never_joined(void **state)
 {
     (void)state;
     Sequence all = {0};
+#ifdef __SANITIZE_ADDRESS__
+    int rounds = on_postgres ? ROUNDS_POSTGRES : ROUNDS_SANITIZED;
+#else
     int rounds = on_postgres ? ROUNDS_POSTGRES : ROUNDS_SQLITE;
+#endif
     for (int round = 0; round < rounds; round++) {
         Sequence this;
         sequence_open(&this, 20261124 + (uint64_t)round);
