@@ -158,7 +158,9 @@ static bool find_likely(Circles *circles, Store *store, int64_t authority, Likel
 
 static bool is_shut(const Circles *circles, size_t person)
 {
-    const Near *circle = &circles->people.items[circle_of(circles, person)];
+    const Near *people = circles->people.items;
+    assert(people);
+    const Near *circle = &people[circle_of(circles, person)];
     return circle->restricted || circle->size >= CIRCLE_MAX;
 }
 
