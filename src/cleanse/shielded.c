@@ -54,20 +54,48 @@ static bool take_new(Rows *rows, Arena *arena, PersonSet *set, PersonList *list,
     return false;
 }
 
-bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out, Error *err)
+/* Those one question finds beside each of the list from `first` on, and beside those found. */
+static bool spread(Store *store, Arena *arena, int64_t authority, PersonSet *set, PersonList *list,
+                   size_t first, Error *err)
+{
+    for (size_t i = first; i < list->count; i++) {
+        DEFER(rows_close) Rows *beside = NULL;
+        TRY(ASK(store, SQL_cleanse_beside, &beside, err, VALUE(authority), VALUE(list->items[i])));
+        TRY(take_new(beside, arena, set, list, err));
+    }
+    return true;
+}
+
+static bool find(Store *store, Arena *arena, int64_t authority, Date day, bool likely, PersonSet *out,
+                 Error *err)
 {
     PersonSet set = {0};
     PersonList list = {0};
-    DEFER(rows_close) Rows *first = NULL;
-    TRY(ASK(store, SQL_cleanse_restricted, &first, err, VALUE(authority), VALUE(day)));
-    TRY(take_new(first, arena, &set, &list, err));
-    for (size_t i = 0; i < list.count; i++) {
-        DEFER(rows_close) Rows *beside = NULL;
-        TRY(ASK(store, SQL_cleanse_beside, &beside, err, VALUE(authority), VALUE(list.items[i])));
-        TRY(take_new(beside, arena, &set, &list, err));
+    {
+        DEFER(rows_close) Rows *first = NULL;
+        TRY(ASK(store, SQL_cleanse_restricted, &first, err, VALUE(authority), VALUE(day)));
+        TRY(take_new(first, arena, &set, &list, err));
     }
+    TRY(spread(store, arena, authority, &set, &list, 0, err));
+    size_t shielded = list.count;
+    for (size_t i = 0; likely && i < shielded; i++) {
+        DEFER(rows_close) Rows *alike = NULL;
+        TRY(ASK(store, SQL_cleanse_likely, &alike, err, VALUE(authority), VALUE(list.items[i])));
+        TRY(take_new(alike, arena, &set, &list, err));
+    }
+    TRY(spread(store, arena, authority, &set, &list, shielded, err));
     *out = set;
     return true;
+}
+
+bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out, Error *err)
+{
+    return find(store, arena, authority, day, false, out, err);
+}
+
+bool shielded_and_likely(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out, Error *err)
+{
+    return find(store, arena, authority, day, true, out, err);
 }
 
 bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, PersonSet *out,
@@ -75,5 +103,5 @@ bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t a
 {
     *out = (PersonSet){0};
     return may(actor, ACTION_SEE_RESTRICTED, authority) ||
-           shielded_people(store, arena, authority, clock_today(), out, err);
+           shielded_and_likely(store, arena, authority, clock_today(), out, err);
 }

@@ -17,7 +17,12 @@ bool person_set_has(const PersonSet *set, int64_t person);
 bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out,
                      Error *err) MUST_CHECK;
 
-/* Those whom this actor may not see: none, or everyone shielded today. */
+/* The same and whoever may be the same child as one of them, with their families, until a person judges the
+ * two different: the last cleansing thought so (register/merge.h, restricted_among). */
+bool shielded_and_likely(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out,
+                         Error *err) MUST_CHECK;
+
+/* Those whom this actor may not see: none, or everyone shielded today and whoever may be the same. */
 bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, PersonSet *out,
                         Error *err) MUST_CHECK;
 

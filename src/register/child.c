@@ -55,6 +55,7 @@ static bool details_load(Store *store, Arena *arena, int64_t authority, Child *c
     TRY(contacts_load(store, arena, authority, people, &child->contacts, err));
     TRY(groups_load(store, arena, authority, people, &child->groups, err));
     TRY(consents_load(store, arena, authority, people, &child->consents, err));
+    TRY(dwellings_load(store, arena, authority, people, &child->dwellings, err));
     TRY(families_load(store, arena, authority, people, &families, err));
     TRY(kin_load(store, arena, authority, &families, child, &child->kin, err));
     child->family_id = families.count ? families.items[0] : 0;

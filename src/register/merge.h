@@ -15,9 +15,11 @@ bool merge_root(Store *store, int64_t authority, int64_t person, int64_t *root, 
 bool merge_tree(Store *store, Arena *arena, int64_t authority, int64_t root, IdList *out,
                 Error *err) MUST_CHECK;
 
-/* For each of these people, whether they are restricted, or a record of the same child is, or anyone who
- * stands in a family with them, however far: what a brother's page shows would tell where the sister lives.
- * Those joined to more people than anyone can look through count as restricted. */
+/* For each of these people, whether they must stay hidden: they are restricted, or a record of the same child
+ * is, or anyone who stands in a family with them, however far, since what a brother's page shows would tell
+ * where the sister lives. Likewise when somebody of that circle may be the same child as somebody of a circle
+ * with a restricted person in it: the last cleansing thought so and nobody judged the two different. That
+ * step is taken once, not on and on. Those joined to more people than anyone can look through are hidden. */
 bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_t count, bool *restricted,
                       Error *err) MUST_CHECK;
 

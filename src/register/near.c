@@ -116,6 +116,54 @@ static bool mark(Circles *circles, Store *store, int64_t authority, Error *err)
     }
 }
 
+typedef struct Likely { /* two who may be one child */
+    size_t one, other;
+} Likely;
+typedef struct LikelyList {
+    Likely *items;
+    size_t count, capacity;
+} LikelyList;
+
+static bool expand(Circles *circles, Store *store, int64_t authority, size_t asked, Error *err)
+{
+    for (size_t open; asked < circles->people.count;) {
+        Value next = still_to_ask(circles, asked, &open);
+        asked = circles->people.count;
+        if (open)
+            TRY(step(circles, store, authority, next, err));
+    }
+    return true;
+}
+
+/* One step only: who may be the same as somebody who may be the same is not looked for. */
+static bool find_likely(Circles *circles, Store *store, int64_t authority, LikelyList *out, Error *err)
+{
+    size_t known = circles->people.count;
+    int64_t *ids = ARENA_ARRAY(circles->arena, int64_t, known + 1);
+    for (size_t i = 0; i < known; i++)
+        ids[i] = circles->people.items[i].person;
+    {
+        DEFER(rows_close) Rows *rows = NULL;
+        TRY(ASK(store, SQL_near_likely, &rows, err, VALUE(authority), value_ids(circles->arena, ids, known)));
+        for (bool more = true; more;) {
+            TRY(rows_next(rows, &more, err));
+            if (!more)
+                break;
+            size_t one = person_number(circles, rows_int(rows, 0));
+            *GROW(circles->arena, out) = (Likely){one, person_number(circles, rows_int(rows, 1))};
+        }
+    }
+    return expand(circles, store, authority, known, err);
+}
+
+static bool is_shut(const Circles *circles, size_t person)
+{
+    const Near *people = circles->people.items;
+    assert(people);
+    const Near *circle = &people[circle_of(circles, person)];
+    return circle->restricted || circle->size >= CIRCLE_MAX;
+}
+
 bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_t count, bool *restricted,
                       Error *err)
 {
@@ -126,18 +174,19 @@ bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_
     TRY(store_ask_int(store, SQL_restricted_any, here, 2, 0, &any, err));
     for (size_t i = 0; any && i < count; i++)
         (void)person_number(&circles, ids[i]);
-    for (size_t asked = 0, open; asked < circles.people.count;) {
-        Value next = still_to_ask(&circles, asked, &open);
-        asked = circles.people.count;
-        if (open)
-            TRY(step(&circles, store, authority, next, err));
-    }
+    LikelyList likely = {0};
+    TRY(expand(&circles, store, authority, 0, err));
+    if (any && count)
+        TRY(find_likely(&circles, store, authority, &likely, err));
     if (any)
         TRY(mark(&circles, store, authority, err));
+    bool *shut = ARENA_ARRAY(&arena, bool, circles.people.count + 1); /* by the circle's first */
+    for (size_t i = 0; i < likely.count; i++)
+        if (is_shut(&circles, likely.items[i].other))
+            shut[circle_of(&circles, likely.items[i].one)] = true;
     for (size_t i = 0; i < count; i++) {
-        const Near *circle =
-            any ? &circles.people.items[circle_of(&circles, person_number(&circles, ids[i]))] : NULL;
-        restricted[i] = circle && (circle->restricted || circle->size >= CIRCLE_MAX);
+        size_t person = any ? person_number(&circles, ids[i]) : 0;
+        restricted[i] = any && (is_shut(&circles, person) || shut[circle_of(&circles, person)]);
     }
     return true;
 }

@@ -96,16 +96,27 @@ bool merge_trees(Store *store, Arena *arena, int64_t authority, const int64_t *r
 /* NULL when the record is not in the list. */
 const RootOf *root_of_find(const RootOfList *list, int64_t record);
 
-/* Joins `person`'s child into `into`'s child. ERROR_CONFLICT when they are one already, hold two different
- * valid NHS numbers, or either is restricted (those need a second person, a later capability). Inside a
+/* What one person alone may not join. */
+typedef enum MergeBar { BAR_NONE, BAR_NUMBERS, BAR_RESTRICTED } MergeBar; /* two valid NHS numbers */
+bool merge_bar(Store *store, Arena *arena, int64_t authority, int64_t a, int64_t b, MergeBar *out,
+               Error *err) MUST_CHECK;
+
+/* Joins `person`'s child into `into`'s child. ERROR_NOT_FOUND when a record does not stand; ERROR_CONFLICT
+ * when they are one already, when one is a child and the other an adult, and when there is a bar. Inside a
  * write. */
 bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
                const char *reason, Error *err) MUST_CHECK;
+/* The same past the bars, when a second person has confirmed it. */
+bool merge_add_confirmed(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
+                         const char *reason, Error *err) MUST_CHECK;
 /* Ends the standing merge by which `person` (a record that is not a root) joined its child. Inside a write.
  */
 bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err) MUST_CHECK;
 
 /* ---- reading a child and a family ---- */
+
+/* What a child is called by, and by which rule one record's word stands for all (register/survivor.h). */
+typedef enum Trait { TRAIT_GIVEN, TRAIT_FAMILY, TRAIT_BIRTH, TRAIT_SEX, TRAIT_HOME, TRAIT_COUNT } Trait;
 
 typedef struct Record { /* one source's word on a child */
     int64_t id;
@@ -116,6 +127,7 @@ typedef struct Record { /* one source's word on a child */
     int64_t merge_write; /* the write that joined it to the root; 0 for the root */
     double merge_probability;
     const char *merge_reason;
+    int64_t chosen[TRAIT_COUNT]; /* the write by which staff chose this record's word; 0: nobody did */
 } Record;
 typedef struct RecordList {
     Record *items;
@@ -171,6 +183,18 @@ typedef struct ConsentList {
     size_t count, capacity;
 } ConsentList;
 
+typedef struct Dwelling { /* an address a list told of, now or before it told another */
+    int64_t person;
+    const char *line, *postcode, *lsoa;
+    Date from, to;
+    bool stands;
+    Date other; /* when it does not stand: the day from which the list tells the other */
+} Dwelling;
+typedef struct DwellingList {
+    Dwelling *items;
+    size_t count, capacity;
+} DwellingList;
+
 typedef struct Child {
     int64_t id;      /* root */
     bool restricted; /* address, postcode, family withheld unless the actor may see restricted records */
@@ -184,6 +208,7 @@ typedef struct Child {
     GroupSpellList groups;
     KinList kin; /* others of the families the child belongs to */
     ConsentList consents;
+    DwellingList dwellings; /* the newest first */
 } Child;
 
 /* The child as this actor may see it. Absent, or not for this actor: *found false (the two look the same). */

@@ -8,6 +8,7 @@
 #include "register/family.h"
 #include "web/chart.h"
 #include "web/page.h"
+#include "web/strip.h"
 
 typedef struct CountLine {
     const char *words, *figure, *note,
@@ -121,6 +122,7 @@ typedef struct ListPage {
 
 typedef struct SearchPage {
     const char *words;
+    int64_t compare; /* a record to compare with what is found; 0: none */
     bool searched;
     const ListRow *rows;
     size_t row_count;
@@ -129,8 +131,16 @@ typedef struct SearchPage {
 typedef struct ChildGroup {
     const char *name, *sources;
 } ChildGroup;
+typedef struct ChildValue { /* where the records differ: the standing value of a fact, then the others */
+    const char *title, *trait;
+    const char *value, *source, *state;
+    int64_t record;
+    bool stands, chosen;
+} ChildValue;
 typedef struct ChildPage {
     const Child *child;
+    const ChildValue *values;
+    size_t value_count;
     const char *name, *born, *age, *day;
     const ChildGroup *groups;
     size_t group_count;
@@ -162,15 +172,10 @@ typedef struct RegisterPage {
     const char *notice;              /* why nothing is compared just now; NULL: it is */
 } RegisterPage;
 
-typedef struct StripMark { /* in the 240 units of the strip's width */
-    int x, width;
-} StripMark;
 typedef struct FamilyLine { /* a child of the family */
     const FamilyChild *child;
     const char *name, *born, *age, *seen, *centres;
-    const char *strip; /* what the strip shows, in words */
-    const StripMark *bars, *marks;
-    size_t bar_count, mark_count;
+    Strip strip;
 } FamilyLine;
 typedef struct FamilyEvent {
     const char *day, *who, *what, *where, *source;
@@ -186,28 +191,6 @@ typedef struct FamilyPage {
     bool contacts_cut; /* the oldest are left out */
     Arena *arena;
 } FamilyPage;
-
-typedef struct PairSide {
-    int64_t id;
-    const char *given, *family, *born, *sex, *address, *postcode, *nhs, *phone, *source;
-} PairSide;
-typedef struct PairReason {
-    const char *column, *level, *bits;
-    double size;
-    bool against;
-} PairReason;
-typedef struct PairView {
-    PairSide a, b;
-    const char *sentence, *percent;
-    const PairReason *reasons;
-    size_t reason_count;
-} PairView;
-typedef struct DuplicatesPage {
-    size_t total;
-    const PairView *pairs;
-    size_t pair_count;
-    int64_t undo_a, undo_b; /* the pair judged last; 0 for none */
-} DuplicatesPage;
 
 typedef struct ImportsPage {
     const IntakeLineList *imports;
@@ -246,8 +229,6 @@ void view_register_input(Html *html, const RegisterField *field, const char *lab
 void view_register_likes(Html *html, const RegisterPage *page);
 void view_register(Html *html, const PageFrame *frame, const RegisterPage *page);
 void view_child(Html *html, const PageFrame *frame, const ChildPage *page);
-void view_pair_cell(Html *html, const char *label, const char *a, const char *b);
-void view_duplicates(Html *html, const PageFrame *frame, const DuplicatesPage *page);
 void view_imports(Html *html, const PageFrame *frame, const ImportsPage *page);
 void view_import(Html *html, const PageFrame *frame, const ImportPage *page);
 

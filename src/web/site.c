@@ -196,3 +196,36 @@ const char *site_age(Arena *arena, Date birth, Date as_of)
         months++;
     return arena_print(arena, "%d month%s", months, months == 1 ? "" : "s");
 }
+
+const char *site_trait(Arena *arena, const Record *record, Trait trait)
+{
+    if (!record || !trait_is_told(record, trait))
+        return NULL;
+    switch (trait) {
+    case TRAIT_GIVEN:
+        return record->given;
+    case TRAIT_FAMILY:
+        return record->family;
+    case TRAIT_BIRTH:
+        return site_day(arena, record->birth);
+    case TRAIT_SEX:
+        return record->sex;
+    case TRAIT_HOME:
+        return arena_print(arena, "%s%s%s", record->address ? record->address : "",
+                           record->address && record->postcode ? ", " : "",
+                           record->postcode ? record->postcode : "");
+    case TRAIT_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+const char *site_rule(SurvivorRule rule)
+{
+    static const char *const words[] = {
+        [RULE_NOTHING] = "nobody says",       [RULE_AGREED] = "all say so",
+        [RULE_CHOSEN] = "staff chose it",     [RULE_NAMED] = "a name before a placeholder",
+        [RULE_FULLER] = "the fuller address", [RULE_NEWEST] = "the newest",
+    };
+    return words[rule];
+}

@@ -4,6 +4,7 @@
 
 #include "cleanse/cleanse.h"
 #include "measure/gate.h"
+#include "register/survivor.h"
 #include "web/page.h"
 
 /* How the pages count and cleanse, and the day they open on when none is asked for (as_of; DATE_NONE for
@@ -44,5 +45,8 @@ const char *site_percent(Arena *arena, double percent);        /* "76%", "-" for
 const char *site_day(Arena *arena, Date day);                  /* "30 September 2026", "" for none */
 const char *site_moment(Arena *arena, int64_t seconds);        /* "30 September 2026, 14:05", "" for 0 */
 const char *site_age(Arena *arena, Date birth, Date as_of);    /* "3 years", "7 months" */
+
+const char *site_trait(Arena *arena, const Record *record, Trait trait); /* NULL when it says nothing */
+const char *site_rule(SurvivorRule rule);                                /* "the newest" */
 
 #endif

@@ -51,8 +51,8 @@ static void town_open(Town *town)
     const TestChild away = {2, "Went", "Away", "2024-03-04", "M", "9 H Road", "ZZ9 9HH", "E01999999", NULL};
     const TestChild over = {2, "Over", "There", "2024-07-08", "M", "8 G Road", "ZZ5 5EE", "E01000002", NULL};
     int64_t second = small_add(small, away), third = small_add(small, over);
-    MUST(pair_judge(small->store, &small->coordinator, small->authority, GONE, second, "same", err));
-    MUST(pair_judge(small->store, &small->coordinator, small->authority, MOVER, third, "same", err));
+    MUST(judge_plainly(small->store, &small->coordinator, small->authority, GONE, second, "same", err));
+    MUST(judge_plainly(small->store, &small->coordinator, small->authority, MOVER, third, "same", err));
     small_do(small,
              "UPDATE address SET from_day = 20600, w_from = $2 WHERE authority = $1 AND person IN (7, 8)");
     small_do(small,

@@ -2,6 +2,7 @@
 #include "cleanse/likeness.h"
 
 #include "cleanse/cleanse.h"
+#include "cleanse/review.h"
 #include "cleanse/town.h"
 
 static Small small;
@@ -119,7 +120,9 @@ static void test_a_nameless_record_of_a_brother_does_not_make_him_the_sister(voi
     Likes likes = ask(&receptionist, sister);
     assert_true(offers(&likes, baby));
     assert_false(offers(&likes, reggie));
-    MUST(pair_judge(small.store, &leader, small.authority, baby, reggie, "same", err));
+    Judged judged;
+    MUST(pair_judge(small.store, &leader, small.authority,
+                    &(Judgement){.a = baby, .b = reggie, .verdict = "same"}, &judged, err));
     assert_nobody(&receptionist, sister);
     sister.given = "Reggie";
     likes = ask(&receptionist, sister);

@@ -1,6 +1,6 @@
 /* The page at the desk, asked as a receptionist over a small town: the question, its answers, and what nobody
  * is told. */
-#include "cleanse/cleanse.h"
+#include "cleanse/review.h"
 #include "cleanse/town.h"
 #include "web/handlers.h"
 #include "web/site.h"
