@@ -23,17 +23,6 @@ SELECT family, person FROM family_member WHERE authority = $1 AND w_to IS NULL A
 SELECT person, MIN(from_day) FROM registration
 WHERE authority = $1 AND w_to IS NULL AND from_day IS NOT NULL GROUP BY person;
 
--- name: cleanse_restricted
-SELECT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $2);
-
--- name: cleanse_beside
--- Records of the same child and everyone in a family with this person, one step away.
-SELECT into_person AS person FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL
-UNION SELECT person FROM merge WHERE authority = $1 AND into_person = $2 AND w_to IS NULL
-UNION SELECT other.person FROM family_member own CROSS JOIN family_member other
-WHERE own.authority = $1 AND own.person = $2 AND own.w_to IS NULL
-  AND other.authority = $1 AND other.family = own.family AND other.w_to IS NULL;
-
 -- name: cleanse_merges
 SELECT person, into_person FROM merge WHERE authority = $1 AND w_to IS NULL;
 

@@ -1,7 +1,7 @@
 /* What people decide about pairs: verdicts and their undoing, and taking a merge apart. */
 #include "cleanse/cleanse.h"
-#include "cleanse/shielded.h"
 #include "cleanse/verdict.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 static bool may_judge(const User *actor, int64_t authority, Error *err)

@@ -12,7 +12,7 @@ static const NavLink *links_for(const Request *request, size_t *count)
         const Route *route;
         if (request->actor.role > ROLE_NONE &&
             route_find(routes, "GET", link->path, request->arena, &route, NULL) == ROUTE_FOUND &&
-            request->actor.role >= route->least_role)
+            route_opens(route, &request->actor))
             *GROW(request->arena, &links) = *link;
     }
     *count = links.count;

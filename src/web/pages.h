@@ -80,7 +80,7 @@ typedef struct PopulationPage {
 typedef struct ListRow {
     int64_t id, family_id; /* family_id 0: none */
     const char *name, *born, *age, *postcode, *area, *area_code, *source;
-    bool restricted, hidden; /* hidden: and this person may not open it */
+    bool restricted;
 } ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;

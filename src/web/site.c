@@ -91,6 +91,7 @@ static bool kept_take(Request *request, Date as_of, int64_t last_write, SiteKept
         *kept = (SiteKept){.as_of = as_of, .last_write = last_write};
         SnapshotOptions options = site.counting;
         options.as_of = as_of;
+        options.open_only = true;
         if (!picture_open(request->store, &kept->arena, &options, &kept->picture, err)) {
             kept_free(kept);
             return false;
