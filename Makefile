@@ -55,6 +55,13 @@ $(OUT)/test/%: test/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -Itest -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
 
+# The program with one line of one file changed, for tests that must notice it: FILE, EDIT (of sed), TO (a folder).
+.PHONY: mutant
+mutant: $(OUT)/reachbook
+	@mkdir -p $(TO) && sed '$(EDIT)' $(FILE) > $(TO)/mutant.c && ! cmp -s $(FILE) $(TO)/mutant.c
+	@$(CC) $(CFLAGS) -w -c -o $(TO)/mutant.o $(TO)/mutant.c
+	@$(CC) $(LDFLAGS) -o $(TO)/reachbook $(OUT)/src/cli/main.o $(TO)/mutant.o $(LIBRARY) $(LDLIBS)
+
 # The programs of the benchmarks.
 bench: $(OUT)/reachbook $(BENCHES)
 $(OUT)/bench/%: bench/%.c $(LIBRARY)

@@ -42,7 +42,8 @@ SELECT COALESCE(MAX(w), 0) FROM (
 -- name: likeness_changes
 -- The last write, and whether any after $1 may have told of other people than those known. What is written at the desk is put in at once;
 -- joins, judgements and endings change nothing that is compared.
-SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%'
+SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%' OR action LIKE 'open%'
+    OR action LIKE 'notice%' OR action LIKE 'alarm%' OR action IN ('restricted-name', 'restricted-unname', 'break-glass')
     OR action IN ('judge', 'unjudge', 'unmerge', 'cleanse', 'age-out', 'user-add') THEN 0 ELSE 1 END)
 FROM audit WHERE seq > $1;
 

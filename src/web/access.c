@@ -110,7 +110,8 @@ void access_print(FILE *out, const Route *table)
             "\n## Addresses that speak of a record\n\n"
             "absent: word for word what is answered for a number that nobody has. restricted: to somebody "
             "not named "
-            "for the family; to those\nnamed it is as of their own centre. merged: a record that was joined "
+            "for the family; to those\nnamed it is as of their own centre. work: one's own. merged: a record "
+            "that was joined "
             "to a child. deleted: withdrawn with its list.\n\n| address | role |");
     for (int about = 0; about < CASE_COUNT; about++)
         fprintf(out, " %s |", cases[about]);

@@ -1,0 +1,7 @@
+#!/bin/sh
+# access.sh REACHBOOK MODE: who may open what, asked of running servers: the published matrix, and the canary crawl with its control.
+set -eu
+cd "$(dirname "$0")/.."
+python3 test/access/matrix.py "$1"
+python3 test/access/crawl.py "$1" "${CANARIES:-20}"
+python3 test/access/guards.py "$2"
