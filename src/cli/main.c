@@ -77,7 +77,12 @@ static const Command commands[] = {
      "KIND is postcodes, imd, population, boundaries or lookup.\n  reachbook geo load postcodes "
      "ONSPD_FEB_2026_UK.csv\n",
      cmd_geo},
-    {"check", "", "check the register and its audit chain", "  reachbook check\n", cmd_check},
+    {"check", "[--anchor FILE]", "check the register and its audit chain",
+     "With --anchor the log must also hold what it held at each check before: FILE, kept on another "
+     "computer, gets a "
+     "line\nfor each. It finds a log that was cut short or written anew.\n  reachbook check\n"
+     "  reachbook check --anchor /media/safe/reachbook.anchor\n",
+     cmd_check},
     {"backup", "FILE", "copy the register, also while it is in use",
      "  reachbook backup reachbook-2026-09-30.db\n", cmd_backup},
     {"restore", "FILE", "put a backup in the place of the register",

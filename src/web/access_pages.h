@@ -55,6 +55,17 @@ typedef struct UserPage {
     const Sentences *sentences;
 } UserPage;
 
+typedef struct HistoryRow {
+    const char *when, *who, *role, *what, *why;
+} HistoryRow;
+typedef struct HistoryPage {
+    int64_t child;
+    bool may_open, cut;
+    const HistoryRow *lines;
+    size_t line_count;
+} HistoryPage;
+
+void view_history(Html *html, const PageFrame *frame, const HistoryPage *page);
 void view_restricted_staff(Html *html, const RestrictedPage *page, const GuardedLine *line);
 void view_restricted(Html *html, const PageFrame *frame, const RestrictedPage *page);
 void view_glass(Html *html, const PageFrame *frame, const GlassPage *page);

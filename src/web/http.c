@@ -185,6 +185,7 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
     request->store = server->options.store;
     request->work = server->options.work;
     request->likeness = server->options.likeness;
+    request->openings = server->options.openings;
     HttpHeaders headers = {0};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &headers);
     if (http_guard(&headers))

@@ -34,6 +34,7 @@ PageFrame page_frame(const Request *request, const char *title)
     frame.nav = links_for(request, &frame.nav_count);
     if (request->actor.role > ROLE_NONE) {
         frame.user_name = request->actor.name;
+        frame.unread = request->unread;
         frame.role_title = role_title(request->actor.role);
     }
     return frame;

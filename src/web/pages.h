@@ -110,7 +110,7 @@ typedef struct ChildPage {
     size_t group_count;
     Arena *arena;
     Date as_of;
-    bool may_judge;
+    bool may_judge, may_see_history;
     int64_t desk_record;    /* just registered at the desk; 0: no */
     const char *desk_words; /* "Aisha Khan is registered at Rosehill." */
     bool desk_joined;       /* to a child known before */

@@ -2,6 +2,7 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "register/notice.h"
 #include "web/page.h"
 #include "web/session.h"
 #include "web/sign_in.h"
@@ -120,6 +121,7 @@ static bool find_actor(Request *request, Response *response, Error *err)
             request->actor = session.user;
             request->csrf = session.csrf;
             request->session_token = token;
+            TRY(notice_unread(request->store, &request->actor, &request->unread, err));
         }
     }
     if (!found) {

@@ -12,6 +12,7 @@ const Route routes[] = {
     {"POST", "/register", ACTION_REGISTER, register_child, ABOUT_ALL},
     {"POST", "/register/undo", ACTION_REGISTER, undo_registration, ABOUT_ALL},
     {"GET", "/child/{id}", ACTION_SEE_PEOPLE, show_child, ABOUT_CHILD},
+    {"GET", "/child/{id}/history", ACTION_SEE_HISTORY, show_history, ABOUT_CHILD},
     {"GET", "/family/{id}", ACTION_SEE_PEOPLE, show_family, ABOUT_FAMILY},
     {"POST", "/record/{id}/unmerge", ACTION_JUDGE, unmerge_record, ABOUT_RECORD},
     {"GET", "/duplicates", ACTION_JUDGE, show_duplicates, ABOUT_ALL},

@@ -3,7 +3,9 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "register/opening.h"
 #include "sql.h"
+#include "web/opening_log.h"
 
 enum { SITE_PICTURES = 4 };
 
@@ -147,6 +149,13 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
         return true;
     return error_set(err, ERROR_DENIED,
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
+}
+
+bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)
+{
+    if (!request->openings)
+        return opening_write(request->store, request->actor.authority, request->actor.id, child, err);
+    return opening_note(request->openings, &request->actor, child, restricted, err);
 }
 
 const char *site_place(Arena *arena, const SitePicture *seen)
