@@ -10,6 +10,7 @@ enum { RECENT_MAX = 65536 };
 
 typedef struct Opening {
     int64_t authority, user, child, at;
+    bool alarm; /* is raised with it */
 } Opening;
 
 /* Rings: the place of number n is n modulo the size. */
@@ -73,28 +74,27 @@ static size_t people_of(const OpeningLog *log, const Opening *one)
     return count;
 }
 
-static bool write_one(OpeningLog *log, const Opening *one, bool alarm, Error *err)
+static bool write_one(OpeningLog *log, const Opening *one, Error *err)
 {
     TRY(opening_write(log->store, one->authority, one->user, one->child, err));
-    return !alarm || opening_alarm(log->store, one->authority, one->user, BULK_PEOPLE + 1, err);
+    return !one->alarm || opening_alarm(log->store, one->authority, one->user, BULK_PEOPLE + 1, err);
 }
 
-/* Under the lock: whether the alarm is to be raised with it. */
-static bool remember(OpeningLog *log, const Opening *one)
+/* Under the lock. */
+static void remember(OpeningLog *log, Opening *one)
 {
     log->recent[log->recent_count++ % RECENT_MAX] = *one;
-    bool alarm = people_of(log, one) > BULK_PEOPLE && !was_alarmed(log, one);
-    if (alarm)
+    one->alarm = people_of(log, one) > BULK_PEOPLE && !was_alarmed(log, one);
+    if (one->alarm)
         log->alarms[log->alarm_count++ % OPENINGS_WAITING_MAX] = *one;
-    return alarm;
 }
 
 /* What cannot be written down, as on a full disk, is tried again: nothing else can be changed meanwhile
  * either. */
-static void write_down(OpeningLog *log, const Opening *one, bool alarm)
+static void write_down(OpeningLog *log, const Opening *one)
 {
     Error ignored = {0};
-    while (!write_one(log, one, alarm, &ignored)) {
+    while (!write_one(log, one, &ignored)) {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec++;
@@ -118,10 +118,9 @@ static void *run(void *context)
         if (log->taken == log->noted)
             break;
         const Opening one = log->waiting[log->taken++ % OPENINGS_WAITING_MAX];
-        bool alarm = remember(log, &one);
         pthread_cond_signal(&log->room);
         pthread_mutex_unlock(&log->lock);
-        write_down(log, &one, alarm);
+        write_down(log, &one);
         pthread_mutex_lock(&log->lock);
     }
     pthread_mutex_unlock(&log->lock);
@@ -162,16 +161,16 @@ void opening_log_close(OpeningLog *log)
 
 bool opening_note(OpeningLog *log, const User *actor, int64_t child, bool at_once, Error *err)
 {
-    const Opening one = {actor->authority, actor->id, child, clock_now()};
+    Opening one = {actor->authority, actor->id, child, clock_now(), false};
     pthread_mutex_lock(&log->lock);
-    bool again = was_just_opened(log, &one), alarm = false;
-    if (!again && at_once)
-        alarm = remember(log, &one);
+    bool again = was_just_opened(log, &one);
+    if (!again)
+        remember(log, &one);
     while (!again && !at_once && log->noted - log->taken == OPENINGS_WAITING_MAX)
         pthread_cond_wait(&log->room, &log->lock);
     if (!again && !at_once)
         log->waiting[log->noted++ % OPENINGS_WAITING_MAX] = one;
     pthread_cond_signal(&log->wake);
     pthread_mutex_unlock(&log->lock);
-    return again || !at_once || write_one(log, &one, alarm, err);
+    return again || !at_once || write_one(log, &one, err);
 }
