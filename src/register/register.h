@@ -168,8 +168,8 @@ bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority,
 bool record_list(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                  size_t count, RecordList *out, Error *err) MUST_CHECK;
 
-typedef struct ChildRow {  /* a line of a list */
-    int64_t id, family_id; /* family_id: as in Child */
+typedef struct ChildRow {         /* a line of a list */
+    int64_t asked, id, family_id; /* asked: the record asked for; family_id: as in Child */
     bool restricted;
     const char *given, *family, *postcode, *lsoa;
     const char *source; /* whose record the line was asked for by */

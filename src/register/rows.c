@@ -89,6 +89,7 @@ static ChildRow row_make(Arena *arena, const Page *page, size_t child, int64_t a
     Best best = records_best(arena, &page->records[child]);
     const Record *record = record_of(&page->records[child], asked);
     return (ChildRow){
+        .asked = asked,
         .id = page->roots.items[child],
         .family_id = page->family_of[child],
         .restricted = page->guards[child].restricted,

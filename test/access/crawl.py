@@ -41,6 +41,8 @@ def questions(family, number):
     yield "POST", "/duplicates/judge", {"a": other, "b": child, "verdict": "different"}
     yield "POST", "/duplicates/undo", {"a": child, "b": other}
     yield "POST", "/register/undo", {"record": child}
+    yield "POST", "/out-of-date/still-here", {"child": child}
+    yield "POST", "/out-of-date/confirm", {"registration": 2 * families.HIGH + child, "reason": "silent"}
     desk = {"given": t("given"), "family": t("family"), "birth": day(family["birth"]), "line": t("line"), "postcode": family["postcode"],
             "carer": f"{t('carer')} {t('carerfamily')}", "phone": f"0790000{number:04d}", "sex": "F", "centre": 1, "once": f"{number:064x}"}
     yield "POST", "/register", {**desk, "same": child}
@@ -49,7 +51,7 @@ def questions(family, number):
 
 FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
          "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/alarms", "/users", "/account",
-         "/restricted/open"] + \
+         "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
                                                                                                                "decile", "centre-used")] + \
         [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]

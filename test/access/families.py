@@ -50,6 +50,9 @@ def rows_of(db, authority, number, write, restricted):
         reasons=f"given name\t{t('sentence')}\t1")
     put("intake_row", authority=authority, intake=intake, line=HIGH + number, state="queued", column_name="address", value=t("value"),
         reason=t("reason"), person=child)
+    # A look taken before the family was restricted.
+    put("derived_ending", authority=authority, registration=HIGH * 2 + child, child=child, centre=centre, reason="silent", words=t("sentence"),
+        on_day=20700, last_seen=20000, shielded=0)
     if restricted:
         put("restricted", authority=authority, person=(child, sister, carer, joined)[number % 4], reason=t("reason"), from_day=20000, w_from=write)
     return {"child": child, "joined": joined, "sister": sister, "carer": carer, "family": family, "other": other, "birth": birth,
