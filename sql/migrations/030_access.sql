@@ -24,5 +24,9 @@ CREATE TABLE recovery_code (user_id BIGINT NOT NULL, hash TEXT NOT NULL, w_from 
 CREATE TABLE sign_in_address (address TEXT NOT NULL, failed INTEGER NOT NULL, failed_since BIGINT NOT NULL, rests_until BIGINT NOT NULL,
     PRIMARY KEY (address)) /*STRICT*/;
 
+-- Browsers that somebody signed in with before, as hashes: they are not kept out by what others guess.
+CREATE TABLE sign_in_device (device TEXT NOT NULL, user_id BIGINT NOT NULL, created_at BIGINT NOT NULL, failed INTEGER NOT NULL,
+    failed_since BIGINT NOT NULL, rests_until BIGINT NOT NULL, PRIMARY KEY (device, user_id)) /*STRICT*/;
+
 -- Who did what to whom.
 CREATE INDEX audit_subject ON audit (subject);

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "register/register.h"
+#include "register/second.h"
 #include "register/sees.h"
 
 /* One line from the terminal, unseen while typed, or from a pipe. */
@@ -66,18 +67,33 @@ static bool show(Store *store, Arena *arena, const char *name, Error *err)
     return true;
 }
 
+static bool second_off(Store *store, const char *name, Error *err)
+{
+    User user;
+    bool found = false;
+    TRY(user_named(store, name, &user, &found, err));
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND, "There is no user called %s.", name);
+    TRY(second_turn_off(store, &user, err));
+    printf("%s signs in without a second step.\n", user.name);
+    return true;
+}
+
 bool cmd_user(int argc, char **argv, Error *err)
 {
     const char *role = NULL, *until = NULL;
     Words words;
     const Option table[] = {{"--role", &role, NULL}, {"--until", &until, NULL}, {0}};
     TRY(options_read(argc, argv, table, 2, 2, &words, err));
-    bool adds = strcmp(words.items[0], "add") == 0;
-    if (!adds && strcmp(words.items[0], "show") != 0)
-        return error_set(err, ERROR_INPUT, "user knows \"add\" and \"show\". See: reachbook help user");
+    bool adds = strcmp(words.items[0], "add") == 0, shows = strcmp(words.items[0], "show") == 0;
+    if (!adds && !shows && strcmp(words.items[0], "second-off") != 0)
+        return error_set(err, ERROR_INPUT,
+                         "user knows \"add\", \"show\" and \"second-off\". See: reachbook help user");
     DEFER(arena_release) Arena arena = {0};
     DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), adds ? STORE_WRITE : STORE_READ, &store, err));
+    TRY(store_open(options_db(), shows ? STORE_READ : STORE_WRITE, &store, err));
+    if (shows)
+        return show(store, &arena, words.items[1], err);
     return adds ? add(store, &arena, words.items[1], role, until, err)
-                : show(store, &arena, words.items[1], err);
+                : second_off(store, words.items[1], err);
 }

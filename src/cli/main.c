@@ -66,14 +66,15 @@ static const Command commands[] = {
      "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen "
      "127.0.0.1:8080\n",
      cmd_serve},
-    {"user", "add NAME --role ROLE [--until DATE] | show NAME",
+    {"user", "add NAME --role ROLE [--until DATE] | show NAME | second-off NAME",
      "add somebody who may sign in, or say what they can see",
      "ROLE is board, reception, worker, coordinator, leader, analyst, admin, partner, inspector or auditor. "
      "An "
      "inspector\n"
      "needs a last day. The password is read from the terminal, or from standard input.\n"
      "  reachbook user add sam --role coordinator\n"
-     "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n",
+     "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n  reachbook "
+     "user second-off sam\n",
      cmd_user},
     {"geo", "load KIND FILE", "load places from the publishers' own files",
      "KIND is postcodes, imd, population, boundaries or lookup.\n  reachbook geo load postcodes "

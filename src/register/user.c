@@ -6,8 +6,11 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "register/user_inside.h"
 #include "sql.h"
 #include "store/write.h"
+
+_Static_assert(USER_HASH_SIZE >= crypto_pwhash_STRBYTES, "a password's hash");
 
 enum {
     HASH_BYTES = 64 << 20,
@@ -89,7 +92,7 @@ static bool password_hash(const char *password, char hash[crypto_pwhash_STRBYTES
            error_set(err, ERROR_SYSTEM, "There is too little memory to keep a password. Try again later.");
 }
 
-static bool password_is(const char *password, const char *hash)
+bool user_password_is(const char *password, const char *hash)
 {
     slot_take();
     bool is_same = crypto_pwhash_str_verify(hash ? hash : nobody, password, strlen(password)) == 0;
@@ -97,8 +100,7 @@ static bool password_is(const char *password, const char *hash)
     return is_same && hash;
 }
 
-/* The form in which names are kept: trimmed, small ASCII letters. False when it is no user's name. */
-static bool name_fold(const char *name, char folded[USER_NAME_MAX + 1])
+bool user_name_fold(const char *name, char folded[USER_NAME_MAX + 1])
 {
     Text text = text_trim((Text){name, strlen(name)});
     if (text.length == 0 || text.length > USER_NAME_MAX || !text_is_utf8(text.bytes, text.length))
@@ -161,7 +163,7 @@ const char *role_problem(Role role, Date last_day)
 bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *new, Error *err)
 {
     char folded[USER_NAME_MAX + 1], hash[crypto_pwhash_STRBYTES];
-    if (!name_fold(new->name, folded))
+    if (!user_name_fold(new->name, folded))
         return error_set(err, ERROR_INPUT, "A user's name has 1 to %d characters, such as ann.khan.",
                          USER_NAME_MAX);
     if (role_problem(new->role, new->last_day))
@@ -177,50 +179,14 @@ bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *new
     return write_run(store, &write, add_body, &user, err);
 }
 
-static bool wrong_body(WriteNow *now, void *context, Error *err)
+int64_t user_wrong_max(void)
 {
-    const char *name = context;
-    return DO(now->store, SQL_user_wrong_password, err, VALUE(name), VALUE(clock_now()), VALUE(wrong_seconds),
-              VALUE(wrong_max));
+    return wrong_max;
 }
 
-static bool right_body(WriteNow *now, void *context, Error *err)
+int64_t user_wrong_seconds(void)
 {
-    const User *user = context;
-    return DO(now->store, SQL_user_right_password, err, VALUE(user->id));
-}
-
-bool user_check_password(Store *store, const char *name, const char *password, User *out, Error *err)
-{
-    char folded[USER_NAME_MAX + 1] = "", hash[crypto_pwhash_STRBYTES];
-    User user = {0};
-    bool found = false, has_failed = false;
-    if (name_fold(name, folded)) {
-        DEFER(rows_close) Rows *rows = NULL;
-        TRY(ASK(store, SQL_user_by_name, &rows, err, VALUE((const char *)folded)));
-        TRY(rows_next(rows, &found, err));
-        if (found) {
-            user = user_read(rows);
-            const char *kept = rows_text(rows, 6, NULL);
-            snprintf(hash, sizeof hash, "%s", kept ? kept : "");
-            has_failed = rows_int(rows, 7) > 0;
-        }
-    }
-    bool fits = strnlen(password, USER_PASSWORD_MAX + 1) <= USER_PASSWORD_MAX;
-    bool is_right = password_is(fits ? password : "", found ? hash : NULL) && fits && !user.locked;
-    Write write = {
-        .authority = user.authority, .actor = user.id, .action = is_right ? "sign-in" : "sign-in-refused"};
-    if (!is_right) {
-        TRY(write_run(store, &write, wrong_body, folded, err));
-        return error_set(err, ERROR_DENIED,
-                         "The name or the password is not right. After %lld wrong tries an account rests for "
-                         "%lld minute%s.",
-                         (long long)wrong_max, (long long)wrong_seconds / 60, wrong_seconds < 120 ? "" : "s");
-    }
-    if (has_failed)
-        TRY(write_run(store, &write, right_body, &user, err));
-    *out = user;
-    return true;
+    return wrong_seconds;
 }
 
 bool user_find(Store *store, int64_t id, User *out, bool *found, Error *err)
@@ -240,7 +206,7 @@ bool user_named(Store *store, const char *name, User *out, bool *found, Error *e
     char folded[USER_NAME_MAX + 1] = "";
     bool more = false;
     *found = false;
-    if (!name_fold(name, folded))
+    if (!user_name_fold(name, folded))
         return true;
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_user_by_name, &rows, err, VALUE((const char *)folded)));

@@ -62,10 +62,6 @@ typedef struct NewUser {
 } NewUser;
 bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *user, Error *err) MUST_CHECK;
 
-/* Right: fills *out. Wrong, unknown and locked give one and the same ERROR_DENIED after the same work. */
-bool user_check_password(Store *store, const char *name, const char *password, User *out,
-                         Error *err) MUST_CHECK;
-
 bool user_find(Store *store, int64_t id, User *out, bool *found, Error *err) MUST_CHECK;
 
 /* By the name they sign in with, as typed. */

@@ -55,6 +55,18 @@ typedef struct UserPage {
     const Sentences *sentences;
 } UserPage;
 
+typedef struct AccountPage {
+    bool on;
+    const char *key, *url, *problem; /* key: a fresh one, until the phone has shown that it has it */
+} AccountPage;
+typedef struct RecoveryPage {
+    const char *const *codes;
+    size_t count;
+} RecoveryPage;
+
+void view_account(Html *html, const PageFrame *frame, const AccountPage *page);
+void view_recovery(Html *html, const PageFrame *frame, const RecoveryPage *page);
+
 typedef struct HistoryRow {
     const char *when, *who, *role, *what, *why;
 } HistoryRow;

@@ -19,6 +19,7 @@ Handler show_jobs, show_job, start_cleansing, cancel_job, take_previewed;   /* h
 Handler show_restricted, name_staff, unname_staff, show_glass, break_glass; /* handle_restricted.c */
 Handler show_notices, read_notices, show_alarms;                            /* handle_notices.c */
 Handler show_history;                                                       /* handle_history.c */
+Handler show_account, turn_on_second, sign_out_everywhere;                  /* handle_account.c */
 Handler show_users, show_user;                                              /* handle_users.c */
 
 #endif

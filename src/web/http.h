@@ -32,7 +32,8 @@ typedef struct Request {
     int refused;                      /* status when the request was not sound; its form is then empty */
     const char *problem;              /* why, in a sentence */
     const char *origin, *fetch_site, *host, *if_none_match; /* headers; NULL when not sent */
-    bool secure; /* the cookie may carry Secure: TLS, or a proxy that says so */
+    const char *address; /* of the browser, as far as it can be known; NULL: not */
+    bool secure;         /* the cookie may carry Secure: TLS, or a proxy that says so */
 } Request;
 
 /* A value by name: the path's {name}, ?name=, or a form field. NULL when absent. */

@@ -136,3 +136,16 @@ bool session_close(Store *store, const char *token, Error *err)
     const Write write = {.action = "session-close"};
     return write_run(store, &write, close_body, &change, err);
 }
+
+static bool close_all_body(WriteNow *now, void *context, Error *err)
+{
+    const SessionChange *change = context;
+    return DO(now->store, SQL_session_remove_user, err, VALUE(change->user));
+}
+
+bool session_close_all(Store *store, const User *user, Error *err)
+{
+    SessionChange change = {.user = user->id};
+    const Write write = {.authority = user->authority, .actor = user->id, .action = "session-close-all"};
+    return write_run(store, &write, close_all_body, &change, err);
+}

@@ -135,8 +135,8 @@ def main():
             numbers["/jobs/{id}/cancel"] = numbers["/jobs/{id}/take"] = numbers["/jobs/{id}"]
             numbers["/imports/{id}/withdraw"] = numbers["/imports/{id}"]
             # What signs out, or takes facts away, comes last.
-            late = ("/sign-out", "/imports/{id}/withdraw", "/restricted/open")
-            for method, path, role, case in sorted(cells, key=lambda cell: (cell[1] in late, str(cell))):
+            late = ("/account/sign-out-everywhere", "/sign-out", "/imports/{id}/withdraw", "/restricted/open")
+            for method, path, role, case in sorted(cells, key=lambda cell: ("sign-out" in cell[1], cell[1] in late, str(cell))):
                 expected, words = cells[method, path, role, case], f"{role} {method} {path} {case or ''}"
                 if expected == "-" or (case is None and "{id}" in path and (method, path, role, CASES[0]) in cells):
                     continue

@@ -9,6 +9,7 @@
 #include <sys/time.h>
 
 #include "both_databases.h"
+#include "register/sign_in.h"
 #include "register/user.h"
 #include "web/page.h"
 #include "web/session.h"
@@ -71,6 +72,11 @@ static bool tell_upload(Request *request, Response *response, Error *err)
     html_markup(&response->html, ";mode=");
     html_int(&response->html, about.st_mode & 07777);
     return true;
+}
+
+static bool check(const char *name, const char *password, User *out, Error *err)
+{
+    return user_check(store, &(Attempt){.name = name, .password = password}, out, err);
 }
 
 static bool add(const char *name, Role role, const char *password, Error *err)
@@ -429,12 +435,12 @@ static void test_ten_wrong_passwords_rest_an_account(void **state)
     (void)state;
     Error err = {0};
     User user;
-    assert_true(user_check_password(store, "bob", "three small words", &user, &err));
+    assert_true(check("bob", "three small words", &user, &err));
     for (int i = 0; i < USER_WRONG_MAX; i++)
-        assert_false(user_check_password(store, "bob", "not this one at all", &user, &err));
-    assert_false(user_check_password(store, "bob", "three small words", &user, &err));
+        assert_false(check("bob", "not this one at all", &user, &err));
+    assert_false(check("bob", "three small words", &user, &err));
     assert_int_equal(err.kind, ERROR_DENIED);
-    assert_true(user_check_password(store, "ann", "three small words", &user, &err));
+    assert_true(check("ann", "three small words", &user, &err));
 }
 
 static void test_sessions_and_tries_keep_to_the_limits_set(void **state)
@@ -453,12 +459,12 @@ static void test_sessions_and_tries_keep_to_the_limits_set(void **state)
 
     user_set_limits(2, 120);
     assert_true(add("cal", ROLE_WORKER, "three small words", &err));
-    assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
-    assert_non_null(strstr(err.text, "After 2 wrong tries an account rests for 2 minutes."));
-    assert_true(user_check_password(store, "cal", "three small words", &user, &err));
+    assert_false(check("cal", "not this one at all", &user, &err));
+    assert_non_null(strstr(err.text, "After 2 wrong tries an account rests for 2 minutes, and longer each time."));
+    assert_true(check("cal", "three small words", &user, &err));
     for (int i = 0; i < 2; i++)
-        assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
-    assert_false(user_check_password(store, "cal", "three small words", &user, &err));
+        assert_false(check("cal", "not this one at all", &user, &err));
+    assert_false(check("cal", "three small words", &user, &err));
     user_set_limits(USER_WRONG_MAX, USER_WRONG_SECONDS);
 }
 
