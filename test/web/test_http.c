@@ -460,7 +460,8 @@ static void test_sessions_and_tries_keep_to_the_limits_set(void **state)
     user_set_limits(2, 120);
     assert_true(add("cal", ROLE_WORKER, "three small words", &err));
     assert_false(check("cal", "not this one at all", &user, &err));
-    assert_non_null(strstr(err.text, "After 2 wrong tries an account rests for 2 minutes, and longer each time."));
+    assert_non_null(
+        strstr(err.text, "After 2 wrong tries an account rests for 2 minutes, and longer each time."));
     assert_true(check("cal", "three small words", &user, &err));
     for (int i = 0; i < 2; i++)
         assert_false(check("cal", "not this one at all", &user, &err));
