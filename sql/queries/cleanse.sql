@@ -23,24 +23,6 @@ SELECT family, person FROM family_member WHERE authority = $1 AND w_to IS NULL A
 SELECT person, MIN(from_day) FROM registration
 WHERE authority = $1 AND w_to IS NULL AND from_day IS NOT NULL GROUP BY person;
 
--- name: cleanse_restricted
-SELECT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $2);
-
--- name: cleanse_beside
--- Records of the same child and everyone in a family with this person, one step away.
-SELECT into_person AS person FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL
-UNION SELECT person FROM merge WHERE authority = $1 AND into_person = $2 AND w_to IS NULL
-UNION SELECT other.person FROM family_member own CROSS JOIN family_member other
-WHERE own.authority = $1 AND own.person = $2 AND own.w_to IS NULL
-  AND other.authority = $1 AND other.family = own.family AND other.w_to IS NULL;
-
--- name: cleanse_likely
--- Who may be the same child as this person and was not judged another: pairs of the last cleansing.
-SELECT person_b FROM derived_pair p WHERE authority = $1 AND person_a = $2 AND NOT EXISTS (SELECT 1 FROM decision d
-    WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL)
-UNION SELECT person_a FROM derived_pair p WHERE authority = $1 AND person_b = $2 AND NOT EXISTS (SELECT 1 FROM decision d
-    WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL);
-
 -- name: cleanse_merges
 SELECT person, into_person FROM merge WHERE authority = $1 AND w_to IS NULL;
 
@@ -60,7 +42,8 @@ SELECT COALESCE(MAX(w), 0) FROM (
 -- name: likeness_changes
 -- The last write, and whether any after $1 may have told of other people than those known. What is written at the desk is put in at once;
 -- joins, judgements and endings change nothing that is compared.
-SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%'
+SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%' OR action LIKE 'open%'
+    OR action LIKE 'notice%' OR action LIKE 'alarm%' OR action IN ('restricted-name', 'restricted-unname', 'break-glass')
     OR action IN ('judge', 'unjudge', 'unmerge', 'choose', 'cleanse', 'age-out', 'age-out-undo', 'ageing-look', 'ageing-rule',
     'family-confirmed', 'user-add') THEN 0 ELSE 1 END)
 FROM audit WHERE seq > $1;

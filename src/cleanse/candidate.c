@@ -1,8 +1,8 @@
 #include "cleanse/candidate.h"
 
 #include "base/text.h"
-#include "cleanse/shielded.h"
 #include "register/register.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 typedef struct Adult {

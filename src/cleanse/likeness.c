@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "cleanse/candidate.h"
+#include "register/guard.h"
 #include "sql.h"
 
 enum { FOUND_MAX = 64, LOOK_SECONDS = 2, REST_TIMES = 2, PUTS_LEAST = 100, PUTS_PART = 10 };
@@ -435,12 +436,12 @@ bool likeness_explain(Likeness *this, Arena *arena, int64_t authority, const Des
     return known;
 }
 
-/* In memory only: what the asker may not see is gone before the register is asked anything. */
-static size_t guess(Likeness *this, Arena *arena, const User *actor, int64_t authority,
+/* In memory only: for those named for nothing, who is restricted is gone before the register is asked
+ * anything. */
+static size_t guess(Likeness *this, Arena *arena, int64_t authority, bool asks_restricted,
                     const char *const *values, Guess *out, bool *compared)
 {
     LinkFound found[FOUND_MAX];
-    bool sees_all = may(actor, ACTION_SEE_RESTRICTED, authority);
     size_t count = 0;
     pthread_rwlock_rdlock(&this->built_lock);
     const Built *built = this->built;
@@ -449,7 +450,7 @@ static size_t guess(Likeness *this, Arena *arena, const User *actor, int64_t aut
     for (size_t i = 0; i < all; i++) {
         uint32_t record = found[i].record;
         LinkExplanation why;
-        if (record >= built->count || (built->hidden[record] && !sees_all))
+        if (record >= built->count || (built->hidden[record] && !asks_restricted))
             continue;
         link_index_explain(built->index, values, record, &why);
         if (naming_of(&why) != NAMES_ANOTHER)
@@ -476,7 +477,9 @@ bool likeness_ask(Likeness *this, Arena *arena, const User *actor, int64_t autho
     int64_t records[FOUND_MAX], roots[FOUND_MAX];
     Likes likes = {0};
     values_of(arena, child, values);
-    size_t count = guess(this, arena, actor, authority, values, guesses, &likes.compared);
+    bool named = false;
+    TRY(guard_any(this->store, actor, authority, &named, err));
+    size_t count = guess(this, arena, authority, named, values, guesses, &likes.compared);
     for (size_t i = 0; i < count; i++)
         records[i] = guesses[i].person;
     if (count)

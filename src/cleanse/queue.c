@@ -1,8 +1,8 @@
 /* The queue of pairs for a person. The last cleansing left at most one pair for any two children, none of
  * them judged; so a pair stands in the queue unless somebody has decided about its children since. */
 #include "cleanse/review.h"
-#include "cleanse/shielded.h"
 #include "cleanse/verdict.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 typedef struct Queued { /* a pair in the queue */

@@ -1,6 +1,7 @@
 /* Verdicts about pairs and their undoing. */
 #include "cleanse/reviewing.h"
 #include "cleanse/verdict.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 enum { NOTE_MAX = 1000 };

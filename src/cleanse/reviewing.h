@@ -3,7 +3,7 @@
 #define CLEANSE_REVIEWING_H
 
 #include "cleanse/review.h"
-#include "cleanse/shielded.h"
+#include "register/shielded.h"
 
 bool reviewer_allowed(const User *actor, int64_t authority, Error *err) MUST_CHECK;
 

@@ -105,7 +105,7 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
     size_t count = 0;
     TRY(measure_list(picture->snapshot, wish->measure, wish->unit, NULL, arena, &ids, &count, err));
     ChildRowList rows = {0};
-    /* A worker's eyes: whoever holds the file sees names, but restricted records stay closed. */
+    /* A worker's eyes: whoever holds the file sees names, but restricted families stay closed. */
     User reader = {.authority = picture->authority.id, .role = ROLE_WORKER};
     if (wish->unit == UNIT_CHILD)
         TRY(child_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
@@ -120,7 +120,8 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
     DEFER(picture_close) Picture picture = {0};
     Gate gate = {.open = true};
     const Date day = wish->board ? release_day(wish->as_of, clock_today()) : wish->as_of;
-    const SnapshotOptions options = settings_snapshot(day);
+    SnapshotOptions options = settings_snapshot(day);
+    options.open_only = wish->list;
     TRY(picture_open(store, arena, &options, &picture, err));
     gate.snapshot = picture.snapshot;
     if (wish->board)

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "cli/settings.h"
+#include "web/access.h"
 
 typedef struct Command {
     const char *name, *arguments, *summary, *help;
@@ -76,16 +77,26 @@ static const Command commands[] = {
      "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen "
      "127.0.0.1:8080\n",
      cmd_serve},
-    {"user", "add NAME --role ROLE", "add somebody who may sign in",
-     "ROLE is board, reception, worker, coordinator, leader, analyst or admin. The password is read from the "
-     "terminal,\n"
-     "or from standard input.\n  reachbook user add sam --role coordinator\n",
+    {"user", "add NAME --role ROLE [--until DATE] | show NAME | second-off NAME",
+     "add somebody who may sign in, or say what they can see",
+     "ROLE is board, reception, worker, coordinator, leader, analyst, admin, partner, inspector or auditor. "
+     "An "
+     "inspector\n"
+     "needs a last day. The password is read from the terminal, or from standard input.\n"
+     "  reachbook user add sam --role coordinator\n"
+     "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n  reachbook "
+     "user second-off sam\n",
      cmd_user},
     {"geo", "load KIND FILE", "load places from the publishers' own files",
      "KIND is postcodes, imd, population, boundaries or lookup.\n  reachbook geo load postcodes "
      "ONSPD_FEB_2026_UK.csv\n",
      cmd_geo},
-    {"check", "", "check the register and its audit chain", "  reachbook check\n", cmd_check},
+    {"check", "[--anchor FILE]", "check the register and its audit chain",
+     "With --anchor the log must also hold what it held at each check before: FILE, kept on another "
+     "computer, gets a "
+     "line\nfor each. It finds a log that was cut short or written anew.\n  reachbook check\n"
+     "  reachbook check --anchor /media/safe/reachbook.anchor\n",
+     cmd_check},
     {"backup", "FILE", "copy the register, also while it is in use",
      "  reachbook backup reachbook-2026-09-30.db\n", cmd_backup},
     {"restore", "FILE", "put a backup in the place of the register",
@@ -111,6 +122,10 @@ static bool help(int argc, char **argv, Error *err)
         settings_print_help();
         return true;
     }
+    if (argc > 1 && strcmp(argv[1], "access") == 0) {
+        access_print(stdout, routes);
+        return true;
+    }
     if (argc > 1 && !one)
         return error_set(err, ERROR_INPUT, "There is no command \"%s\". See: reachbook help", argv[1]);
     if (one) {
@@ -122,7 +137,8 @@ static bool help(int argc, char **argv, Error *err)
     for (const Command *command = commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
     puts("\nADDRESS is a file or postgres://...; without it, REACHBOOK_DB or reachbook.db.\n"
-         "reachbook help COMMAND shows a command's words and examples, reachbook help config the settings.");
+         "reachbook help COMMAND shows a command's words and examples, reachbook help config the settings,\n"
+         "reachbook help access who may open what.");
     return true;
 }
 

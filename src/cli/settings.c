@@ -40,9 +40,9 @@ const ConfigKey config_keys[] = {
     {"session_longest_hours", CONFIG_WHOLE, FIELD(session_longest_hours), "12", 1, 168, "serve",
      "A session ends after so many hours, used or not."},
     {"sign_in_tries", CONFIG_WHOLE, FIELD(sign_in_tries), "10", 1, 100, "serve",
-     "So many wrong passwords one after the other make an account rest."},
+     "So many wrong passwords make an account rest; five times as many from one address, the address."},
     {"sign_in_rest_minutes", CONFIG_WHOLE, FIELD(sign_in_rest_minutes), "5", 1, 1440, "serve",
-     "For how long it rests, and how close together the wrong ones must be."},
+     "For how long it rests at first; each rest is twice the one before."},
     {0},
 };
 

@@ -1,4 +1,6 @@
+#include "base/clock.h"
 #include "measure/loading.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 typedef struct Person {
@@ -114,13 +116,19 @@ bool load_places(Load *load, Error *err)
 
 static bool read_people(Load *load, PersonList *people, Error *err)
 {
+    const SnapshotOptions *options = &load->snapshot->options;
+    PersonSet left_out = {0};
+    if (options->open_only)
+        TRY(shielded_and_likely(load->store, &load->scratch, options->authority, clock_today(), &left_out, err));
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(load->store, SQL_measure_people, &rows, err, VALUE(load->snapshot->options.authority)));
+    TRY(ASK(load->store, SQL_measure_people, &rows, err, VALUE(options->authority)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
             return true;
         int64_t id = rows_int(rows, 0);
+        if (person_set_has(&left_out, id))
+            continue;
         *GROW(&load->scratch, people) = (Person){
             .id = id,
             .root = root_of(load->roots, id),

@@ -24,6 +24,7 @@ typedef struct SnapshotOptions {
     int upper_age;      /* 0: 5, so "under five" */
     int months;         /* 0: 12: the period in which contacts count */
     int sustained_days; /* 0: 3 distinct days in the period */
+    bool open_only;     /* as if the restricted families of today were not there: for what many may read */
 } SnapshotOptions;
 
 bool snapshot_open(Store *store, const Geo *geo, const SnapshotOptions *options, Snapshot **out,

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "register/facts.h"
+#include "register/guard.h"
 #include "register/record.h"
 #include "sql.h"
 
@@ -80,12 +81,16 @@ static bool gather_people(Gathering *all, Date day, Error *err)
     return true;
 }
 
-static bool is_restricted(Gathering *all, bool *restricted, Error *err)
+/* Of all: restricted when anyone is, open only when everyone who is is open to the actor. */
+static bool guard_all(Gathering *all, const User *actor, Guard *out, Error *err)
 {
-    bool *each = ARENA_ARRAY(all->arena, bool, all->people.count + 1);
-    TRY(restricted_among(all->store, all->authority, all->people.items, all->people.count, each, err));
-    for (size_t i = 0; i < all->people.count; i++)
-        *restricted = *restricted || each[i];
+    Guard *each = ARENA_ARRAY(all->arena, Guard, all->people.count + 1);
+    TRY(guards_of(all->store, actor, all->authority, all->people.items, all->people.count, each, err));
+    *out = (Guard){false, true};
+    for (size_t i = 0; i < all->people.count; i++) {
+        out->restricted = out->restricted || each[i].restricted;
+        out->named = out->named && (!each[i].restricted || each[i].named);
+    }
     return true;
 }
 
@@ -323,9 +328,12 @@ bool family_get(Store *store, Arena *arena, const User *actor, int64_t authority
     TRY(gather_people(&all, day, err));
     if (all.standing.count == 0)
         return true;
-    TRY(is_restricted(&all, &gathered.restricted, err));
-    if (gathered.restricted && !may(actor, ACTION_SEE_RESTRICTED, authority))
+    Guard guard;
+    TRY(guard_all(&all, actor, &guard, err));
+    const Subject subject = guard_subject(authority, &guard);
+    if (!may_about(actor, ACTION_SEE_PEOPLE, &subject))
         return true;
+    gathered.restricted = guard.restricted;
     TRY(told_load(&all, &gathered.told, err));
     add_children(&all, &gathered.children);
     add_carers(&all, &gathered.carers);

@@ -8,25 +8,10 @@
 #define REGISTER_REGISTER_H
 
 #include "base/date.h"
+#include "register/may.h"
 #include "register/user.h"
 #include "store/store.h"
 #include "store/write.h"
-
-/* ---- who may see what ---- */
-
-typedef enum Action {
-    ACTION_SEE_COUNTS,     /* numbers without people behind them */
-    ACTION_SEE_PEOPLE,     /* names, addresses, contacts */
-    ACTION_SEE_RESTRICTED, /* the same of a restricted record */
-    ACTION_REGISTER,       /* register a child at the desk, and take one's own registrations back */
-    ACTION_JUDGE,          /* decide about duplicates, merge, un-merge, end registrations */
-    ACTION_IMPORT,
-    ACTION_STOP_WORK, /* long work that somebody else started */
-    ACTION_ADMINISTER,
-} Action;
-
-/* The one authorisation function, asked by page, export, print, list and search alike. */
-bool may(const User *actor, Action action, int64_t authority);
 
 /* ---- organisation ---- */
 
@@ -197,7 +182,7 @@ typedef struct DwellingList {
 
 typedef struct Child {
     int64_t id;      /* root */
-    bool restricted; /* address, postcode, family withheld unless the actor may see restricted records */
+    bool restricted; /* and open to this actor */
     const char *given, *family, *sex, *address, *postcode,
         *lsoa; /* best of the records: newest source that has it */
     Date birth;
@@ -220,10 +205,9 @@ bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority,
 bool record_list(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                  size_t count, RecordList *out, Error *err) MUST_CHECK;
 
-typedef struct ChildRow {  /* a line of a list */
-    int64_t id, family_id; /* family_id: as in Child */
+typedef struct ChildRow {         /* a line of a list */
+    int64_t asked, id, family_id; /* asked: the record asked for; family_id: as in Child */
     bool restricted;
-    bool hidden; /* restricted, and not for this actor: nothing but the id is told */
     const char *given, *family, *postcode, *lsoa;
     const char *source; /* whose record the line was asked for by */
     Date birth;
@@ -233,8 +217,8 @@ typedef struct ChildRowList {
     size_t count, capacity;
 } ChildRowList;
 
-/* Lines for children in the order given, a handful of questions for each thousand; restricted ones come as
- * "Restricted record" without name or place unless the actor may see them. */
+/* Lines for children in the order given, a handful of questions for each thousand. Those of restricted
+ * families are left out unless the actor is named for them. */
 bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                 size_t count, ChildRowList *out, Error *err) MUST_CHECK;
 

@@ -117,6 +117,7 @@ bool show_child(Request *request, Response *response, Error *err)
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
                          "There is no such child, or your role does not open the record.");
+    TRY(site_opened(request, child.id, child.restricted, err));
     ChildPage page = {
         .child = &child,
         .name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)",
@@ -126,6 +127,7 @@ bool show_child(Request *request, Response *response, Error *err)
         .arena = request->arena,
         .as_of = as_of,
         .may_judge = may(&request->actor, ACTION_JUDGE, authority),
+        .may_see_history = may(&request->actor, ACTION_SEE_HISTORY, authority),
     };
     fill_groups(request->arena, &page);
     fill_values(request->arena, &page);

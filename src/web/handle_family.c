@@ -156,6 +156,8 @@ bool show_family(Request *request, Response *response, Error *err)
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
                          "There is no such family, or your role does not open the record.");
+    for (size_t i = 0; i < family.children.count; i++)
+        TRY(site_opened(request, family.children.items[i].id, family.restricted, err));
     FamilyPage page = {
         .family = &family,
         .heading = heading_of(arena, &family),

@@ -12,7 +12,6 @@ ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList 
             .id = row->id,
             .family_id = row->family_id,
             .restricted = row->restricted,
-            .hidden = row->hidden,
             .name = arena_print(arena, "%s %s", row->given ? row->given : "(no given name)",
                                 row->family ? row->family : ""),
             .born = site_day(arena, row->birth),

@@ -18,6 +18,11 @@ Handler judge_pair, undo_judgement;                                /* handle_dup
 Handler show_ageing, look_ageing, confirm_ageing, undo_ageing, still_here, set_ageing_rule, show_letters,
     show_calls;                                                  /* handle_ageing.c, handle_letters.c */
 Handler show_imports, take_import, show_import, withdraw_import; /* handle_imports.c */
-Handler show_jobs, show_job, start_cleansing, cancel_job, take_previewed; /* handle_jobs.c */
+Handler show_jobs, show_job, start_cleansing, cancel_job, take_previewed;   /* handle_jobs.c */
+Handler show_restricted, name_staff, unname_staff, show_glass, break_glass; /* handle_restricted.c */
+Handler show_notices, read_notices, show_alarms;                            /* handle_notices.c */
+Handler show_history;                                                       /* handle_history.c */
+Handler show_account, turn_on_second, sign_out_everywhere;                  /* handle_account.c */
+Handler show_users, show_user;                                              /* handle_users.c */
 
 #endif

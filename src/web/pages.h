@@ -107,7 +107,7 @@ typedef struct ForecastPage {
 typedef struct ListRow {
     int64_t id, family_id; /* family_id 0: none */
     const char *name, *born, *age, *postcode, *area, *area_code, *source;
-    bool restricted, hidden; /* hidden: and this person may not open it */
+    bool restricted;
 } ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;
@@ -146,7 +146,7 @@ typedef struct ChildPage {
     size_t group_count;
     Arena *arena;
     Date as_of;
-    bool may_judge;
+    bool may_judge, may_see_history;
     int64_t desk_record;    /* just registered at the desk; 0: no */
     const char *desk_words; /* "Aisha Khan is registered at Rosehill." */
     bool desk_joined;       /* to a child known before */

@@ -3,7 +3,9 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "register/opening.h"
 #include "sql.h"
+#include "web/opening_log.h"
 
 enum { SITE_PICTURES = 4 };
 
@@ -91,6 +93,7 @@ static bool kept_take(Request *request, Date as_of, int64_t last_write, SiteKept
         *kept = (SiteKept){.as_of = as_of, .last_write = last_write};
         SnapshotOptions options = site.counting;
         options.as_of = as_of;
+        options.open_only = true;
         if (!picture_open(request->store, &kept->arena, &options, &kept->picture, err)) {
             kept_free(kept);
             return false;
@@ -153,6 +156,13 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
         return true;
     return error_set(err, ERROR_DENIED,
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
+}
+
+bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)
+{
+    if (!request->openings)
+        return opening_write(request->store, request->actor.authority, request->actor.id, child, err);
+    return opening_note(request->openings, &request->actor, child, restricted, err);
 }
 
 const char *site_place(Arena *arena, const SitePicture *seen)

@@ -39,6 +39,10 @@ bool site_gate(Request *request, const SitePicture *site, Gate *out, Error *err)
 /* ERROR_DENIED unless the signed-in person may. */
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err) MUST_CHECK;
 
+/* Writes down that the signed-in person opens this child's record: of a restricted family before it is shown.
+ */
+bool site_opened(const Request *request, int64_t child, bool restricted, Error *err) MUST_CHECK;
+
 /* Text for pages. */
 const char *site_place(Arena *arena, const SitePicture *site); /* "Derby, Locality 3 - six centres" */
 const char *site_percent(Arena *arena, double percent);        /* "76%", "-" for none */

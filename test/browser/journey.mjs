@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
+import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
 import { desk } from './desk.mjs';
 import { review } from './review.mjs';
@@ -225,6 +226,7 @@ try {
   await look(page, 'imports');
   await work(page);
   await ageing(page, address, claim, look);
+  await access(page, address, claim, look);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
 

@@ -1,5 +1,6 @@
 /* What is out of date is proposed, confirmed by a person, and can be taken back. */
 #include "cleanse/small_register.h"
+#include "named.h"
 
 #include "cleanse/ageing.h"
 
@@ -278,7 +279,7 @@ static void test_a_family_that_still_comes_is_not_proposed_again(void **state)
     small_close(&town.small);
 }
 
-static void test_restricted_children_are_proposed_to_those_who_may_see_them(void **state)
+static void test_restricted_children_are_proposed_to_those_named_for_them(void **state)
 {
     (void)state;
     Town town;
@@ -286,6 +287,8 @@ static void test_restricted_children_are_proposed_to_those_who_may_see_them(void
     small_do(&town.small,
              "INSERT INTO restricted (authority, person, reason, w_from) VALUES ($1, 3, 'refuge', $2)");
     assert_int_equal(town_look(&town), 5);
+    assert_int_equal(town_list(&town, &town.small.leader, END_SILENT).count, 0);
+    name_for(town.small.store, town.small.authority, 3, town.small.leader.id);
     assert_int_equal(town_list(&town, &town.small.leader, END_SILENT).count, 1);
     assert_int_equal(town_list(&town, &town.small.coordinator, END_SILENT).count, 0);
     small_do(&town.small,
@@ -310,7 +313,7 @@ int main(void)
         cmocka_unit_test(test_more_than_half_asks_with_the_number),
         cmocka_unit_test(test_rules_hold_from_their_day),
         cmocka_unit_test(test_a_family_that_still_comes_is_not_proposed_again),
-        cmocka_unit_test(test_restricted_children_are_proposed_to_those_who_may_see_them),
+        cmocka_unit_test(test_restricted_children_are_proposed_to_those_named_for_them),
     };
     return RUN_ON_BOTH(tests, NULL, NULL);
 }

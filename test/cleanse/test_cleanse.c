@@ -1,4 +1,5 @@
 #include "cleanse/small_register.h"
+#include "named.h"
 
 #define STANDING_MERGES "SELECT COUNT(*) FROM merge WHERE authority = $1 AND w_to IS NULL"
 #define QUEUED "SELECT COUNT(*) FROM derived_pair WHERE authority = $1"
@@ -164,6 +165,7 @@ static void test_restricted_records_are_queued_but_never_joined_and_shown_to_few
     small_cleanse(&small, true);
     assert_int_equal(small_root(&small, second), second);
     size_t of_leader = 0, of_coordinator = 0;
+    name_for(small.store, small.authority, first, small.leader.id);
     PairList seen = {0}, hidden = {0};
     MUST(pair_list(small.store, &small.arena, &small.leader, small.authority, 0, 10000, &seen, &of_leader,
                    err));

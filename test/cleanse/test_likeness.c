@@ -4,6 +4,7 @@
 #include "cleanse/cleanse.h"
 #include "cleanse/review.h"
 #include "cleanse/town.h"
+#include "named.h"
 
 static Small small;
 static Likeness *likeness;
@@ -140,6 +141,8 @@ static void test_a_restricted_child_is_silent_at_once(void **state)
     assert_true(offers(&likes, id));
     town_restrict(&small, id);
     assert_nobody(&receptionist, hester);
+    assert_nobody(&leader, hester);
+    name_for(small.store, small.authority, id, leader.id);
     likes = ask(&leader, hester);
     assert_true(offers(&likes, id) && likes.items[0].child.restricted);
     likeness_close(likeness);
