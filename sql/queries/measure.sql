@@ -3,7 +3,8 @@
 -- three times as fast. measure_some_* are the same rows of some people: $2 is a JSON object whose keys are their ids.
 
 -- name: measure_last_write
-SELECT seq FROM audit WHERE action NOT LIKE 'session%' AND action NOT LIKE 'job-%' ORDER BY seq DESC LIMIT 1;
+SELECT seq FROM audit WHERE action NOT LIKE 'session%' AND action NOT LIKE 'job-%' AND action NOT LIKE 'sign-in%'
+    AND action NOT LIKE 'open%' AND action NOT LIKE 'notice%' AND action NOT LIKE 'alarm%' AND action <> 'release' ORDER BY seq DESC LIMIT 1;
 
 -- name: measure_reach_areas
 SELECT lsoa, centre, from_day, to_day FROM reach_area WHERE authority = $1 AND w_to IS NULL;

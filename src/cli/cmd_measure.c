@@ -3,7 +3,7 @@
 #include "cli/measure_print.h"
 #include "cli/options.h"
 #include "cli/settings.h"
-#include "measure/picture.h"
+#include "measure/gate.h"
 
 typedef struct Wish {
     const MeasureBook *book;
@@ -14,7 +14,7 @@ typedef struct Wish {
     MeasureFormat format;
     Date as_of;
     int months; /* 0: no trend */
-    bool list, document;
+    bool list, document, board;
 } Wish;
 
 enum { MONTHS_BY_MONTH = 12 };
@@ -60,10 +60,32 @@ static bool read_question(const Words *words, const char *of, const char *where,
     return true;
 }
 
+/* What is published is a fixed set of tables: no other question can be asked of it. */
+static bool check_reader(const char *reader, Wish *wish, bool narrowed, Error *err)
+{
+    if (!reader)
+        return true;
+    if (strcmp(reader, "board") != 0)
+        return error_set(
+            err, ERROR_INPUT,
+            "--for wants board: those who may not see the children behind the numbers, not \"%s\".", reader);
+    wish->board = true;
+    if (wish->list || wish->unit != UNIT_CHILD)
+        return error_set(err, ERROR_INPUT,
+                         "What is published counts children and lists nobody: leave out --list and --unit.");
+    if (narrowed || wish->months || wish->across != BY_NONE ||
+        (wish->measure && wish->measure != measure_find(wish->book, wish->measure->name)))
+        return error_set(
+            err, ERROR_INPUT,
+            "What is published are the standard measures by one breakdown: leave out --of, --where, --months "
+            "and a second part of --by.");
+    return true;
+}
+
 static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all, Error *err)
 {
     const char *by = NULL, *unit = NULL, *as_of = NULL, *format = NULL, *of = NULL, *where = NULL,
-               *months = NULL;
+               *months = NULL, *reader = NULL;
     const Option table[] = {
         {"--by", &by, NULL},
         {"--unit", &unit, NULL},
@@ -74,6 +96,7 @@ static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all
         {"--where", &where, NULL},
         {"--months", &months, NULL},
         {"--document", NULL, &wish->document},
+        {"--for", &reader, NULL},
         {0},
     };
     Words words;
@@ -91,6 +114,7 @@ static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all
         return error_set(err, ERROR_INPUT, "--format wants table, csv or json, not \"%s\".", format);
     if (wish->list && (wish->by != BY_NONE || wish->months))
         return error_set(err, ERROR_INPUT, "--list shows the whole measure: leave out --by and --months.");
+    TRY(check_reader(reader, wish, of || where, err));
     TRY(options_date("--as-of", as_of, &wish->as_of, err));
     if (wish->as_of > clock_today())
         return error_set(err, ERROR_INPUT, "--as-of %s has not come yet: nothing is recorded of it.", as_of);
@@ -122,7 +146,7 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
     size_t count = 0;
     TRY(measure_list(picture->snapshot, wish->measure, wish->unit, wish->where, arena, &ids, &count, err));
     ChildRowList rows = {0};
-    /* A worker's eyes: whoever holds the file sees names, but restricted records stay closed. */
+    /* A worker's eyes: whoever holds the file sees names, but restricted families stay closed. */
     User reader = {.authority = picture->authority.id, .role = ROLE_WORKER};
     if (wish->unit == UNIT_CHILD)
         TRY(child_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
@@ -152,13 +176,18 @@ static bool answer_cross(const Snapshot *snapshot, const Wish *wish, MeasureAnsw
 static bool answer(const Wish *wish, Arena *arena, Error *err)
 {
     DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), STORE_READ, &store, err));
+    TRY(store_open(options_db(), wish->board ? STORE_WRITE : STORE_READ, &store, err));
     DEFER(picture_close) Picture picture = {0};
-    SnapshotOptions options = settings_snapshot(wish->as_of);
+    Gate gate = {.open = true};
+    const Date day = wish->board ? release_day(wish->as_of, clock_today()) : wish->as_of;
+    SnapshotOptions options = settings_snapshot(day);
     options.book = wish->book;
+    options.open_only = wish->list;
     TRY(picture_open(store, arena, &options, &picture, err));
-    TRY(check_day(&picture, wish->as_of, err));
-    const Snapshot *snapshot = picture.snapshot;
+    TRY(check_day(&picture, day, err));
+    const Snapshot *snapshot = gate.snapshot = picture.snapshot;
+    if (wish->board)
+        TRY(gate_make(store, arena, &picture, NULL, (uint32_t)settings()->small_number, &gate, err));
     MeasureAnswer answer = {
         .measure = measure_on(wish->measure, wish->as_of),
         .unit = wish->unit,
@@ -167,19 +196,21 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
         .authority = picture.authority.name,
         .where = wish->where ? expression_print(arena, wish->where) : "",
         .denominator = measure_denominator_source(snapshot, wish->measure),
+        .gate = &gate,
+        .note = gate_note(&gate, arena),
     };
     if (wish->list)
         return answer_list(&picture, store, wish, &answer, arena, err);
     if (wish->months)
         return answer_months(snapshot, wish, &answer, arena, err);
-    TRY(measure_count(snapshot, wish->measure, wish->unit, wish->where, arena, &answer.whole, err));
+    TRY(gate_count(&gate, wish->measure, wish->unit, wish->where, arena, &answer.whole, err));
     if (wish->across != BY_NONE)
         return answer_cross(snapshot, wish, &answer, arena, err);
     if (wish->by != BY_NONE)
-        TRY(measure_by(snapshot, wish->measure, wish->unit, wish->by, wish->where, arena, &answer.parts,
-                       err));
-    answer.sentence =
-        measure_sentence(snapshot, wish->measure, wish->unit, wish->where, &answer.whole, arena);
+        TRY(gate_by(&gate, wish->measure, wish->unit, wish->by, wish->where, arena, &answer.parts, err));
+    if (answer.whole.shown == SHOWN)
+        answer.sentence =
+            measure_sentence(snapshot, wish->measure, wish->unit, wish->where, &answer.whole, arena);
     measure_print(&answer);
     return true;
 }

@@ -22,7 +22,7 @@ bool cmd_serve(int argc, char **argv, Error *err)
         .session_longest_seconds = config->session_longest_hours * 3600,
         .sign_in_tries = config->sign_in_tries,
         .sign_in_rest_seconds = config->sign_in_rest_minutes * 60,
-        .site = {counting, settings_cleanse()},
+        .site = {counting, settings_cleanse(), (uint32_t)config->small_number},
     };
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(config->db, STORE_WRITE, &store, err));

@@ -28,10 +28,23 @@ static int width_of(const char *text)
     return width;
 }
 
-static void print_row(const Number *number, int width)
+/* "1402", "<5", "hidden". */
+static void print_count(const MeasureAnswer *answer, const Number *number, char *out, size_t size)
+{
+    if (number->shown == SHOWN)
+        snprintf(out, size, "%llu", (unsigned long long)number->count);
+    else if (number->shown == SHOWN_SMALL)
+        snprintf(out, size, "<%u", answer->gate->release.least);
+    else
+        snprintf(out, size, "hidden");
+}
+
+static void print_row(const MeasureAnswer *answer, const Number *number, int width)
 {
     const char *name = title_of(number);
-    printf("%s%*s %9llu", name, width - width_of(name), "", (unsigned long long)number->count);
+    char count[32];
+    print_count(answer, number, count, sizeof count);
+    printf("%s%*s %9s", name, width - width_of(name), "", count);
     if (number->percent < 0)
         printf(" %9s %8s\n", "-", "-");
     else
@@ -56,17 +69,21 @@ static void print_table(const MeasureAnswer *answer)
     putchar('\n');
     printf("%*s %9s %9s %8s\n", width, "", "count", "of", "percent");
     for (size_t i = 0; i < answer->parts.count; i++)
-        print_row(&answer->parts.items[i], width);
-    print_row(&answer->whole, width);
-    printf("\n%s\n", answer->sentence);
+        print_row(answer, &answer->parts.items[i], width);
+    print_row(answer, &answer->whole, width);
+    putchar('\n');
+    if (answer->sentence)
+        printf("%s\n", answer->sentence);
     if (answer->unit != UNIT_CONTACT)
         printf("Of: %s.\n", answer->denominator);
+    if (answer->note)
+        printf("%s\n", answer->note);
 }
 
 static void print_csv_row(const MeasureAnswer *answer, const Number *number)
 {
-    char day[DATE_TEXT_SIZE], count[24], of[32] = "", percent[32] = "";
-    snprintf(count, sizeof count, "%llu", (unsigned long long)number->count);
+    char day[DATE_TEXT_SIZE], count[32], of[32] = "", percent[32] = "";
+    print_count(answer, number, count, sizeof count);
     if (number->percent >= 0) {
         snprintf(of, sizeof of, "%.1f", number->of);
         snprintf(percent, sizeof percent, "%.1f", number->percent);
@@ -97,7 +114,10 @@ static json_t *json_number(const Number *number)
     json_t *object = json_object();
     json_object_set_new(object, "key", json_string(number->key));
     json_object_set_new(object, "name", json_string(title_of(number)));
-    json_object_set_new(object, "count", json_integer((json_int_t)number->count));
+    json_object_set_new(object, "count",
+                        number->shown == SHOWN ? json_integer((json_int_t)number->count) : json_null());
+    if (number->shown != SHOWN)
+        json_object_set_new(object, "hidden", json_string(number->shown == SHOWN_SMALL ? "small" : "hidden"));
     json_object_set_new(object, "of", number->percent < 0 ? json_null() : json_real(number->of));
     json_object_set_new(object, "percent", number->percent < 0 ? json_null() : json_real(number->percent));
     json_object_set_new(object, "band", json_string(number->band));

@@ -2,7 +2,7 @@
 #ifndef CLI_MEASURE_PRINT_H
 #define CLI_MEASURE_PRINT_H
 
-#include "measure/measure.h"
+#include "measure/gate.h"
 #include "register/register.h"
 
 typedef enum MeasureFormat { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } MeasureFormat;
@@ -17,6 +17,8 @@ typedef struct MeasureAnswer {
     const char *where, *sentence; /* "" where nothing narrows; NULL where no sentence is wanted */
     Number whole;
     NumberList parts; /* empty: the whole only */
+    const Gate *gate; /* the figures came through it */
+    const char *note; /* of it; NULL when it hides nothing */
 } MeasureAnswer;
 
 void measure_print(const MeasureAnswer *answer);

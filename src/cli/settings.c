@@ -27,6 +27,9 @@ const ConfigKey config_keys[] = {
      "Contacts on so many different days of that period make a contact sustained."},
     {"measures", CONFIG_TEXT, FIELD(measures), "-", 0, 0, "measure serve",
      "A folder of *.measure files of the site's own, beside the standard measures; -: none."},
+    {"small_number", CONFIG_WHOLE, FIELD(small_number), "5", 3, 50, "measure serve",
+     "Smaller numbers are hidden from those who may not see the children behind them, with what would tell "
+     "them. A month already published stays as it was."},
     {"silent_months", CONFIG_WHOLE, FIELD(silent_months), "24", 1, 240, CLEANSING,
      "A registration ends after so many months without contact or confirmation."},
     {"certain", CONFIG_SHARE, FIELD(certain), "0.90", 0, 0, CLEANSING,
@@ -39,9 +42,9 @@ const ConfigKey config_keys[] = {
     {"session_longest_hours", CONFIG_WHOLE, FIELD(session_longest_hours), "12", 1, 168, "serve",
      "A session ends after so many hours, used or not."},
     {"sign_in_tries", CONFIG_WHOLE, FIELD(sign_in_tries), "10", 1, 100, "serve",
-     "So many wrong passwords one after the other make an account rest."},
+     "So many wrong passwords make an account rest; five times as many from one address, the address."},
     {"sign_in_rest_minutes", CONFIG_WHOLE, FIELD(sign_in_rest_minutes), "5", 1, 1440, "serve",
-     "For how long it rests, and how close together the wrong ones must be."},
+     "For how long it rests at first; each rest is twice the one before."},
     {0},
 };
 

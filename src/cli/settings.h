@@ -9,7 +9,7 @@
 typedef struct Config {
     const char *db, *listen, *measures;
     int64_t threads, upload_mb;
-    int64_t upper_age, reach_months, sustained_days, silent_months;
+    int64_t upper_age, reach_months, sustained_days, silent_months, small_number;
     double certain, possible;
     int64_t session_idle_minutes, session_longest_hours, sign_in_tries, sign_in_rest_minutes;
 } Config;

@@ -30,8 +30,8 @@ typedef struct GeoLsoa { /* a 2021 LSOA */
     char lsoa11[GEO_CODE_SIZE];   /* the 2011 LSOA it grew from (the largest part) */
     int imd_rank, imd_decile;     /* IoD 2019 of that 2011 LSOA, 1 = most deprived; 0 unknown */
     int idaci_rank, idaci_decile; /* likewise */
-    double under5[5];             /* estimated children by single year of age at the population date in use */
-    double latitude, longitude;   /* a point inside */
+    double under5[5]; /* children by single year of age in the year of the picture (geo/outlook.h) */
+    double latitude, longitude; /* a point inside */
 } GeoLsoa;
 
 typedef struct GeoWard {

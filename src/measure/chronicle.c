@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "measure/chronicle_inside.h"
 #include "sql.h"
@@ -133,12 +134,16 @@ static Chronicle *chronicle_new(int64_t authority)
     return c;
 }
 
-bool chronicle_open(Store *store, const Geo *geo, int64_t authority, Chronicle **out, Error *err)
+bool chronicle_open(Store *store, const Geo *geo, int64_t authority, bool open_only, Chronicle **out,
+                    Error *err)
 {
     DEFER(chronicle_close) Chronicle *c = chronicle_new(authority);
+    c->open_only = open_only;
     DEFER(reading_close) Reading reading = {.chronicle = c, .store = store, .geo = geo};
     DEFER(root_map_close) RootMap *roots = NULL;
     TRY(store_ask_int(store, SQL_measure_last_write, NULL, 0, 0, &c->write, err));
+    if (open_only)
+        TRY(shielded_and_likely(store, &c->arena, authority, clock_today(), &c->left_out, err));
     TRY(root_map_open(store, authority, &roots, err));
     reading.roots = roots;
     TRY(read_places(&reading, err));

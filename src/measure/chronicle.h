@@ -17,8 +17,10 @@
 
 typedef struct Chronicle Chronicle;
 
-/* Reads everything; `geo` tells which LSOA an address is in and is not kept. */
-bool chronicle_open(Store *store, const Geo *geo, int64_t authority, Chronicle **out, Error *err) MUST_CHECK;
+/* Reads everything; `geo` tells which LSOA an address is in and is not kept. `open_only`: as if the
+ * restricted families of today (register/shielded.h) were not there. */
+bool chronicle_open(Store *store, const Geo *geo, int64_t authority, bool open_only, Chronicle **out,
+                    Error *err) MUST_CHECK;
 void chronicle_close(Chronicle *chronicle);
 CLOSES_POINTER(Chronicle, chronicle_close);
 

@@ -10,6 +10,7 @@
 #include "measure/id_map.h"
 #include "measure/measure.h"
 #include "register/register.h"
+#include "register/shielded.h"
 
 enum { DAY_LAST = INT32_MAX, LSOA_ELSEWHERE = -1 };
 
@@ -110,6 +111,8 @@ typedef struct Traits {
 struct Chronicle {
     Arena arena; /* of what refreshing leaves alone */
     int64_t authority, write;
+    bool open_only;
+    PersonSet left_out; /* where it is open only */
     size_t lsoa_count;
     ReachList *reach; /* by LSOA of geo */
     CentreList centres;

@@ -173,6 +173,8 @@ bool read_people(Reading *reading, Error *err)
         TRY(rows_next(rows, &more, err));
         if (!more)
             break;
+        if (person_set_has(&c->left_out, rows_int(rows, 0)))
+            continue;
         Said said = said_in_row(reading, rows);
         if (said.id != said.root)
             *GROW(&reading->scratch, &others) = said;

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "measure/chronicle_inside.h"
 #include "sql.h"
 
@@ -143,6 +144,20 @@ static bool is_littered(const Chronicle *c)
     return seen->count > 2 * held;
 }
 
+/* Whether others are restricted now, or today, than were left out. */
+static bool ask_left_out(const Chronicle *c, Store *store, Arena *arena, bool *changed, Error *err)
+{
+    PersonSet now = {0};
+    *changed = false;
+    if (!c->open_only)
+        return true;
+    TRY(shielded_and_likely(store, arena, c->authority, clock_today(), &now, err));
+    *changed = now.count != c->left_out.count;
+    for (size_t i = 0; i < now.size && !*changed; i++)
+        *changed = now.slots[i] && !person_set_has(&c->left_out, now.slots[i]);
+    return true;
+}
+
 bool chronicle_refresh(Chronicle *c, Store *store, const Geo *geo, Arena *arena, OrdinalList *touched,
                        Refreshed *did, Error *err)
 {
@@ -152,13 +167,14 @@ bool chronicle_refresh(Chronicle *c, Store *store, const Geo *geo, Arena *arena,
     if (newest == c->write)
         return true;
     Ids changed = {0};
-    bool all = newest < c->write || c->write < 0;
+    bool others = false, all = newest < c->write || c->write < 0;
     if (!all) {
         const Value since[] = {VALUE(c->authority), VALUE(c->write)};
         TRY(store_ask_int(store, SQL_measure_changed_places, since, 2, 0, &places, err));
         TRY(ask_changed(c, store, arena, &changed, err));
-        all = places > 0 || changed.count > CHANGED_MOST || changed.count * CHANGED_SHARE > c->child_count ||
-              is_littered(c);
+        TRY(ask_left_out(c, store, arena, &others, err));
+        all = others || places > 0 || changed.count > CHANGED_MOST ||
+              changed.count * CHANGED_SHARE > c->child_count || is_littered(c);
     }
     *did = all ? REFRESHED_OPEN_ANEW : REFRESHED_SOME;
     if (all)

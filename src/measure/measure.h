@@ -15,6 +15,7 @@
 #include "geo/geo.h"
 #include "measure/book.h"
 #include "measure/chronicle.h"
+#include "measure/suppress.h"
 #include "store/store.h"
 
 typedef struct Snapshot Snapshot;
@@ -26,6 +27,7 @@ typedef struct SnapshotOptions {
     int months;              /* 0: 12: the period in which contacts count where a measure names none */
     int sustained_days;      /* 0: 3 distinct days in the period */
     const MeasureBook *book; /* NULL: the standard measures */
+    bool open_only; /* as if the restricted families of today were not there: for what many may read */
 } SnapshotOptions;
 
 /* Reads a chronicle of its own. */
@@ -81,6 +83,7 @@ typedef struct Number {
     bool of_statistics;
     double percent;   /* -1 when there is no denominator */
     const char *band; /* "large majority"; "" when none */
+    Shown shown;      /* always SHOWN here; what gate.h hides has no count, percent or band */
 } Number;
 typedef struct NumberList {
     Number *items;

@@ -12,7 +12,6 @@ ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList 
             .id = row->id,
             .family_id = row->family_id,
             .restricted = row->restricted,
-            .hidden = row->hidden,
             .name = arena_print(arena, "%s %s", row->given ? row->given : "(no given name)",
                                 row->family ? row->family : ""),
             .born = site_day(arena, row->birth),
@@ -159,7 +158,10 @@ bool show_search(Request *request, Response *response, Error *err)
     TRY(site_picture(request, &site, err));
     TRY(site_allow(request, ACTION_SEE_PEOPLE, site.picture.authority.id, err));
     const char *words = request_query(request, "words");
-    SearchPage page = {.words = words};
+    SearchPage page = {.words = words,
+                       .compare = may(&request->actor, ACTION_JUDGE, site.picture.authority.id)
+                                      ? request_query_int(request, "compare", 0)
+                                      : 0};
     if (words && *words) {
         ChildRowList rows = {0};
         TRY(child_search(request->store, request->arena, &request->actor, site.picture.authority.id, words,

@@ -3,7 +3,9 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "register/opening.h"
 #include "sql.h"
+#include "web/opening_log.h"
 
 enum { SITE_PICTURES = 4 };
 
@@ -19,7 +21,7 @@ static Arena memory;
 static Chronicle *chronicle;
 static SiteKept shelf[SITE_PICTURES];
 static _Atomic uint64_t ticks;
-static SiteOptions site = {.counting = {.as_of = DATE_NONE}};
+static SiteOptions site = {.counting = {.as_of = DATE_NONE}, .small_number = 5};
 
 void site_set(const SiteOptions *options)
 {
@@ -91,6 +93,7 @@ static bool bring_up_to_date(Store *store, Date as_of, int64_t last_write, Error
         return true;
     SnapshotOptions options = site.counting;
     options.as_of = as_of;
+    options.open_only = true;
     SiteKept fresh = {.as_of = as_of, .used = ++ticks};
     TRY(picture_open_shared(store, &memory, &options, &chronicle, &fresh.picture, err));
     SiteKept *place = kept_oldest();
@@ -113,6 +116,7 @@ bool site_picture(Request *request, SitePicture *out, Error *err)
 {
     Date as_of;
     TRY(site_asked_day(request, &as_of, err));
+    as_of = gate_day(&request->actor, request->actor.authority, as_of, site_today());
     int64_t last_write = 0;
     TRY(store_ask_int(request->store, SQL_measure_last_write, NULL, 0, 0, &last_write, err));
     for (;;) {
@@ -138,12 +142,25 @@ void site_leave(SitePicture *picture)
     *picture = (SitePicture){0};
 }
 
+bool site_gate(Request *request, const SitePicture *seen, Gate *out, Error *err)
+{
+    return gate_make(request->store, request->arena, &seen->picture, &request->actor, site.small_number, out,
+                     err);
+}
+
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err)
 {
     if (may(&request->actor, action, authority))
         return true;
     return error_set(err, ERROR_DENIED,
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
+}
+
+bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)
+{
+    if (!request->openings)
+        return opening_write(request->store, request->actor.authority, request->actor.id, child, err);
+    return opening_note(request->openings, &request->actor, child, restricted, err);
 }
 
 const char *site_place(Arena *arena, const SitePicture *seen)
@@ -186,4 +203,37 @@ const char *site_age(Arena *arena, Date birth, Date as_of)
     while (date_add_months(birth, months + 1) <= as_of)
         months++;
     return arena_print(arena, "%d month%s", months, months == 1 ? "" : "s");
+}
+
+const char *site_trait(Arena *arena, const Record *record, Trait trait)
+{
+    if (!record || !trait_is_told(record, trait))
+        return NULL;
+    switch (trait) {
+    case TRAIT_GIVEN:
+        return record->given;
+    case TRAIT_FAMILY:
+        return record->family;
+    case TRAIT_BIRTH:
+        return site_day(arena, record->birth);
+    case TRAIT_SEX:
+        return record->sex;
+    case TRAIT_HOME:
+        return arena_print(arena, "%s%s%s", record->address ? record->address : "",
+                           record->address && record->postcode ? ", " : "",
+                           record->postcode ? record->postcode : "");
+    case TRAIT_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+const char *site_rule(SurvivorRule rule)
+{
+    static const char *const words[] = {
+        [RULE_NOTHING] = "nobody says",       [RULE_AGREED] = "all say so",
+        [RULE_CHOSEN] = "staff chose it",     [RULE_NAMED] = "a name before a placeholder",
+        [RULE_FULLER] = "the fuller address", [RULE_NEWEST] = "the newest",
+    };
+    return words[rule];
 }

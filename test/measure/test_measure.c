@@ -566,7 +566,7 @@ static void test_what_follows_writes_equals_what_is_read_anew(void **state)
      */
     for (int i = 0; i < 100; i++)
         must(write_run(store, &nothing, write_nothing, NULL, &err), &err);
-    must(chronicle_open(store, geo, 1, &chronicle, &err), &err);
+    must(chronicle_open(store, geo, 1, false, &chronicle, &err), &err);
     must(snapshot_of(chronicle, geo, &options, &kept, &err), &err);
     int followed = 0;
     for (int i = 0; i < WRITES; i++) {
@@ -586,6 +586,44 @@ static void test_what_follows_writes_equals_what_is_read_anew(void **state)
         check_same_answers(kept, anew);
     }
     assert_true(followed > WRITES / 4);
+}
+
+static bool restrict_somebody(WriteNow *now, void *context, Error *err)
+{
+    return DO(now->store, "INSERT INTO restricted (authority, person, w_from) VALUES (1, $1, $2)", err,
+              VALUE(*(int64_t *)context), VALUE(now->id));
+}
+
+/* A chronicle without restricted families is never followed past a restriction: it must be opened anew. */
+static void test_a_new_restriction_is_not_followed_but_read_anew(void **state)
+{
+    (void)state;
+    Error err = {0};
+    DEFER(chronicle_close) Chronicle *open = NULL, *anew = NULL, *all = NULL;
+    DEFER(snapshot_close) Snapshot *without = NULL, *with = NULL;
+    const SnapshotOptions options = {.authority = 1, .as_of = as_of};
+    OrdinalList changed = {0};
+    Refreshed did;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    must(chronicle_open(store, geo, 1, true, &open, &err) && chronicle_open(store, geo, 1, false, &all, &err),
+         &err);
+    must(snapshot_of(open, geo, &options, &with, &err), &err);
+    const Measure *known = measure_find(snapshot_book(with), "known");
+    must(measure_list(with, known, UNIT_CHILD, NULL, &arena, &ids, &count, &err), &err);
+    int64_t child = ids[0];
+    const Write write = {.authority = 1, .action = "test"};
+    must(write_run(store, &write, restrict_somebody, &child, &err), &err);
+    must(chronicle_refresh(open, store, geo, &arena, &changed, &did, &err), &err);
+    assert_int_equal(did, REFRESHED_OPEN_ANEW);
+    must(chronicle_refresh(all, store, geo, &arena, &changed, &did, &err), &err);
+    assert_int_not_equal(did, REFRESHED_OPEN_ANEW);
+    must(chronicle_open(store, geo, 1, true, &anew, &err), &err);
+    must(snapshot_of(anew, geo, &options, &without, &err), &err);
+    must(measure_list(without, known, UNIT_CHILD, NULL, &arena, &ids, &count, &err), &err);
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++)
+        assert_int_not_equal(ids[i], child);
 }
 
 static bool load_places(WriteNow *now, void *context, Error *err)
@@ -646,6 +684,7 @@ int main(void)
         cmocka_unit_test(test_months_equal_the_picture_of_each_day),
         cmocka_unit_test(test_a_cross_table_adds_up_to_its_rows),
         cmocka_unit_test(test_what_follows_writes_equals_what_is_read_anew),
+        cmocka_unit_test(test_a_new_restriction_is_not_followed_but_read_anew),
     };
     return RUN_ON_BOTH(tests, fill, close_all);
 }
