@@ -13,7 +13,7 @@ WHERE +authority = $1 AND w_to IS NULL AND postcode IS NOT NULL;
 SELECT person, scheme FROM identifier WHERE +authority = $1 AND w_to IS NULL AND scheme IN ('nhs', 'phone');
 
 -- name: quality_sources
-SELECT s.id, s.name, s.kind, COALESCE(SUM(i.total), 0), COALESCE(SUM(i.queued), 0), COALESCE(SUM(i.rejected), 0)
+SELECT s.id, s.name, s.kind, COALESCE(SUM(i.rejected), 0)
 FROM source s LEFT JOIN intake i ON i.authority = s.authority AND i.source = s.id AND i.w_to IS NULL
 WHERE s.authority = $1 GROUP BY s.id, s.name, s.kind ORDER BY s.name, s.id;
 

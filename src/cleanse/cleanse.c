@@ -102,10 +102,10 @@ static bool add_merges(WriteNow *now, const Cleansing *this, Error *err)
 static bool replace_queue(WriteNow *now, const Cleansing *this, Error *err)
 {
     static const char *const columns[] = {"authority", "person_a", "person_b", "probability",
-                                          "weight",    "sentence", "reasons"};
+                                          "weight",    "sentence", "reasons",  "value"};
     TRY(DO(now->store, SQL_cleanse_clear_pairs, err, VALUE(this->options.authority)));
     DEFER(bulk_close) Bulk *bulk = NULL;
-    TRY(bulk_open(now->store, "derived_pair", columns, 7, &bulk, err));
+    TRY(bulk_open(now->store, "derived_pair", columns, 8, &bulk, err));
     for (size_t i = 0; i < this->plan.queue.count; i++) {
         const QueuedPair *pair = &this->plan.queue.items[i];
         const Value values[] = {VALUE(this->options.authority),
@@ -114,7 +114,8 @@ static bool replace_queue(WriteNow *now, const Cleansing *this, Error *err)
                                 VALUE(pair->probability),
                                 VALUE(pair->weight),
                                 VALUE(pair->sentence),
-                                VALUE(pair->reasons)};
+                                VALUE(pair->reasons),
+                                VALUE(pair->value)};
         TRY(bulk_add(bulk, values, err));
     }
     return bulk_finish(bulk, err);

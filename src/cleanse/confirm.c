@@ -176,7 +176,7 @@ static bool still_here(WriteNow *now, void *context, Error *err)
     const StillHere *this = context;
     ChildRowList rows;
     TRY(child_rows(now->store, now->arena, this->actor, this->authority, &this->child, 1, &rows, err));
-    if (!rows.count || rows.items[0].hidden)
+    if (!rows.count)
         return error_set(err, ERROR_NOT_FOUND, "There is no such child.");
     return DO(now->store, SQL_ageing_confirm_put, err, VALUE(this->authority), VALUE(rows.items[0].id),
               VALUE(this->day), VALUE(now->id));

@@ -1,7 +1,8 @@
 /* What a look found out of date, for a person to confirm. */
 #include "base/clock.h"
 #include "cleanse/age_out.h"
-#include "cleanse/shielded.h"
+#include "register/guard.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 typedef struct Look {
@@ -108,10 +109,11 @@ bool proposal_list(Store *store, Arena *arena, const User *actor, int64_t author
     DEFER(arena_release) Arena pass = {0};
     PersonSet hidden;
     ProposalList list = {0};
+    bool named = false;
     TRY(people_hidden_from(store, &pass, actor, authority, &hidden, err));
+    TRY(guard_any(store, actor, authority, &named, err));
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_ageing_proposals, &rows, err, VALUE(authority),
-            VALUE(may(actor, ACTION_SEE_RESTRICTED, authority) ? 1 : 0),
+    TRY(ASK(store, SQL_ageing_proposals, &rows, err, VALUE(authority), VALUE(named ? 1 : 0),
             VALUE(end_reason_word(filter->reason)), VALUE(filter->centre)));
     for (bool more; rows_next(rows, &more, err);) {
         if (!more) {

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "cleanse/fold.h"
-#include "cleanse/shielded.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 static const QualityCheck checks[CHECK_COUNT] = {
@@ -102,9 +103,7 @@ static bool load_sources(Quality *quality, Store *store, int64_t authority, Erro
             .id = rows_int(rows, 0),
             .name = rows_text(rows, 1, &quality->arena),
             .kind = rows_text(rows, 2, &quality->arena),
-            .rows = (uint64_t)rows_int(rows, 3),
-            .queued = (uint64_t)rows_int(rows, 4),
-            .rejected = (uint64_t)rows_int(rows, 5),
+            .rejected = (uint64_t)rows_int(rows, 3),
         };
     }
     return false;
@@ -144,11 +143,15 @@ static void mark_told(Marked *record, const Rows *rows, const char *kind)
 
 static bool load_people(Quality *quality, Store *store, int64_t authority, Error *err)
 {
+    PersonSet left_out;
+    TRY(shielded_and_likely(store, &quality->arena, authority, clock_today(), &left_out, err));
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_quality_people, &rows, err, VALUE(authority)));
     for (bool more; rows_next(rows, &more, err);) {
         if (!more)
             return true;
+        if (person_set_has(&left_out, rows_int(rows, 0)))
+            continue;
         Marked record = {.id = rows_int(rows, 0)};
         size_t source = source_index(quality, rows_int(rows, 1));
         if (source == quality->sources.count)
@@ -421,7 +424,7 @@ bool quality_rows(Store *store, Arena *arena, int64_t authority, int64_t source,
     DEFER(arena_release) Arena pass = {0};
     PersonSet shielded;
     QualityRowList list = {0};
-    TRY(shielded_people(store, &pass, authority, day, &shielded, err));
+    TRY(shielded_and_likely(store, &pass, authority, day, &shielded, err));
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_quality_rows, &rows, err, VALUE(authority), VALUE(source)));
     for (bool more; rows_next(rows, &more, err);) {

@@ -53,7 +53,7 @@ typedef struct QualitySource {
     const char *name, *kind;
     uint64_t records; /* of children */
     QualityScore checks[CHECK_COUNT], dimensions[QUALITY_DIMENSIONS];
-    uint64_t rows, queued, rejected; /* of its lists taken in */
+    uint64_t rejected; /* rows of its lists */
 } QualitySource;
 
 typedef struct QualityGain { /* what mending a check would bring to the figures */
@@ -63,7 +63,8 @@ typedef struct QualityGain { /* what mending a check would bring to the figures 
 
 typedef struct Quality Quality;
 
-/* Reads the register: some 30 bytes a record of a child are kept. */
+/* Reads the register as if the families that are restricted today were not in it; some 40 bytes a record of a
+ * child are kept. */
 bool quality_open(Store *store, int64_t authority, Quality **out, Error *err) MUST_CHECK;
 void quality_close(Quality *quality);
 CLOSES_POINTER(Quality, quality_close);

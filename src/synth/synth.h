@@ -17,7 +17,7 @@ typedef struct SynthOptions {
 typedef struct SynthFile {
     const char *kind, *name, *centre;
     Date arrived; /* of a monthly list: the day it would come; 0 for others */
-} SynthFile; /* in the order to import them */
+} SynthFile;      /* in the order to import them */
 typedef struct SynthFileList {
     SynthFile *items;
     size_t count, capacity;

@@ -85,11 +85,12 @@ static bool fill_rows(Request *request, const ProposalList *matching, const Cent
         ids[i] = matching->items[from + i].child;
     TRY(child_rows(request->store, arena, &request->actor, request->actor.authority, ids, here, &children,
                    err));
-    for (size_t i = 0; i < children.count && i < here; i++) {
-        const ChildRow *child = &children.items[i];
+    for (size_t i = 0, next = 0; i < here && next < children.count; i++) {
+        const ChildRow *child = &children.items[next];
         const Proposal *proposal = &matching->items[from + i];
-        if (child->hidden || child->id != proposal->child)
+        if (child->asked != proposal->child)
             continue;
+        next++;
         rows[page->row_count++] = (AgeingRow){
             .registration = proposal->registration,
             .child = child->id,

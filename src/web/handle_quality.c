@@ -9,15 +9,12 @@
 
 enum { PROBLEMS_SHOWN = 200 };
 
-CLOSES_POINTER(Quality, quality_close);
-
-/* Only whole hundreds are 100: what is nearly all is not all. */
+/* Downwards, so that what is nearly all is not shown as all. */
 static int percent_of(const QualityScore *score)
 {
     if (!score->of)
         return -1;
-    int percent = (int)(100 * score->good / score->of);
-    return percent;
+    return (int)(100 * score->good / score->of);
 }
 
 static const char *percent_words(Arena *arena, int percent)
@@ -73,10 +70,10 @@ static bool fill_goals(Request *request, const Quality *quality, QualityPage *pa
             .now = percent_words(arena, now),
             .target = percent_words(arena, target->percent),
             .due = site_day(arena, target->due),
-            .state = now >= target->percent            ? "reached"
-                     : target->due < site_today()      ? "missed"
-                     : now > target->baseline          ? "on the way"
-                                                       : "not begun",
+            .state = now >= target->percent       ? "reached"
+                     : target->due < site_today() ? "missed"
+                     : now > target->baseline     ? "on the way"
+                                                  : "not begun",
         };
     }
     page->goals = goals;
@@ -107,15 +104,14 @@ bool show_quality(Request *request, Response *response, Error *err)
 
 static const char *source_sentence(Arena *arena, const QualitySource *source)
 {
-    const char *words = arena_print(arena, "%s rows were taken in, %s of them to be looked at, and %s rejected.",
-                                    text_grouped(arena, (double)(source->rows - source->rejected)),
-                                    text_grouped(arena, (double)source->queued),
+    const char *words = arena_print(arena, "%s records of children; %s rows were rejected.",
+                                    text_grouped(arena, (double)source->records),
                                     text_grouped(arena, (double)source->rejected));
     const QualityScore *in_time = &source->checks[CHECK_IN_TIME], *postcode = &source->checks[CHECK_POSTCODE];
     if (in_time->of)
         words = arena_print(arena, "%s %s of %s births arrived within %d days.", words,
-                            text_grouped(arena, (double)in_time->good), text_grouped(arena, (double)in_time->of),
-                            BIRTHS_IN_TIME_DAYS);
+                            text_grouped(arena, (double)in_time->good),
+                            text_grouped(arena, (double)in_time->of), BIRTHS_IN_TIME_DAYS);
     if (postcode->of > postcode->good)
         words = arena_print(arena, "%s %s postcodes are unknown.", words,
                             text_grouped(arena, (double)(postcode->of - postcode->good)));
@@ -191,8 +187,8 @@ bool show_feedback(Request *request, Response *response, Error *err)
     QualitySourcePage page;
     QualityRowList rows;
     TRY(open_source(request, &quality, &source, &page, err));
-    TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(), &rows,
-                     err));
+    TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(),
+                     &rows, err));
     page.problems = rows.items;
     page.problem_count = rows.count < PROBLEMS_SHOWN ? rows.count : PROBLEMS_SHOWN;
     PageFrame frame = page_frame(request, "Feedback");
@@ -229,8 +225,8 @@ bool show_feedback_file(Request *request, Response *response, Error *err)
     char *bytes = NULL;
     size_t length = 0;
     TRY(open_source(request, &quality, &source, &page, err));
-    TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(), &rows,
-                     err));
+    TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(),
+                     &rows, err));
     FILE *file = open_memstream(&bytes, &length);
     if (!file)
         return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");

@@ -43,7 +43,7 @@ typedef struct QualityCheckRow {
 
 typedef struct QualitySourcePage {
     int64_t id;
-    const char *name, *day, *sentence, *rows, *rejected, *queued;
+    const char *name, *day, *sentence;
     const QualityCheckRow *checks;
     size_t check_count;
     bool may_set;

@@ -122,7 +122,7 @@ static void test_a_contact_of_any_record_of_the_child_counts(void **state)
     child.list = 2;
     int64_t second = small_add(&small, child);
     register_child(&small, first, "2023-08-01");
-    MUST(pair_judge(small.store, &small.coordinator, small.authority, first, second, "same", err));
+    MUST(judge_plainly(small.store, &small.coordinator, small.authority, first, second, "same", err));
     char sql[256];
     snprintf(sql, sizeof sql,
              "INSERT INTO contact (authority, id, kind, person, on_day, source, w_from)"

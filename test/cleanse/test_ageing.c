@@ -1,5 +1,6 @@
 /* What is out of date is proposed, confirmed by a person, and can be taken back. */
 #include "cleanse/small_register.h"
+#include "named.h"
 
 #include "cleanse/ageing.h"
 
@@ -51,8 +52,8 @@ static void town_open(Town *town)
     const TestChild away = {2, "Went", "Away", "2024-03-04", "M", "9 H Road", "ZZ9 9HH", "E01999999", NULL};
     const TestChild over = {2, "Over", "There", "2024-07-08", "M", "8 G Road", "ZZ5 5EE", "E01000002", NULL};
     int64_t second = small_add(small, away), third = small_add(small, over);
-    MUST(pair_judge(small->store, &small->coordinator, small->authority, GONE, second, "same", err));
-    MUST(pair_judge(small->store, &small->coordinator, small->authority, MOVER, third, "same", err));
+    MUST(judge_plainly(small->store, &small->coordinator, small->authority, GONE, second, "same", err));
+    MUST(judge_plainly(small->store, &small->coordinator, small->authority, MOVER, third, "same", err));
     small_do(small,
              "UPDATE address SET from_day = 20600, w_from = $2 WHERE authority = $1 AND person IN (7, 8)");
     small_do(small,
@@ -278,7 +279,7 @@ static void test_a_family_that_still_comes_is_not_proposed_again(void **state)
     small_close(&town.small);
 }
 
-static void test_restricted_children_are_proposed_to_those_who_may_see_them(void **state)
+static void test_restricted_children_are_proposed_to_those_named_for_them(void **state)
 {
     (void)state;
     Town town;
@@ -286,6 +287,8 @@ static void test_restricted_children_are_proposed_to_those_who_may_see_them(void
     small_do(&town.small,
              "INSERT INTO restricted (authority, person, reason, w_from) VALUES ($1, 3, 'refuge', $2)");
     assert_int_equal(town_look(&town), 5);
+    assert_int_equal(town_list(&town, &town.small.leader, END_SILENT).count, 0);
+    name_for(town.small.store, town.small.authority, 3, town.small.leader.id);
     assert_int_equal(town_list(&town, &town.small.leader, END_SILENT).count, 1);
     assert_int_equal(town_list(&town, &town.small.coordinator, END_SILENT).count, 0);
     small_do(&town.small,
@@ -310,7 +313,7 @@ int main(void)
         cmocka_unit_test(test_more_than_half_asks_with_the_number),
         cmocka_unit_test(test_rules_hold_from_their_day),
         cmocka_unit_test(test_a_family_that_still_comes_is_not_proposed_again),
-        cmocka_unit_test(test_restricted_children_are_proposed_to_those_who_may_see_them),
+        cmocka_unit_test(test_restricted_children_are_proposed_to_those_named_for_them),
     };
     return RUN_ON_BOTH(tests, NULL, NULL);
 }
