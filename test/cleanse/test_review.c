@@ -1,6 +1,7 @@
 /* Verdicts between colleagues: who was first, who has to confirm, what is undone, who may see what meanwhile.
  */
 #include "cleanse/small_register.h"
+#include "named.h"
 
 static const TestChild ann = {.list = 1,
                               .given = "Annika",
@@ -31,7 +32,7 @@ static void desk_open(Desk *desk)
     int64_t authority = desk->small.authority;
     desk->maya = (User){.id = 11, .authority = authority, .role = ROLE_COORDINATOR, .name = "maya"};
     desk->tom = (User){.id = 12, .authority = authority, .role = ROLE_COORDINATOR, .name = "tom"};
-    desk->head = (User){.id = 13, .authority = authority, .role = ROLE_ADMIN, .name = "head"};
+    desk->head = (User){.id = 13, .authority = authority, .role = ROLE_LEADER, .name = "head"};
     small_do(&desk->small,
              "INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, "
              "w_from)"
@@ -161,6 +162,8 @@ static void test_who_may_be_a_restricted_child_is_hidden_until_judged(void **sta
     small_add_crowd(&desk.small, 300, 6);
     int64_t a = small_add(&desk.small, ann), b = small_add(&desk.small, ann_again("Annika", NULL));
     restrict_person(&desk, a);
+    name_for(desk.small.store, desk.small.authority, a, desk.head.id);
+    name_for(desk.small.store, desk.small.authority, a, desk.small.leader.id);
     assert_true(sees(&desk, &desk.maya, b)); /* the control: nothing but the pair hides it */
     small_cleanse(&desk.small, true);
     assert_int_equal(small_root(&desk.small, b), b);
