@@ -31,14 +31,14 @@ const char *unit_words(MeasureUnit unit, uint64_t count)
 const Measure *measure_find(const MeasureBook *book, const char *name)
 {
     for (size_t i = 0; i < book->count; i++)
-        if (text_same(book->items[i]->name, name))
-            return book->items[i];
+        if (text_same(book->items[i].newest->name, name))
+            return book->items[i].newest;
     return NULL;
 }
 
 const Measure *measure_at(const MeasureBook *book, size_t index)
 {
-    return index < book->count ? book->items[index] : NULL;
+    return index < book->count ? book->items[index].newest : NULL;
 }
 
 const Measure *measure_on(const Measure *measure, Date day)

@@ -24,21 +24,25 @@ static bool read_standard(MeasureBook *book, Error *err)
     return true;
 }
 
-static void file_close(FILE *file)
+typedef struct TextFile {
+    FILE *file;
+} TextFile;
+
+static void text_file_close(TextFile *text)
 {
-    if (file)
-        fclose(file);
+    if (text->file)
+        fclose(text->file);
 }
-CLOSES_POINTER(FILE, file_close);
+CLOSES(TextFile, text_file_close);
 
 static bool read_file(MeasureBook *book, const char *path, Error *err)
 {
-    DEFER(file_close) FILE *file = fopen(path, "rb");
-    if (!file)
+    DEFER(text_file_close) TextFile from = {fopen(path, "rb")};
+    if (!from.file)
         return error_set(err, ERROR_NOT_FOUND, "%s cannot be read: %s.", path, strerror(errno));
     char *text = ARENA_ARRAY(&book->arena, char, FILE_MOST_BYTES + 1);
-    size_t length = fread(text, 1, FILE_MOST_BYTES, file);
-    if (ferror(file) || !feof(file))
+    size_t length = fread(text, 1, FILE_MOST_BYTES, from.file);
+    if (ferror(from.file) || !feof(from.file))
         return error_set(err, ERROR_INPUT, "%s is no file of measures, or longer than 1 MiB.", path);
     if (memchr(text, '\0', length))
         return error_set(err, ERROR_INPUT, "%s is not plain text in UTF-8.", path);

@@ -162,7 +162,7 @@ static bool add(Definer *d, Error *err)
     MeasureBook *book = d->book;
     Measure *m = d->open;
     for (size_t i = 0; i < book->count; i++) {
-        Measure *old = book->items[i];
+        Measure *old = book->items[i].newest;
         if (!text_same(old->name, m->name))
             continue;
         if (measure_version(old, m->version))
@@ -180,10 +180,10 @@ static bool add(Definer *d, Error *err)
                                       m->version, m->name, old->version, m->name, old->version + 1),
                           err);
         m->previous = old;
-        book->items[i] = m;
+        book->items[i].newest = m;
         return true;
     }
-    *GROW(&book->arena, book) = m;
+    *GROW(&book->arena, book) = (struct BookEntry){m};
     return true;
 }
 

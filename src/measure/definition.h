@@ -6,7 +6,9 @@
 
 struct MeasureBook {
     Arena arena;
-    Measure **items; /* newest versions, in the order first met */
+    struct BookEntry {
+        Measure *newest;
+    } * items; /* in the order first met */
     size_t count, capacity;
 };
 

@@ -66,12 +66,12 @@ static bool walk(Check *check, const Expression *e, Error *err)
 bool definitions_finish(MeasureBook *book, Error *err)
 {
     for (size_t i = 0; i < book->count; i++)
-        for (const Measure *m = book->items[i]; m; m = m->previous) {
+        for (const Measure *m = book->items[i].newest; m; m = m->previous) {
             TRY(resolve(book, m, m->of, err));
             TRY(resolve(book, m, m->count, err));
         }
     for (size_t i = 0; i < book->count; i++)
-        for (const Measure *m = book->items[i]; m; m = m->previous) {
+        for (const Measure *m = book->items[i].newest; m; m = m->previous) {
             Check check = {.book = book, .measure = m, .path = {m}, .depth = 1};
             TRY(walk(&check, m->of, err));
             TRY(walk(&check, m->count, err));

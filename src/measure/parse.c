@@ -180,7 +180,7 @@ static bool parse_measure(Parser *parser, const Match *best, const Expression **
     const Token *start = parser->at;
     const Names *names = parser->names;
     bool found = names && names->find && names->find(names->book, start->text);
-    if (best->stopped && best->stopped > start && !(found && ends_here(start + 1)) &&
+    if (best->wanted && best->stopped > start && !(found && ends_here(start + 1)) &&
         !is_word(start + 1, "version"))
         return unfinished(parser, start, best, err);
     if (start->kind != TOKEN_WORD)

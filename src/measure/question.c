@@ -1,5 +1,6 @@
 #include "measure/question.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -43,8 +44,9 @@ static Truth truth_of_fact(const Facts *facts, const Fact *fact, const Area *are
     size_t i = 0;
     if (!is_of_home_or_age(fact->word->kind))
         return TRUTH_MAYBE;
-    while (facts->ready.items[i].fact != fact)
+    while (i < facts->ready.count && facts->ready.items[i].fact != fact)
         i++;
+    assert(i < facts->ready.count && facts->ready.items);
     const Probe *probe = &facts->ready.items[i].probe;
     bool yes = fact->word->kind <= FACT_IN_DECILE ? probe->places[area->lsoa] != 0
                                                   : age >= probe->from && age <= probe->to;

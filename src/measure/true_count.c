@@ -42,6 +42,13 @@ static bool set_words(const Snapshot *s, const char *words, Set **out, Error *er
     return snapshot_set(s, expression, out, err);
 }
 
+static Lines hand_over(Lines *held)
+{
+    Lines lines = *held;
+    *held = (Lines){0};
+    return lines;
+}
+
 static bool lines_make(const Snapshot *s, Lines *out, Error *err)
 {
     const Chronicle *c = s->chronicle;
@@ -60,8 +67,7 @@ static bool lines_make(const Snapshot *s, Lines *out, Error *err)
         if (!roaring_bitmap_contains(lines.registered, child))
             roaring_bitmap_add(lines.ended[why_ended(s, child)], child);
     }
-    *out = lines;
-    lines = (Lines){0};
+    *out = hand_over(&lines);
     return true;
 }
 

@@ -53,7 +53,7 @@ static Answer ask(const User *actor, const char *method, const char *path, const
     MUST(form_parse(&small.arena, query, strlen(query), &request.query, err));
     MUST(form_parse(&small.arena, form, strlen(form), &request.form, err));
     assert_int_equal(route_find(routes, method, path, &small.arena, &route, &request.params), ROUTE_FOUND);
-    if (actor->role < route->least_role)
+    if (!may(actor, route->action, small.authority))
         return (Answer){.kind = ERROR_DENIED};
     if (!route->handle(&request, &response, &why))
         return (Answer){.kind = why.kind, .page = arena_print(&small.arena, "%s", why.text)};
