@@ -368,9 +368,18 @@ static bool nobody_tells(const Quality *quality, size_t from, size_t end, Qualit
     return asked;
 }
 
+/* Who is missing from every figure comes before who is missing from some. */
+static int rank_of(QualityCheckName check)
+{
+    return check == CHECK_BIRTH ? 0 : check == CHECK_HOME || check == CHECK_POSTCODE ? 1 : 2;
+}
+
 static int compare_gains(const void *a, const void *b)
 {
     const QualityGain *x = a, *y = b;
+    int first = rank_of(x->check), second = rank_of(y->check);
+    if (first != second)
+        return first - second;
     if (x->children != y->children)
         return x->children > y->children ? -1 : 1;
     return (x->check > y->check) - (x->check < y->check);

@@ -73,7 +73,8 @@ size_t quality_source_count(const Quality *quality);
 const QualitySource *quality_source(const Quality *quality, size_t index); /* by name */
 const QualitySource *quality_source_find(const Quality *quality, int64_t id);
 
-/* The most children first; at most CHECK_COUNT. Returns how many. */
+/* What keeps children out of every figure first, then the most children; at most CHECK_COUNT. Titles of these
+ * checks begin with "have ". Returns how many. */
 size_t quality_gains(const Quality *quality, QualityGain *out);
 
 /* The records of a source that fail a check, ascending; source 0: the children (roots) of quality_gains. */

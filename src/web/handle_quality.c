@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/csv.h"
 #include "base/text.h"
@@ -43,8 +44,8 @@ static void fill_fixes(Arena *arena, const Quality *quality, QualityPage *page)
     page->fix_count = quality_gains(quality, gains);
     for (size_t i = 0; i < page->fix_count; i++) {
         const QualityCheck *check = quality_check(gains[i].check);
-        fixes[i] = (QualityFix){check->word, check->title, text_grouped(arena, (double)gains[i].children),
-                                check->lost};
+        fixes[i] = (QualityFix){check->word, check->title + strlen("have "),
+                                text_grouped(arena, (double)gains[i].children), check->lost};
     }
     page->fixes = fixes;
 }

@@ -64,10 +64,17 @@ const Route routes[] = {
 };
 
 const NavLink nav_links[] = {
-    {"True count", "/"},           {"Reach", "/reach"},
-    {"Search", "/search"},         {"Register a child", "/register"},
-    {"Duplicates", "/duplicates"}, {"Out of date", "/out-of-date"},
-    {"Imports", "/imports"},       {"Work", "/jobs"},
-    {"Restricted", "/restricted"}, {"Alarms", "/alarms"},
-    {"Users", "/users"},           {0},
+    {"True count", "/"},
+    {"Reach", "/reach"},
+    {"Search", "/search"},
+    {"Register a child", "/register"},
+    {"Duplicates", "/duplicates"},
+    {"Out of date", "/out-of-date"},
+    {"Quality", "/quality"},
+    {"Imports", "/imports"},
+    {"Work", "/jobs"},
+    {"Restricted", "/restricted"},
+    {"Alarms", "/alarms"},
+    {"Users", "/users"},
+    {0},
 };

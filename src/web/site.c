@@ -19,6 +19,7 @@ typedef struct SiteKept {
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static Arena memory;
 static Chronicle *chronicle;
+static const char *whose; /* the register's address, in memory */
 static SiteKept shelf[SITE_PICTURES];
 static _Atomic uint64_t ticks;
 static SiteOptions site = {.counting = {.as_of = DATE_NONE}, .small_number = 5};
@@ -46,6 +47,7 @@ static void drop_all(void)
     }
     chronicle_close(chronicle);
     chronicle = NULL;
+    whose = NULL;
     arena_release(&memory);
 }
 
@@ -85,8 +87,15 @@ static bool follow_writes(Store *store, Error *err)
     return true;
 }
 
+static bool is_of(const Store *store)
+{
+    return whose && strcmp(whose, store_address(store)) == 0;
+}
+
 static bool bring_up_to_date(Store *store, Date as_of, int64_t last_write, Error *err)
 {
+    if (!is_of(store))
+        drop_all();
     if (chronicle && chronicle_write(chronicle) < last_write)
         TRY(follow_writes(store, err));
     if (kept_find(as_of))
@@ -96,6 +105,7 @@ static bool bring_up_to_date(Store *store, Date as_of, int64_t last_write, Error
     options.open_only = true;
     SiteKept fresh = {.as_of = as_of, .used = ++ticks};
     TRY(picture_open_shared(store, &memory, &options, &chronicle, &fresh.picture, err));
+    whose = arena_print(&memory, "%s", store_address(store));
     SiteKept *place = kept_oldest();
     picture_close(&place->picture);
     *place = fresh;
@@ -122,7 +132,7 @@ bool site_picture(Request *request, SitePicture *out, Error *err)
     for (;;) {
         pthread_rwlock_rdlock(&lock);
         SiteKept *kept = kept_find(as_of);
-        if (kept && chronicle_write(chronicle) >= last_write) {
+        if (kept && is_of(request->store) && chronicle_write(chronicle) >= last_write) {
             kept->used = ++ticks;
             *out = (SitePicture){kept->picture, as_of, true};
             return true; /* site_leave gives the lock back */

@@ -16,7 +16,8 @@ export async function quality(page, address, claim, look) {
   await page.getByLabel('Records that').selectOption('nhs');
   await page.getByLabel('Percent').fill('1');
   await page.getByRole('button', { name: 'Set the target' }).click();
-  claim('a target below today is refused in words', (await page.getByText(/Write a percentage above today/).count()) > 0);
+  await page.getByText(/Write a percentage above today/).first().waitFor();
+  claim('a target below today is refused in words', true);
   await page.goBack();
   await page.getByLabel('Records that').selectOption('nhs');
   await page.getByLabel('Percent').fill('100');
