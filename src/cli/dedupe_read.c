@@ -5,6 +5,7 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "cleanse/fold.h"
 
 typedef enum RoleUse { USE_COMPARE, USE_ID, USE_STREET_NUMBER } RoleUse;
 
@@ -164,18 +165,6 @@ static bool is_nhs_number(const char *text)
     return digits == 10 && check == last;
 }
 
-static bool is_placeholder(const char *text)
-{
-    static const char words[] =
-        " baby boy girl infant twin twin1 twin2 unknown unnamed none na nil null test not known not recorded "
-        " tbc tba xx xxx x ";
-    char wanted[32];
-    if (strlen(text) > 24)
-        return false;
-    snprintf(wanted, sizeof wanted, " %s ", text);
-    return strstr(words, wanted) != NULL || strncmp(text, "baby ", 5) == 0;
-}
-
 static const char *fold_value(Arena *arena, const Role *role, const char *text)
 {
     if (text[0] == '\0')
@@ -189,7 +178,7 @@ static const char *fold_value(Arena *arena, const Role *role, const char *text)
     const char *folded = text_fold(arena, text);
     bool named =
         role->kind == LINK_GIVEN_NAME || role->kind == LINK_FAMILY_NAME || role->kind == LINK_FULL_NAME;
-    return named && is_placeholder(folded) ? "" : folded;
+    return named && !fold_given(folded) ? "" : folded;
 }
 
 static void say_choice(Reading *reading, const char *path, const char *header, int role)

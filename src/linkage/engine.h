@@ -50,6 +50,7 @@ typedef struct Field {
     LinkKind kind;
     FieldPart part;
     bool household, exclusive;
+    bool home; /* part of one address: changes when people move, with the other parts */
     Value *values;
     uint64_t *hashes;  /* per value, of the whole text */
     atomic_uchar *hot; /* HOT_VALUES squared levels, 0 not yet known; NULL for most kinds */
@@ -89,6 +90,8 @@ typedef struct Model {
     double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
     double lift[SHARED_MAX][SHARED_MAX][LEVEL_COUNT]; /* see fit_lift in household.c; 1 or more */
     double namesake; /* how many times likelier than the product two strangers share both names; 1 or more */
+    double moved;    /* share of matches with two addresses, which are as alike as two strangers'; 0: no two
+                        fields are of an address. m of the fields of an address is that of the other matches */
     int given, family, date, sex; /* fields, -1 when absent */
     uint64_t trained_pairs;
     double matches;
@@ -249,7 +252,7 @@ bool link_dependence(Linkage *linkage);
 /* weigh.c */
 typedef struct Score {
     double field_bits[FIELDS_MAX];
-    double joint_bits, rule_bits;
+    double moved_bits, joint_bits, rule_bits;
     const char *rule; /* why rule_bits */
     double weight, probability;
 } Score;
@@ -262,6 +265,11 @@ void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *l
 void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
                     Score *out);
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
+/* m of a level among all matches, moved or not. */
+double link_m(const Linkage *linkage, size_t f, int level);
+/* What the address brings, given what its fields would if nobody moved. */
+double link_home_bits(const Model *model, double bits);
+bool link_has_homes(const Linkage *linkage); /* two fields of an address, or more */
 float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count); /* of a value that so many hold */
 /* Two names, not one name with a slip. */
 bool link_two_given_names(const Value *a, const Value *b, unsigned level);

@@ -13,14 +13,16 @@ static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_FULL_NAME] = {0, .07, .03, .03, .06, .01, .02, .78},
     [LINK_DATE] = {0, .015, .01, .015, .03, .08, 0, .85},
     [LINK_SEX] = {0, .03, 0, 0, 0, 0, 0, .97},
-    [LINK_STREET] = {0, .25, .03, .02, .06, .03, .05, .56},
-    [LINK_POSTCODE] = {0, .2, .03, .02, .03, .05, 0, .67},
-    [LINK_TOWN] = {0, .2, .02, .02, .05, 0, .03, .68},
+    [LINK_STREET] = {0, .08, .03, .03, .08, .04, .08, .66},
+    [LINK_POSTCODE] = {0, .05, .03, .02, .04, .07, 0, .79},
+    [LINK_TOWN] = {0, .1, .02, .03, .07, 0, .04, .74},
     [LINK_PHONE] = {0, .3, 0, 0, .02, .05, .01, .62},
     [LINK_EMAIL] = {0, .2, 0, .03, .07, 0, .05, .65},
     [LINK_IDENTIFIER] = {0, .04, 0, 0, .03, .08, 0, .85},
     [LINK_OTHER] = {0, .2, .03, .03, .05, 0, .05, .64},
 };
+
+static const double prior_moved = 0.15;
 
 bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count)
 {
@@ -209,7 +211,7 @@ void link_set_u(Linkage *linkage)
         double sum = 0;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
             double seen = model->seen[f][l], least = l == LEVEL_EXACT ? seen * 0.02 : seen * 0.2;
-            double u = (seen - model->lambda * model->m[f][l]) / (1 - model->lambda);
+            double u = (seen - model->lambda * link_m(linkage, f, l)) / (1 - model->lambda);
             u = u > least ? u : least;
             sum += model->u[f][l] = u > 1e-9 ? u : 1e-9;
         }
@@ -231,6 +233,7 @@ static void start_model(Linkage *linkage)
     model->lambda = 0.1 * (double)linkage->record_count / linkage->total_pairs;
     if (model->lambda > 0.05)
         model->lambda = 0.05;
+    model->moved = link_has_homes(linkage) ? prior_moved : 0;
     static const double kin[LEVEL_COUNT] = {1, .32, .40, .14, .06, .05, .001, .03};
     memcpy(model->kin, kin, sizeof kin);
     for (size_t i = 0; i < SHARED_MAX * SHARED_MAX * LEVEL_COUNT; i++)
@@ -255,19 +258,26 @@ static double least_m(LinkKind kind)
     }
 }
 
-static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], double matches)
+typedef struct Expected { /* among the matches, as the model sees them now */
+    double counts[FIELDS_MAX][LEVEL_COUNT], matches, moved, addressed;
+} Expected;
+
+static void maximise(Linkage *linkage, Expected *expected)
 {
     Model *model = &linkage->model;
+    double matches = expected->matches;
     for (size_t f = 0; f < linkage->field_count; f++) {
         LinkKind kind = linkage->fields[f].kind;
         double strength = 40 + 0.05 * matches, total = 0, share[LEVEL_COUNT];
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
-            total += share[l] = counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
+            total += share[l] = expected->counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
         double exact = share[LEVEL_EXACT] / total, least = least_m(kind), squeeze;
         squeeze = exact < least ? (1 - least) / (1 - exact) : 1;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
             model->m[f][l] = l == LEVEL_EXACT && exact < least ? least : share[l] / total * squeeze;
     }
+    if (model->moved > 0)
+        model->moved = (expected->moved + 20 * prior_moved) / (expected->addressed + 20);
     model->matches = matches;
     model->lambda = (matches + 1) / (linkage->total_pairs + 1);
     if (model->lambda > 0.2)
@@ -275,20 +285,44 @@ static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], d
     link_set_u(linkage);
 }
 
+/* The chance that a match with these levels has moved. */
+static double moved_share(const Linkage *linkage, const uint8_t *levels)
+{
+    const Model *model = &linkage->model;
+    double bits = 0;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].home && levels[f] != LEVEL_MISSING)
+            bits += model->bits[f][levels[f]];
+    return model->moved / exp2(link_home_bits(model, bits));
+}
+
+static bool has_address(const Linkage *linkage, const uint8_t *levels)
+{
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].home && levels[f] != LEVEL_MISSING)
+            return true;
+    return false;
+}
+
 static void step(Linkage *linkage, const Patterns *patterns)
 {
-    double counts[FIELDS_MAX][LEVEL_COUNT] = {{0}}, matches = 0;
+    Expected expected = {0};
     for (size_t i = 0; i < patterns->used; i++) {
         uint8_t levels[FIELDS_MAX];
         Score score;
         link_unpack(patterns->pattern[i], linkage->field_count, levels);
         link_score_levels(linkage, levels, &score);
         double weight = score.probability * (double)patterns->count[i];
-        matches += weight;
+        double moved = weight * moved_share(linkage, levels);
+        expected.matches += weight;
+        if (has_address(linkage, levels)) {
+            expected.addressed += weight;
+            expected.moved += moved;
+        }
         for (size_t f = 0; f < linkage->field_count; f++)
-            counts[f][levels[f]] += weight;
+            expected.counts[f][levels[f]] += linkage->fields[f].home ? weight - moved : weight;
     }
-    maximise(linkage, counts, matches);
+    maximise(linkage, &expected);
 }
 
 bool link_train(Linkage *linkage)

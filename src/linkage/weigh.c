@@ -39,12 +39,33 @@ void link_set_bits(Linkage *linkage)
         model->kin_ratio[l] = model->kin[l] / model->u[model->date][l];
 }
 
+double link_m(const Linkage *linkage, size_t f, int level)
+{
+    const Model *model = &linkage->model;
+    return linkage->fields[f].home
+               ? (1 - model->moved) * model->m[f][level] + model->moved * model->u[f][level]
+               : model->m[f][level];
+}
+
+bool link_has_homes(const Linkage *linkage)
+{
+    size_t homes = 0;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        homes += linkage->fields[f].home;
+    return homes > 1;
+}
+
+double link_home_bits(const Model *model, double bits)
+{
+    return log2((1 - model->moved) * exp2(bits) + model->moved);
+}
+
 /* By the share of records that hold the value, its own expected duplicates left out. */
 float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count)
 {
     const Model *model = &linkage->model;
     double present = (double)linkage->fields[f].present, m = model->m[f][LEVEL_EXACT];
-    double others = (double)count - model->lambda * present * m;
+    double others = (double)count - model->lambda * present * link_m(linkage, f, LEVEL_EXACT);
     double share = (others > 1 ? others : 1) / (present > 1 ? present : 1);
     return (float)log2(m / (share < 0.999 ? share : 0.999));
 }
@@ -84,14 +105,21 @@ static void add_up(const Linkage *linkage, const uint8_t *levels, const double *
                    Score *score)
 {
     const Model *model = &linkage->model;
-    double weight = 0;
+    double weight = 0, home = 0;
+    bool recorded = false;
     if (model->sex >= 0 && levels[model->sex] == LEVEL_EXACT && model->given >= 0 &&
         levels[model->given] >= 3)
         score->field_bits[model->sex] = 0;
-    for (size_t f = 0; f < linkage->field_count; f++)
+    for (size_t f = 0; f < linkage->field_count; f++) {
         weight += score->field_bits[f];
+        if (linkage->fields[f].home && levels[f] != LEVEL_MISSING) {
+            home += score->field_bits[f];
+            recorded = true;
+        }
+    }
+    score->moved_bits = recorded ? link_home_bits(model, home) - home : 0;
     score->joint_bits = joint_bits(model, levels, ratio, kin);
-    score->weight = weight + score->joint_bits + score->rule_bits;
+    score->weight = weight + score->moved_bits + score->joint_bits + score->rule_bits;
     double odds = exp2(score->weight) * model->lambda / (1 - model->lambda);
     score->probability = odds > 1e300 ? 1 : odds / (1 + odds);
 }
