@@ -161,11 +161,11 @@ class Lists:
             record["given_name"] = dice.choice(self.names.forms[record["given_name"]])
         if dice.random() < kind.form / 4:
             record["given_name"], record["family_name"] = record["family_name"], record["given_name"]
-        if dice.random() < kind.no_name:
-            record["given_name"] = dice.choice(["Baby", "Baby Girl" if child["sex"] == "F" else "Baby Boy", "Infant", ""])
         for column in ("given_name", "family_name", "street", "postcode", "phone"):
             if dice.random() < kind.slip:
                 record[column] = self.miswrite(record[column])
+        if dice.random() < kind.no_name:
+            record["given_name"] = dice.choice(["Baby", "Baby Girl" if child["sex"] == "F" else "Baby Boy", "Infant", ""])
         if dice.random() < kind.slip:
             record["dob"] = self.misdate(child["dob"])
         for column in ("sex", "street", "postcode", "phone"):

@@ -165,6 +165,18 @@ static bool is_nhs_number(const char *text)
     return digits == 10 && check == last;
 }
 
+/* "twin two", "triplet b": no name yet, but not the first. "" where it is not told which. */
+static const char *which_of_several(const char *folded)
+{
+    static const char *const numbers[][3] = {{"1", "a", "one"}, {"2", "b", "two"}, {"3", "c", "three"}};
+    const char *last = strrchr(folded, ' ');
+    for (size_t n = 0; last && n < sizeof numbers / sizeof *numbers; n++)
+        for (int way = 0; way < 3; way++)
+            if (strcmp(last + 1, numbers[n][way]) == 0)
+                return numbers[n][2];
+    return "";
+}
+
 static const char *fold_value(Arena *arena, const Role *role, const char *text)
 {
     if (text[0] == '\0')
@@ -178,6 +190,8 @@ static const char *fold_value(Arena *arena, const Role *role, const char *text)
     const char *folded = text_fold(arena, text);
     bool named =
         role->kind == LINK_GIVEN_NAME || role->kind == LINK_FAMILY_NAME || role->kind == LINK_FULL_NAME;
+    if (named && fold_is_of_several(folded))
+        return which_of_several(folded);
     return named && !fold_given(folded) ? "" : folded;
 }
 
