@@ -27,7 +27,7 @@ static const Role roles[] = {
      " family_name familyname family last_name lastname lname surname sname legal_surname child_last_name "
      "child_surname"
      " child_family_name "},
-    {"full_name", USE_COMPARE, LINK_FULL_NAME, false, false,
+    {"full_name", USE_COMPARE, LINK_FULL_NAME, true, false,
      " full_name fullname name child_name person_name "},
     {"middle_name", USE_COMPARE, LINK_OTHER, false, false,
      " middle_name middle_names middlename middle_initial mname "},
@@ -177,6 +177,11 @@ static const char *which_of_several(const char *folded)
     return "";
 }
 
+static bool is_name(LinkKind kind)
+{
+    return kind == LINK_GIVEN_NAME || kind == LINK_FAMILY_NAME || kind == LINK_FULL_NAME;
+}
+
 static const char *fold_value(Arena *arena, const Role *role, const char *text)
 {
     if (text[0] == '\0')
@@ -188,8 +193,7 @@ static const char *fold_value(Arena *arena, const Role *role, const char *text)
     if (role->exclusive && strcmp(role->name, "nhs_number") == 0 && !is_nhs_number(text))
         return "";
     const char *folded = text_fold(arena, text);
-    bool named =
-        role->kind == LINK_GIVEN_NAME || role->kind == LINK_FAMILY_NAME || role->kind == LINK_FULL_NAME;
+    bool named = is_name(role->kind);
     if (named && fold_is_of_several(folded))
         return which_of_several(folded);
     return named && !fold_given(folded) ? "" : folded;
@@ -323,7 +327,7 @@ static void choose_columns(const Reading *reading, size_t files, PeopleList *out
         out->columns[out->column_count++] = (LinkColumn){
             .name = roles[r].name,
             .kind = roles[r].kind,
-            .household = home && roles[r].household,
+            .household = roles[r].household && (home || is_name(roles[r].kind)),
             .exclusive = roles[r].exclusive,
             .values = reading->cells[r].items,
         };

@@ -23,7 +23,8 @@ static bool told_apart(const Linkage *linkage, uint32_t a, uint32_t b, const uin
                        const Score *score)
 {
     int date = linkage->model.date, given = linkage->model.given;
-    return date >= 0 && given >= 0 && levels[date] == LEVEL_EXACT && score->probability < 0.5 &&
+    return date >= 0 && given >= 0 && levels[date] == LEVEL_EXACT &&
+           score->probability < linkage->certain &&
            link_two_given_names(link_value(linkage, a, (size_t)given), link_value(linkage, b, (size_t)given),
                                 levels[given]);
 }

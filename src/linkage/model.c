@@ -88,8 +88,8 @@ static bool check_column(const LinkModel *model, size_t entry, const LinkColumn 
 
 static bool check_household(const LinkModel *model, char *problem, size_t size)
 {
-    if (model->shared_count > LINK_SHARED_MAX || model->shared_count == 1)
-        return fault(problem, size, "a household shares between 2 and %d columns, or none", LINK_SHARED_MAX);
+    if (model->shared_count > LINK_SHARED_MAX)
+        return fault(problem, size, "a household shares at most %d columns", LINK_SHARED_MAX);
     for (size_t i = 0; i < model->shared_count; i++) {
         if (model->shared[i] >= model->column_count)
             return fault(problem, size, "a household shares a column that the model does not have");
