@@ -262,6 +262,26 @@ typedef struct Expected { /* among the matches, as the model sees them now */
     double counts[FIELDS_MAX][LEVEL_COUNT], matches, moved, addressed;
 } Expected;
 
+/* Whether anything but the given name tells one child of a household from another. If not, a brother is like a
+ * child whose name was written quite differently, and how often that happens cannot be learned. */
+static bool tells_siblings(const Linkage *linkage)
+{
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].kind == LINK_DATE || linkage->fields[f].kind == LINK_IDENTIFIER)
+            return true;
+    return linkage->model.shared_count == 0;
+}
+
+static void keep_unlike(double *m, const double *prior)
+{
+    double kept = prior[LEVEL_DIFFERS] + prior[2];
+    double scale = (1 - kept) / (1 - m[LEVEL_DIFFERS] - m[2]);
+    for (int l = 3; l < LEVEL_COUNT; l++)
+        m[l] *= scale;
+    m[LEVEL_DIFFERS] = prior[LEVEL_DIFFERS];
+    m[2] = prior[2];
+}
+
 static void maximise(Linkage *linkage, Expected *expected)
 {
     Model *model = &linkage->model;
@@ -276,6 +296,8 @@ static void maximise(Linkage *linkage, Expected *expected)
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
             model->m[f][l] = l == LEVEL_EXACT && exact < least ? least : share[l] / total * squeeze;
     }
+    if (model->given >= 0 && !tells_siblings(linkage))
+        keep_unlike(model->m[model->given], prior_m[LINK_GIVEN_NAME]);
     if (model->moved > 0)
         model->moved = (expected->moved + 20 * prior_moved) / (expected->addressed + 20);
     model->matches = matches;
