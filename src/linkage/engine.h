@@ -92,6 +92,7 @@ typedef struct Model {
     double namesake; /* how many times likelier than the product two strangers share both names; 1 or more */
     double moved;    /* share of matches with two addresses, which are as alike as two strangers'; 0: no two
                         fields are of an address. m of the fields of an address is that of the other matches */
+    double scarcity[FIELDS_MAX][LEVEL_COUNT]; /* see link_slip_bits; 0 where it says nothing */
     int given, family, date, sex; /* fields, -1 when absent */
     uint64_t trained_pairs;
     double matches;
@@ -262,8 +263,13 @@ bool link_set_values(Linkage *linkage); /* exact_bits of every field; before lin
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
 /* The same of a record whose values have these numbers; `rule` forbids, or NULL. */
-void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
-                    Score *out);
+void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t *others,
+                    const uint8_t *levels, const char *rule, Score *out);
+/* What two names that are alike, not the same, bring beyond their level: a slip makes a spelling that hardly
+ * anybody bears, two names that many bear are two names. By how many records hold each. */
+double link_slip_bits(const Linkage *linkage, size_t f, unsigned level, uint32_t x, uint32_t y);
+double link_slip_most(void);
+bool link_is_alike(const Field *field, unsigned level); /* levels that slips make */
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
 /* m of a level among all matches, moved or not. */
 double link_m(const Linkage *linkage, size_t f, int level);

@@ -73,7 +73,8 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     for (size_t i = 0; i < open_count && most + fmax(home, scoring->moved) + swap >= 0; i++) {
         size_t f = open[i];
         levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
-        *(linkage->fields[f].home ? &home : &most) += model->bits[f][levels[f]] - scoring->best[f];
+        double bits = model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], row_a[f], row_b[f]);
+        *(linkage->fields[f].home ? &home : &most) += bits - scoring->best[f];
     }
     if (most + fmax(home, scoring->moved) + swap < 0)
         return false;
@@ -130,6 +131,12 @@ static double cost_of(LinkKind kind)
     }
 }
 
+static double most_slip(const Linkage *linkage, size_t f, unsigned level)
+{
+    bool says = link_is_alike(&linkage->fields[f], level) && linkage->model.scarcity[f][level] > 0;
+    return says ? link_slip_most() : 0;
+}
+
 /* First the fields that rule out most for the least work. */
 static void plan_look(Scoring *scoring)
 {
@@ -145,7 +152,7 @@ static void plan_look(Scoring *scoring)
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
             if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
                 (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
-                scoring->best[f] = fmax(scoring->best[f], model->bits[f][l]);
+                scoring->best[f] = fmax(scoring->best[f], model->bits[f][l] + most_slip(linkage, f, (unsigned)l));
         lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)

@@ -120,6 +120,8 @@ static void gather_candidate(void *context, int worker, uint32_t a, uint32_t b, 
 
 typedef struct Marginals { /* level counts per field, of the pairs of one task */
     uint32_t counts[FIELDS_MAX][LEVEL_COUNT];
+    double scarce[FIELDS_MAX][LEVEL_COUNT]; /* of plain strangers with names alike, 1/f of both */
+    uint32_t strangers[FIELDS_MAX][LEVEL_COUNT];
 } Marginals;
 
 typedef struct Random {
@@ -127,6 +129,24 @@ typedef struct Random {
     Marginals *tasks;
 } Random;
 enum { RANDOM_TASKS = 64 };
+
+static bool is_apart(int field, const uint8_t *levels)
+{
+    return field >= 0 && levels[field] >= LEVEL_DIFFERS && levels[field] <= 2;
+}
+
+static void count_alike(Marginals *task, const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels)
+{
+    const Model *model = &linkage->model;
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        int other = (int)f == model->given ? model->family : model->given;
+        if (!link_is_alike(&linkage->fields[f], levels[f]) ||
+            !(is_apart(model->date, levels) || is_apart(other, levels)))
+            continue;
+        task->scarce[f][levels[f]] += 1.0 / link_value(linkage, a, f)->count + 1.0 / link_value(linkage, b, f)->count;
+        task->strangers[f][levels[f]]++;
+    }
+}
 
 static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
 {
@@ -137,6 +157,7 @@ static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
     link_levels(linkage, a, b, levels);
     for (size_t f = 0; f < linkage->field_count; f++)
         random->tasks[task].counts[f][levels[f]]++;
+    count_alike(&random->tasks[task], linkage, a, b, levels);
 }
 
 static void random_task(void *context, size_t task, int worker)
@@ -176,6 +197,20 @@ static bool gather_end(Gather *gather, Patterns *out)
     return ok && link_patterns_sort(out);
 }
 
+static void mean_scarcity(Linkage *linkage, const Marginals *tasks)
+{
+    enum { STRANGERS_LEAST = 50 };
+    for (size_t f = 0; f < linkage->field_count; f++)
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
+            double sum = 0, count = 0;
+            for (size_t task = 0; task < RANDOM_TASKS; task++) {
+                sum += tasks[task].scarce[f][l];
+                count += tasks[task].strangers[f][l];
+            }
+            linkage->model.scarcity[f][l] = count >= STRANGERS_LEAST ? sum / count : 0;
+        }
+}
+
 /* Level shares among random pairs; the exact level from frequencies, the rest scaled to what it leaves. */
 static bool observe_random(Linkage *linkage)
 {
@@ -184,6 +219,7 @@ static bool observe_random(Linkage *linkage)
         return false;
     double all = (double)linkage->record_count * (double)linkage->record_count / 2;
     link_parallel(linkage->threads, RANDOM_TASKS, all <= RANDOM_PAIRS ? every_task : random_task, &random);
+    mean_scarcity(linkage, random.tasks);
     for (size_t f = 0; f < linkage->field_count; f++) {
         double counts[LEVEL_COUNT] = {0}, rest = 0;
         const double *prior = prior_m[linkage->fields[f].kind];

@@ -83,6 +83,35 @@ bool link_set_values(Linkage *linkage)
     return true;
 }
 
+bool link_is_alike(const Field *field, unsigned level)
+{
+    return (field->kind == LINK_GIVEN_NAME || field->kind == LINK_FAMILY_NAME) && level >= 2 && level <= 4;
+}
+
+static double scarce(const Field *field, uint32_t id)
+{
+    return id == VALUE_STRANGE ? 1 : 1.0 / (field->values[id].count > 1 ? field->values[id].count : 1);
+}
+
+/* Of a slip a -> b the chance is f(a) times that of the slip, against 2 f(a) f(b) for two names: their ratio
+ * goes with 1/f(a) + 1/f(b), whose mean among strangers is `scarcity`. */
+static const double slips_most = 8, known_names = 0.2;
+
+double link_slip_most(void)
+{
+    return log2((1 - known_names) * slips_most + known_names);
+}
+
+double link_slip_bits(const Linkage *linkage, size_t f, unsigned level, uint32_t x, uint32_t y)
+{
+    const Field *field = &linkage->fields[f];
+    double mean = linkage->model.scarcity[f][level];
+    if (mean <= 0 || !link_is_alike(field, level))
+        return 0;
+    double ratio = (scarce(field, x) + scarce(field, y)) / mean;
+    return log2((1 - known_names) * fmin(ratio, slips_most) + known_names);
+}
+
 /* Non-matches are unrelated, or share a subset of the household fields; then birth dates differ as siblings'
  * do. `ratio`: m / u per shared field, 1 where not recorded. */
 static double joint_bits(const Model *model, const uint8_t *levels, const double *ratio, double kin)
@@ -177,15 +206,16 @@ const char *link_veto(const Linkage *linkage, const Value *given_a, const Value 
                : NULL;
 }
 
-void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
-                    Score *out)
+void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t *others,
+                    const uint8_t *levels, const char *rule, Score *out)
 {
     const Model *model = &linkage->model;
     double ratio[SHARED_MAX], kin = 1;
     for (size_t f = 0; f < linkage->field_count; f++)
         out->field_bits[f] = levels[f] == LEVEL_MISSING ? 0
                              : levels[f] == LEVEL_EXACT ? (double)linkage->fields[f].exact_bits[ids[f]]
-                                                        : model->bits[f][levels[f]];
+                             : model->bits[f][levels[f]] +
+                                   link_slip_bits(linkage, f, levels[f], ids[f], others[f]);
     for (size_t i = 0; i < model->shared_count; i++)
         ratio[i] = exp2(out->field_bits[model->shared[i]]);
     if (model->date >= 0 && levels[model->date] != LEVEL_MISSING) {
@@ -203,11 +233,13 @@ void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *l
     const Value *given_a = given < 0 ? NULL : link_value(linkage, a, (size_t)given);
     const Value *given_b = given < 0 ? NULL : link_value(linkage, b, (size_t)given);
     const char *rule = link_veto(linkage, given_a, given_b, one_occasion(linkage, a, b), levels);
-    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count, levels, rule, out);
+    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count,
+                   linkage->rows + (size_t)b * linkage->field_count, levels, rule, out);
 }
 
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f)
 {
-    return levels[f] == LEVEL_EXACT ? linkage->model.m[f][LEVEL_EXACT] / exp2(score->field_bits[f])
-                                    : linkage->model.u[f][levels[f]];
+    return levels[f] == LEVEL_EXACT || link_is_alike(&linkage->fields[f], levels[f])
+               ? linkage->model.m[f][levels[f]] / exp2(score->field_bits[f])
+               : linkage->model.u[f][levels[f]];
 }
