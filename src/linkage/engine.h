@@ -105,6 +105,7 @@ struct Linkage {
     Field fields[FIELDS_MAX];
     uint32_t *rows; /* record_count x field_count value numbers */
     uint32_t *set, *occasion;
+    bool in_order; /* rows that follow each other were written down together */
     double certain, possible, total_pairs;
     int threads;
     uint64_t pair_budget;
@@ -246,6 +247,10 @@ bool link_model_take(Linkage *linkage, const LinkModel *given, const LinkColumn 
 void link_model_impose(Linkage *linkage);
 bool link_model_household(Linkage *linkage);
 bool link_model_complete(Linkage *linkage);
+
+/* together.c */
+void link_see_order(Linkage *linkage);
+bool link_together(const Linkage *linkage, uint32_t a, uint32_t b); /* written down on one occasion */
 
 /* dependence.c: fills linkage->dependence; after scoring. */
 bool link_dependence(Linkage *linkage);

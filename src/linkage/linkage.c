@@ -84,6 +84,7 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     linkage->model.date = first_field(linkage, LINK_DATE);
     linkage->model.sex = first_field(linkage, LINK_SEX);
     linkage->total_pairs = count_pairs(linkage);
+    link_see_order(linkage);
     if (options && options->model && !link_model_take(linkage, options->model, columns))
         return false;
     if (options && options->rules) {

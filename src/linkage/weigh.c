@@ -176,12 +176,6 @@ bool link_two_given_names(const Value *a, const Value *b, unsigned level)
     return link_edits(a->bytes, a->length, b->bytes, b->length, 1) > 1;
 }
 
-static bool one_occasion(const Linkage *linkage, uint32_t a, uint32_t b)
-{
-    return linkage->occasion && linkage->occasion[a] == linkage->occasion[b] &&
-           linkage->occasion[a] != (uint32_t)LINK_NO_OCCASION;
-}
-
 static bool same_code(const Linkage *linkage, const uint8_t *levels)
 {
     for (size_t f = 0; f < linkage->field_count; f++)
@@ -232,7 +226,7 @@ void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *l
     int given = linkage->model.given;
     const Value *given_a = given < 0 ? NULL : link_value(linkage, a, (size_t)given);
     const Value *given_b = given < 0 ? NULL : link_value(linkage, b, (size_t)given);
-    const char *rule = link_veto(linkage, given_a, given_b, one_occasion(linkage, a, b), levels);
+    const char *rule = link_veto(linkage, given_a, given_b, link_together(linkage, a, b), levels);
     link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count,
                    linkage->rows + (size_t)b * linkage->field_count, levels, rule, out);
 }
