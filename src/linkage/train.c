@@ -8,7 +8,7 @@
 enum { RANDOM_PAIRS = 400000, RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
-    [LINK_GIVEN_NAME] = {0, .015, .015, .03, .06, .01, .04, .83},
+    [LINK_GIVEN_NAME] = {0, .008, .012, .03, .06, .01, .04, .84},
     [LINK_FAMILY_NAME] = {0, .07, .03, .03, .06, .01, .02, .78},
     [LINK_FULL_NAME] = {0, .07, .03, .03, .06, .01, .02, .78},
     [LINK_DATE] = {0, .015, .01, .015, .03, .08, 0, .85},
