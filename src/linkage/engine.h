@@ -229,7 +229,12 @@ void link_patterns_free(Patterns *patterns);
  * adds the level patterns of some twenty thousand of them, evenly spread, sorted. */
 bool link_runs_sample(const Linkage *linkage, const size_t *fields, size_t field_count, Patterns *patterns,
                       double *agree);
-bool link_namesake_measure(Linkage *linkage); /* namesake.c; after the random pairs were seen */
+typedef struct Namesakes {
+    Patterns patterns; /* of pairs that agree on both names */
+    double agree;      /* their share of all pairs */
+} Namesakes;
+bool link_namesake_sample(Linkage *linkage, Namesakes *namesakes);
+void link_namesake_fit(Linkage *linkage, const Namesakes *namesakes, bool trained);
 typedef struct Households {
     Patterns subsets[SUBSETS_MAX];
     double agree[SUBSETS_MAX]; /* share of random pairs that agree exactly on the whole subset */

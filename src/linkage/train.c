@@ -386,13 +386,14 @@ static void step(Linkage *linkage, const Patterns *patterns)
 bool link_train(Linkage *linkage)
 {
     start_model(linkage);
-    if (!observe_random(linkage) || !link_namesake_measure(linkage))
+    if (!observe_random(linkage))
         return false;
     link_set_u(linkage);
+    Namesakes namesakes = {0};
     Gather *gather = calloc(1, sizeof *gather);
     Households *households = calloc(1, sizeof *households);
     Patterns patterns = {0};
-    bool ok = gather && households;
+    bool ok = gather && households && link_namesake_sample(linkage, &namesakes);
     if (ok) {
         gather->linkage = linkage;
         ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, gather_candidate,
@@ -400,6 +401,7 @@ bool link_train(Linkage *linkage)
         ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households);
     }
     for (int round = 0; ok && round < ROUNDS; round++) {
+        link_namesake_fit(linkage, &namesakes, round > 0);
         link_household_fit(linkage, households, round > 0);
         for (int i = 0; i < STEPS; i++)
             step(linkage, &patterns);
@@ -407,6 +409,7 @@ bool link_train(Linkage *linkage)
     for (size_t i = 0; ok && i < patterns.used; i++)
         linkage->model.trained_pairs += patterns.count[i];
     link_patterns_free(&patterns);
+    link_patterns_free(&namesakes.patterns);
     if (households)
         link_household_free(households);
     free(households);
