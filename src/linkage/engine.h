@@ -86,6 +86,8 @@ typedef struct Model {
     double seen[FIELDS_MAX][LEVEL_COUNT]; /* level shares among random pairs, matches included */
     size_t shared_count;
     size_t shared[SHARED_MAX];
+    bool beside[FIELDS_MAX]; /* household fields not among `shared`, such as a town that many live in: whoever
+                                shares a household shares these */
     double joint[SUBSETS_MAX]; /* chance that a random non-match shares exactly these household fields */
     double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
     double lift[SHARED_MAX][SHARED_MAX][LEVEL_COUNT]; /* see fit_lift in household.c; 1 or more */

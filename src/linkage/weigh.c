@@ -35,6 +35,12 @@ void link_set_bits(Linkage *linkage)
             model->ratio[f][l] = model->m[f][l] / model->u[f][l];
             model->bits[f][l] = log2(model->ratio[f][l]);
         }
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        bool shared = false;
+        for (size_t i = 0; i < model->shared_count; i++)
+            shared |= model->shared[i] == f;
+        model->beside[f] = linkage->fields[f].household && !shared;
+    }
     for (int l = LEVEL_DIFFERS; model->date >= 0 && l < LEVEL_COUNT; l++)
         model->kin_ratio[l] = model->kin[l] / model->u[model->date][l];
 }
@@ -134,20 +140,21 @@ static void add_up(const Linkage *linkage, const uint8_t *levels, const double *
                    Score *score)
 {
     const Model *model = &linkage->model;
-    double weight = 0, home = 0;
+    double weight = 0, home = 0, beside = 0;
     bool recorded = false;
     if (model->sex >= 0 && levels[model->sex] == LEVEL_EXACT && model->given >= 0 &&
         levels[model->given] >= 3)
         score->field_bits[model->sex] = 0;
     for (size_t f = 0; f < linkage->field_count; f++) {
         weight += score->field_bits[f];
+        beside += model->beside[f] ? score->field_bits[f] : 0;
         if (linkage->fields[f].home && levels[f] != LEVEL_MISSING) {
             home += score->field_bits[f];
             recorded = true;
         }
     }
     score->moved_bits = recorded ? link_home_bits(model, home) - home : 0;
-    score->joint_bits = joint_bits(model, levels, ratio, kin);
+    score->joint_bits = joint_bits(model, levels, ratio, kin * exp2(beside));
     score->weight = weight + score->moved_bits + score->joint_bits + score->rule_bits;
     double odds = exp2(score->weight) * model->lambda / (1 - model->lambda);
     score->probability = odds > 1e300 ? 1 : odds / (1 + odds);
