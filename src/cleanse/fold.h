@@ -23,8 +23,8 @@ typedef enum CandidateColumn {
 /* NULL in, nothing to compare: NULL out. */
 const char *fold_words(Arena *arena, const char *written);
 
-/* NULL also for a name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded text,
- * or NULL. */
+/* NULL also for a name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded
+ * text, or NULL. */
 const char *fold_given(const char *folded);
 
 /* "twin one", "triplet b": a placeholder that says there are others of the same birth. Folded text, or NULL.

@@ -95,7 +95,7 @@ typedef struct Model {
     double moved;    /* share of matches with two addresses, which are as alike as two strangers'; 0: no two
                         fields are of an address. m of the fields of an address is that of the other matches */
     double scarcity[FIELDS_MAX][LEVEL_COUNT]; /* see link_slip_bits; 0 where it says nothing */
-    int given, family, date, sex; /* fields, -1 when absent */
+    int given, family, date, sex;             /* fields, -1 when absent */
     uint64_t trained_pairs;
     double matches;
 } Model;
@@ -216,6 +216,9 @@ typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t
 bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context);
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
 void link_drop_blocks(Linkage *linkage);
+
+/* strangers.c: fills model.seen and model.scarcity. */
+bool link_see_strangers(Linkage *linkage);
 
 /* train.c, household.c, namesake.c */
 bool link_train(Linkage *linkage);

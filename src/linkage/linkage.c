@@ -95,7 +95,8 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
             "the columns do not identify people: names with birth dates, addresses or numbers are needed";
         return false;
     }
-    if ((!link_model_complete(linkage) && !link_train(linkage)) || !link_score_all(linkage))
+    if (!link_see_strangers(linkage) || (!link_model_complete(linkage) && !link_train(linkage)) ||
+        !link_score_all(linkage))
         return false;
     linkage->given = NULL;
     link_drop_blocks(linkage);

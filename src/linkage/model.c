@@ -120,7 +120,8 @@ bool linkage_model_check(const LinkModel *model, const LinkColumn *columns, size
     if (model->namesake != 0 && !(model->namesake >= 1 && model->namesake < 1e9))
         return fault(problem, size, "the namesake factor must be 1 or more, not %g", model->namesake);
     if (model->moved != 0 && !is_chance(model->moved))
-        return fault(problem, size, "the share of matches with two addresses must lie between 0 and 1, not %g",
+        return fault(problem, size,
+                     "the share of matches with two addresses must lie between 0 and 1, not %g",
                      model->moved);
     if (model->column_count > LINK_COLUMNS_MAX)
         return fault(problem, size, "a model has at most %d columns", LINK_COLUMNS_MAX);
@@ -231,7 +232,8 @@ bool link_model_complete(Linkage *linkage)
 void linkage_model_get(const Linkage *linkage, LinkModel *out)
 {
     const Model *model = &linkage->model;
-    *out = (LinkModel){.prior = model->lambda, .namesake = model->namesake, .moved = model->moved, .has_household = true};
+    *out = (LinkModel){
+        .prior = model->lambda, .namesake = model->namesake, .moved = model->moved, .has_household = true};
     out->column_count = linkage->field_count;
     for (size_t f = 0; f < linkage->field_count; f++) {
         const Field *field = &linkage->fields[f];

@@ -18,7 +18,8 @@ typedef struct Scoring {
     double wanted;           /* bits that a pair needs */
     double best[FIELDS_MAX]; /* the most that levels below exact can bring */
     double swapped;          /* the most that swapped names can bring */
-    double moved, slack;     /* an address brings at most the greater of `moved` and its fields' sum, and `slack` */
+    double moved,
+        slack; /* an address brings at most the greater of `moved` and its fields' sum, and `slack` */
     size_t order[FIELDS_MAX];
 } Scoring;
 
@@ -152,7 +153,8 @@ static void plan_look(Scoring *scoring)
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
             if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
                 (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
-                scoring->best[f] = fmax(scoring->best[f], model->bits[f][l] + most_slip(linkage, f, (unsigned)l));
+                scoring->best[f] =
+                    fmax(scoring->best[f], model->bits[f][l] + most_slip(linkage, f, (unsigned)l));
         lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)

@@ -1,5 +1,5 @@
-/* Records written down on one occasion: as the caller says, or, when it does not, rows that follow each other in
- * a list in which children of one birth are entered one after the other. */
+/* Records written down on one occasion: as the caller says, or, when it does not, rows that follow each other
+ * in a list in which children of one birth are entered one after the other. */
 #include "linkage/engine.h"
 
 static uint32_t held(const Linkage *linkage, uint32_t record, int field)
@@ -7,8 +7,8 @@ static uint32_t held(const Linkage *linkage, uint32_t record, int field)
     return linkage->rows[(size_t)record * linkage->field_count + (size_t)field];
 }
 
-/* Rows that follow each other and have one family name and birth date are twins or a record twice. Where hardly
- * any of them has one given name, as a sorted list would, they are twins. */
+/* Rows that follow each other and have one family name and birth date are twins or a record twice. Where
+ * hardly any of them has one given name, as a sorted list would, they are twins. */
 void link_see_order(Linkage *linkage)
 {
     enum { TWINS_LEAST = 5, TWINS_TO_TWICE = 4 };

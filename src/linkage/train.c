@@ -5,7 +5,7 @@
 
 #include "linkage/engine.h"
 
-enum { RANDOM_PAIRS = 400000, RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
+enum { RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_GIVEN_NAME] = {0, .008, .012, .03, .06, .01, .04, .84},
@@ -118,71 +118,6 @@ static void gather_candidate(void *context, int worker, uint32_t a, uint32_t b, 
     gather_pair(gather, worker, a, b, gather->linkage->rules[rule].stride);
 }
 
-typedef struct Marginals { /* level counts per field, of the pairs of one task */
-    uint32_t counts[FIELDS_MAX][LEVEL_COUNT];
-    double scarce[FIELDS_MAX][LEVEL_COUNT]; /* of plain strangers with names alike, 1/f of both */
-    uint32_t strangers[FIELDS_MAX][LEVEL_COUNT];
-} Marginals;
-
-typedef struct Random {
-    const Linkage *linkage;
-    Marginals *tasks;
-} Random;
-enum { RANDOM_TASKS = 64 };
-
-static bool is_apart(int field, const uint8_t *levels)
-{
-    return field >= 0 && levels[field] >= LEVEL_DIFFERS && levels[field] <= 2;
-}
-
-static void count_alike(Marginals *task, const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels)
-{
-    const Model *model = &linkage->model;
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        int other = (int)f == model->given ? model->family : model->given;
-        if (!link_is_alike(&linkage->fields[f], levels[f]) ||
-            !(is_apart(model->date, levels) || is_apart(other, levels)))
-            continue;
-        task->scarce[f][levels[f]] += 1.0 / link_value(linkage, a, f)->count + 1.0 / link_value(linkage, b, f)->count;
-        task->strangers[f][levels[f]]++;
-    }
-}
-
-static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
-{
-    const Linkage *linkage = random->linkage;
-    uint8_t levels[FIELDS_MAX];
-    if (!link_pair_wanted(linkage, a, b))
-        return;
-    link_levels(linkage, a, b, levels);
-    for (size_t f = 0; f < linkage->field_count; f++)
-        random->tasks[task].counts[f][levels[f]]++;
-    count_alike(&random->tasks[task], linkage, a, b, levels);
-}
-
-static void random_task(void *context, size_t task, int worker)
-{
-    (void)worker;
-    Random *random = context;
-    uint64_t count = random->linkage->record_count;
-    for (uint64_t i = 0; i < RANDOM_PAIRS / RANDOM_TASKS; i++) {
-        uint64_t draw = link_mix((task * RANDOM_PAIRS + i + 1) * 0x9e3779b97f4a7c15ull);
-        uint32_t a = (uint32_t)((draw >> 32) * count >> 32),
-                 b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
-        count_levels(random, task, a, b);
-    }
-}
-
-/* A short list shows all its pairs. */
-static void every_task(void *context, size_t task, int worker)
-{
-    (void)worker;
-    Random *random = context;
-    for (uint32_t a = (uint32_t)task; a < random->linkage->record_count; a += RANDOM_TASKS)
-        for (uint32_t b = a + 1; b < random->linkage->record_count; b++)
-            count_levels(random, task, a, b);
-}
-
 static bool gather_end(Gather *gather, Patterns *out)
 {
     bool ok = true;
@@ -195,48 +130,6 @@ static bool gather_end(Gather *gather, Patterns *out)
         link_patterns_free(own);
     }
     return ok && link_patterns_sort(out);
-}
-
-static void mean_scarcity(Linkage *linkage, const Marginals *tasks)
-{
-    enum { STRANGERS_LEAST = 50 };
-    for (size_t f = 0; f < linkage->field_count; f++)
-        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
-            double sum = 0, count = 0;
-            for (size_t task = 0; task < RANDOM_TASKS; task++) {
-                sum += tasks[task].scarce[f][l];
-                count += tasks[task].strangers[f][l];
-            }
-            linkage->model.scarcity[f][l] = count >= STRANGERS_LEAST ? sum / count : 0;
-        }
-}
-
-/* Level shares among random pairs; the exact level from frequencies, the rest scaled to what it leaves. */
-static bool observe_random(Linkage *linkage)
-{
-    Random random = {linkage, calloc(RANDOM_TASKS, sizeof *random.tasks)};
-    if (!random.tasks)
-        return false;
-    double all = (double)linkage->record_count * (double)linkage->record_count / 2;
-    link_parallel(linkage->threads, RANDOM_TASKS, all <= RANDOM_PAIRS ? every_task : random_task, &random);
-    mean_scarcity(linkage, random.tasks);
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        double counts[LEVEL_COUNT] = {0}, rest = 0;
-        const double *prior = prior_m[linkage->fields[f].kind];
-        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++) {
-            for (size_t task = 0; task < RANDOM_TASKS; task++)
-                counts[l] += random.tasks[task].counts[f][l];
-            if (prior[l] > 0)
-                counts[l] += l == LEVEL_DIFFERS ? 1 : 0.3;
-            rest += counts[l];
-        }
-        double exact = linkage->fields[f].agree;
-        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
-            linkage->model.seen[f][l] = counts[l] / rest * (1 - exact);
-        linkage->model.seen[f][LEVEL_EXACT] = exact;
-    }
-    free(random.tasks);
-    return true;
 }
 
 void link_set_u(Linkage *linkage)
@@ -298,8 +191,8 @@ typedef struct Expected { /* among the matches, as the model sees them now */
     double counts[FIELDS_MAX][LEVEL_COUNT], matches, moved, addressed;
 } Expected;
 
-/* Whether anything but the given name tells one child of a household from another. If not, a brother is like a
- * child whose name was written quite differently, and how often that happens cannot be learned. */
+/* Whether anything but the given name tells one child of a household from another. If not, a brother is like
+ * a child whose name was written quite differently, and how often that happens cannot be learned. */
 static bool tells_siblings(const Linkage *linkage)
 {
     for (size_t f = 0; f < linkage->field_count; f++)
@@ -326,7 +219,8 @@ static void maximise(Linkage *linkage, Expected *expected)
         LinkKind kind = linkage->fields[f].kind;
         double strength = 40 + 0.05 * matches, total = 0, share[LEVEL_COUNT];
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
-            total += share[l] = expected->counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
+            total += share[l] =
+                expected->counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
         double exact = share[LEVEL_EXACT] / total, least = least_m(kind), squeeze;
         squeeze = exact < least ? (1 - least) / (1 - exact) : 1;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
@@ -386,8 +280,6 @@ static void step(Linkage *linkage, const Patterns *patterns)
 bool link_train(Linkage *linkage)
 {
     start_model(linkage);
-    if (!observe_random(linkage))
-        return false;
     link_set_u(linkage);
     Namesakes namesakes = {0};
     Gather *gather = calloc(1, sizeof *gather);

@@ -213,10 +213,11 @@ void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t 
     const Model *model = &linkage->model;
     double ratio[SHARED_MAX], kin = 1;
     for (size_t f = 0; f < linkage->field_count; f++)
-        out->field_bits[f] = levels[f] == LEVEL_MISSING ? 0
-                             : levels[f] == LEVEL_EXACT ? (double)linkage->fields[f].exact_bits[ids[f]]
-                             : model->bits[f][levels[f]] +
-                                   link_slip_bits(linkage, f, levels[f], ids[f], others[f]);
+        out->field_bits[f] =
+            levels[f] == LEVEL_MISSING ? 0
+            : levels[f] == LEVEL_EXACT
+                ? (double)linkage->fields[f].exact_bits[ids[f]]
+                : model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], ids[f], others[f]);
     for (size_t i = 0; i < model->shared_count; i++)
         ratio[i] = exp2(out->field_bits[model->shared[i]]);
     if (model->date >= 0 && levels[model->date] != LEVEL_MISSING) {
