@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
-# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
+# accuracy [FOLDER | --dirty] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
 # durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
