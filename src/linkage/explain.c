@@ -103,7 +103,7 @@ void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Sco
         };
     }
     if (fabs(score->moved_bits) > 0.005)
-        add_reason(out, "address", "parts of one address agree, or change, together", score->moved_bits);
+        add_reason(out, "address", "changes as a whole", score->moved_bits);
     if (score->joint_bits < -0.005)
         add_reason(out, "shared", "members of one household, or namesakes, share these fields",
                    score->joint_bits);
