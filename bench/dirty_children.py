@@ -1,4 +1,4 @@
-"""dirty_children.py FOLDER [SEED ...] [--kinds=KIND,...] [--families=N]: dirty lists of children with their truth, for the accuracy benchmark.
+"""dirty_children.py FOLDER [SEED ...] [--kinds=KIND,...] [--families=N]: dirty lists of children with their truth.
 
 Each kind stresses one thing that a list of children can have wrong; KINDS says which. Names are those of data/names,
 with their traditions. Per list FOLDER/children_KIND_sSEED.csv and .truth.csv, as accuracy.py reads them. The slips here
