@@ -18,6 +18,8 @@ typedef struct Scoring {
     double wanted;           /* bits that a pair needs */
     double best[FIELDS_MAX]; /* the most that levels below exact can bring */
     double swapped;          /* the most that swapped names can bring */
+    double moved,
+        slack; /* an address brings at most the greater of `moved` and its fields' sum, and `slack` */
     size_t order[FIELDS_MAX];
 } Scoring;
 
@@ -52,28 +54,30 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     const Model *model = &linkage->model;
     size_t fields = linkage->field_count, open[FIELDS_MAX], open_count = 0;
     const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
-    double most = -scoring->wanted;
+    double most = scoring->slack - scoring->wanted, home = 0;
     for (size_t i = 0; i < fields; i++) {
         size_t f = scoring->order[i];
         uint32_t x = row_a[f], y = row_b[f];
         levels[f] = LEVEL_MISSING;
         if (x == 0 || y == 0)
             continue;
+        double *bits = linkage->fields[f].home ? &home : &most;
         if (x == y) {
             levels[f] = LEVEL_EXACT;
-            most += (double)linkage->fields[f].exact_bits[x];
+            *bits += (double)linkage->fields[f].exact_bits[x];
         } else {
-            most += scoring->best[f];
+            *bits += scoring->best[f];
             open[open_count++] = f;
         }
     }
     double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
-    for (size_t i = 0; i < open_count && most + swap >= 0; i++) {
+    for (size_t i = 0; i < open_count && most + fmax(home, scoring->moved) + swap >= 0; i++) {
         size_t f = open[i];
         levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
-        most += model->bits[f][levels[f]] - scoring->best[f];
+        double bits = model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], row_a[f], row_b[f]);
+        *(linkage->fields[f].home ? &home : &most) += bits - scoring->best[f];
     }
-    if (most + swap < 0)
+    if (most + fmax(home, scoring->moved) + swap < 0)
         return false;
     if (swap > 0)
         link_swap_levels(linkage, levels);
@@ -128,12 +132,20 @@ static double cost_of(LinkKind kind)
     }
 }
 
+static double most_slip(const Linkage *linkage, size_t f, unsigned level)
+{
+    bool says = link_is_alike(&linkage->fields[f], level) && linkage->model.scarcity[f][level] > 0;
+    return says ? link_slip_most() : 0;
+}
+
 /* First the fields that rule out most for the least work. */
 static void plan_look(Scoring *scoring)
 {
     const Linkage *linkage = scoring->linkage;
     const Model *model = &linkage->model;
     double lost[FIELDS_MAX];
+    scoring->moved = model->moved > 0 ? log2(2 * model->moved) : -INFINITY;
+    scoring->slack = model->moved > 0 ? log2(1.5) : 0;
     scoring->wanted =
         log2(linkage->possible / (1 - linkage->possible)) - log2(model->lambda / (1 - model->lambda));
     for (size_t f = 0; f < linkage->field_count; f++) {
@@ -141,7 +153,8 @@ static void plan_look(Scoring *scoring)
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
             if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
                 (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
-                scoring->best[f] = fmax(scoring->best[f], model->bits[f][l]);
+                scoring->best[f] =
+                    fmax(scoring->best[f], model->bits[f][l] + most_slip(linkage, f, (unsigned)l));
         lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)
