@@ -52,7 +52,9 @@ def questions(family, number):
 
 FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
          "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/alarms", "/users", "/account",
-         "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls"] + \
+         "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
+         "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast",
+         "/duplicates/all", "/duplicates/second"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
                                                                                                                "decile", "centre-used")] + \
         [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]
