@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 64 << 10, PART_BYTES = 4 << 20, PARTS_MAX = 16 };
+enum { PIECE_BYTES = 64 << 10, PART_BYTES = 4 << 20, PARTS_MAX = 16, FIRST_ROWS = 4096 };
 
 struct ColumnSlot {
     const char *text; /* NULL: free */
@@ -48,9 +48,8 @@ static uint32_t add_text(Column *column, const char *text, size_t length)
 static void grow_slots(Column *column)
 {
     size_t count = column->slot_count ? column->slot_count * 2 : 1024;
-    ColumnSlot *slots = calloc(count, sizeof *slots);
-    if (!slots)
-        abort();
+    ColumnSlot *slots = memory(NULL, count, sizeof *slots);
+    memset(slots, 0, count * sizeof *slots); /* written before it is read: else each page faults twice */
     for (size_t i = 0; i < column->slot_count; i++) {
         if (!column->slots[i].text)
             continue;
@@ -64,9 +63,43 @@ static void grow_slots(Column *column)
     column->slot_count = count;
 }
 
+static uint64_t word_at(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* The last bytes are read together with some before them. */
 static uint32_t hash_of(const char *text, size_t length)
 {
-    return (uint32_t)text_hash(text, length, 0);
+    __extension__ typedef unsigned __int128 Wide;
+    const uint64_t odd = 0xa0761d6478bd642f;
+    uint64_t hash = length * 0xe7037ed1a0b428db, word = 0;
+    for (size_t at = 0; length - at > 8; at += 8) {
+        Wide product = (Wide)(hash ^ word_at(text + at)) * odd;
+        hash = (uint64_t)product ^ (uint64_t)(product >> 64);
+    }
+    if (length >= 8)
+        word = word_at(text + length - 8);
+    else
+        for (size_t i = 0; i < length; i++)
+            word = word << 8 | (unsigned char)text[i];
+    Wide product = (Wide)(hash ^ word) * odd;
+    hash = (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static void copy_short(char *to, const char *text, size_t length)
+{
+    if (length >= 8) {
+        for (size_t at = 0; length - at > 8; at += 8)
+            memcpy(to + at, text + at, 8);
+        memcpy(to + length - 8, text + length - 8, 8);
+        return;
+    }
+    for (size_t i = 0; i < length; i++)
+        to[i] = text[i];
 }
 
 static uint32_t code_of(Column *column, const char *text, size_t length, uint32_t hash)
@@ -125,7 +158,7 @@ void column_add(Column *column, const char *text, size_t length)
         return;
     }
     WaitingCell *cell = &column->waiting[column->waiting_count++];
-    memcpy(cell->text, text, length);
+    copy_short(cell->text, text, length);
     cell->text[length] = '\0';
     cell->length = (uint32_t)length;
     cell->hash = hash_of(text, length);
@@ -162,6 +195,8 @@ void columns_close(Columns *columns)
 void columns_add(Columns *columns, const CsvRow *row, const int *fields)
 {
     for (size_t c = 0; c < columns->count; c++) {
+        if (fields[c] == COLUMN_LEFT_OUT)
+            continue;
         bool there = fields[c] >= 0 && (size_t)fields[c] < row->count;
         column_add(&columns->items[c], there ? row->fields[fields[c]] : "",
                    there ? row->lengths[fields[c]] : 0);
@@ -179,20 +214,36 @@ typedef struct Part {
     bool ok;
 } Part;
 
+/* Room for as many rows as the stretch has when they are like the first ones. */
+static void expect_rows(const Part *part, uint64_t stands_at, uint64_t end)
+{
+    uint64_t bytes = (part->to < end ? part->to : end) - part->from;
+    double share = (double)bytes / (double)(stands_at - part->from + 1);
+    for (size_t c = 0; c < part->into->count; c++)
+        if (!part->into->items[c].row_by_row && part->fields[c] != COLUMN_LEFT_OUT)
+            room_for_codes(&part->into->items[c], (size_t)(1.02 * share * FIRST_ROWS));
+}
+
+/* What changes with each row is local: the parts lie side by side, and threads would wait for each other. */
 static void *part_read(void *opaque)
 {
     Part *part = opaque;
+    const Part plan = *part;
     CsvRow row;
-    bool more = true;
-    uint64_t total = 0;
-    for (part->ok = true; part->ok; columns_add(part->into, &row, part->fields)) {
-        csv_progress(part->csv, &part->stands_at, &total);
-        if (part->stands_at >= part->to)
+    bool more = true, ok = true;
+    uint64_t stands_at = plan.from, end = 0;
+    for (size_t rows = 0; ok; columns_add(plan.into, &row, plan.fields)) {
+        csv_progress(plan.csv, &stands_at, &end);
+        if (rows++ == FIRST_ROWS && end > 0)
+            expect_rows(&plan, stands_at, end);
+        if (stands_at >= plan.to)
             break;
-        part->ok = csv_next(part->csv, &row, &more, &part->err);
-        if (!part->ok || !more)
+        ok = csv_next(plan.csv, &row, &more, &part->err);
+        if (!ok || !more)
             break;
     }
+    part->stands_at = stands_at;
+    part->ok = ok;
     return NULL;
 }
 
@@ -270,9 +321,9 @@ static void append_texts(Column *into, Column *from)
 
 static void append_codes(Column *into, Column *from)
 {
-    uint32_t *code = memory(NULL, from->text_count + 1, sizeof *code);
     settle(into);
     settle(from);
+    uint32_t *code = memory(NULL, from->text_count + 1, sizeof *code);
     for (size_t t = 0; t < from->text_count; t++) {
         size_t length = strlen(from->texts[t]);
         code[t] = code_of(into, from->texts[t], length, hash_of(from->texts[t], length));

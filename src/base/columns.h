@@ -43,8 +43,9 @@ void columns_open(Columns *columns, size_t count, const bool *row_by_row);
 void columns_close(Columns *columns); /* {0} is fine */
 CLOSES(Columns, columns_close);
 
-/* Adds one row: fields[c] is the number of the field that column c gets, -1 for none; what the row does not
- * have is "". */
+/* Adds one row: fields[c] is the number of the field that column c gets, COLUMN_EMPTY for none. What the row
+ * does not have is "". A column that is left out gets nothing, and so is of no use in any row. */
+enum { COLUMN_EMPTY = -1, COLUMN_LEFT_OUT = -2 };
 void columns_add(Columns *columns, const CsvRow *row, const int *fields);
 
 /* Adds all rows that `csv` has not yet given out, on up to `threads` threads. */

@@ -17,7 +17,7 @@ enum { FIRST_BYTES = 256 << 10, WINDOW_MOST = CSV_ROW_BYTES_MAX + 2, SNIFF_BYTES
 struct Csv {
     int file;     /* -1 for bytes */
     bool regular; /* read at any place, so that several readers can share the file */
-    char *owned; /* the buffer, when we own it */
+    char *owned;  /* the buffer, when we own it */
     const char *buffer;
     size_t capacity, start, end;
     bool at_end, windows1252_seen;
@@ -322,7 +322,8 @@ static void finish_fields(Csv *csv, const char *raw, size_t length)
 /* The row when it is plain ASCII; then its fields are ready. */
 static bool split_plain(Csv *csv, size_t window, size_t *length, size_t *next)
 {
-    CsvPlain row = {.text = csv->text, .fields = csv->fields, .lengths = csv->lengths, .room = CSV_FIELDS_MAX};
+    CsvPlain row = {
+        .text = csv->text, .fields = csv->fields, .lengths = csv->lengths, .room = CSV_FIELDS_MAX};
     if (!csv_split_plain(&row, csv->buffer + csv->start, window, csv->delimiter))
         return false;
     csv->count = row.count;

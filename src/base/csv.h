@@ -25,7 +25,7 @@ typedef struct CsvRow {
     size_t count;
     const char *const *fields;
     const size_t *lengths; /* of the fields, in bytes */
-    const char *raw; /* the row's own bytes, for the reject file */
+    const char *raw;       /* the row's own bytes, for the reject file */
     size_t raw_length;
 } CsvRow;
 

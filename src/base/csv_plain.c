@@ -45,7 +45,8 @@ bool csv_split_plain(CsvPlain *row, const char *bytes, size_t left, char delimit
         __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(bytes + at));
         _mm_storeu_si128((__m128i *)(void *)(row->text + at), block);
         unsigned line_ends = places_of(block, '\n') | places_of(block, '\r');
-        unsigned strange = places_of(block, '"') | places_of(block, '\0') | (unsigned)_mm_movemask_epi8(block);
+        unsigned strange =
+            places_of(block, '"') | places_of(block, '\0') | (unsigned)_mm_movemask_epi8(block);
         if (strange & (line_ends ? (line_ends & -line_ends) - 1 : ~0u))
             return false;
         for (unsigned ends = line_ends | places_of(block, delimiter); ends != 0; ends &= ends - 1) {

@@ -131,9 +131,10 @@ static uint64_t slot_value(uint64_t hash, uint32_t id)
 
 static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count)
 {
-    uint64_t *slots = calloc(slot_count, sizeof *slots);
+    uint64_t *slots = malloc(slot_count * sizeof *slots);
     if (!slots)
         return false;
+    memset(slots, 0, slot_count * sizeof *slots); /* written before it is read: else each page faults twice */
     for (uint32_t id = 1; id < field->value_count; id++) {
         size_t slot = field->hashes[id] & (slot_count - 1);
         while (slots[slot] != 0)
