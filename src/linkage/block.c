@@ -3,7 +3,7 @@
 
 #include "linkage/engine.h"
 
-enum { TASK_PAIRS = 200000, AHEAD = 6 };
+enum { TASK_PAIRS = 200000, AHEAD = 12, NEXT = 5, SMALL_BLOCK = 8, TABLE_KEYS = 12 };
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
@@ -193,9 +193,6 @@ static bool prepare_blocks(Linkage *linkage)
     return !sorting.failed && fit_budget(linkage);
 }
 
-/* Keys of two records compared four at a time. */
-typedef uint32_t Four __attribute__((vector_size(16), aligned(4)));
-
 static inline const uint32_t *key_row(const Linkage *linkage, uint32_t record)
 {
     return linkage->key_rows + (size_t)record * linkage->key_stride;
@@ -203,12 +200,12 @@ static inline const uint32_t *key_row(const Linkage *linkage, uint32_t record)
 
 static inline uint32_t equal_keys(const uint32_t *row_a, const uint32_t *row_b, size_t stride)
 {
-    Four bits = {1, 2, 4, 8}, equal = {0};
+    LinkFour bits = {1, 2, 4, 8}, equal = {0};
     for (size_t k = 0; k < stride; k += 4) {
-        Four x, y;
+        LinkFour x, y;
         memcpy(&x, row_a + k, sizeof x);
         memcpy(&y, row_b + k, sizeof y);
-        equal |= (Four)(x == y) & (Four)(x != 0) & bits;
+        equal |= (LinkFour)(x == y) & (LinkFour)(x != 0) & bits;
         bits <<= 4;
     }
     return equal[0] | equal[1] | equal[2] | equal[3];
@@ -235,6 +232,7 @@ typedef struct Walk {
     size_t count, room;
     LinkVisit *visit;
     void *context;
+    uint8_t *first_rule; /* see table_of_rules */
     atomic_bool stopped;
     atomic_size_t done;
 } Walk;
@@ -283,6 +281,35 @@ static bool plan_rule(Walk *walk, uint32_t number)
            add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
 }
 
+/* The first rule that a set of equal keys satisfies, looked up; NULL when there are too many keys for that. */
+static uint8_t *table_of_rules(const Linkage *linkage)
+{
+    if (linkage->key_count > TABLE_KEYS)
+        return NULL;
+    size_t sets = (size_t)1 << linkage->key_count;
+    uint8_t *first = malloc(sets);
+    for (uint32_t set = 0; first && set < sets; set++)
+        first[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
+    return first;
+}
+
+/* Asks for the values by which the records of a small block differ from its first one. */
+static void fetch_values(const Linkage *linkage, const Rule *rule, size_t block)
+{
+    if (block >= rule->block_count || rule->blocks[block + 1] - rule->blocks[block] > SMALL_BLOCK)
+        return;
+    size_t fields = linkage->field_count;
+    const uint32_t *first = linkage->rows + (size_t)rule->order[rule->blocks[block]] * fields;
+    for (uint32_t i = rule->blocks[block] + 1; i < rule->blocks[block + 1]; i++) {
+        const uint32_t *other = linkage->rows + (size_t)rule->order[i] * fields;
+        for (size_t f = 0; f < fields; f++)
+            if (first[f] != other[f]) {
+                __builtin_prefetch(&linkage->fields[f].values[first[f]]);
+                __builtin_prefetch(&linkage->fields[f].values[other[f]]);
+            }
+    }
+}
+
 /* Asks for the rows of a block to come, so that they are there when it is its turn. */
 static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
 {
@@ -293,6 +320,13 @@ static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
         __builtin_prefetch(linkage->key_rows + (size_t)rule->order[i] * linkage->key_stride);
         __builtin_prefetch(linkage->rows + (size_t)rule->order[i] * linkage->field_count);
     }
+}
+
+static inline size_t first_of(const Walk *walk, uint32_t equal, uint32_t passed_over, size_t number)
+{
+    if (passed_over == 0 && walk->first_rule)
+        return walk->first_rule[equal];
+    return rule_before(walk->linkage, equal, passed_over, number);
 }
 
 /* The pairs of one record with those after it in its block, which has them in rising order. */
@@ -306,7 +340,7 @@ static void walk_row(Walk *walk, int worker, size_t number, const uint32_t *reco
     for (uint64_t j = first; j < size; j += stride) {
         uint32_t b = records[j],
                  equal = number > 0 ? equal_keys(keys, key_row(linkage, b), linkage->key_stride) : 0;
-        if ((number == 0 || rule_before(linkage, equal, passed_over, number) == number) &&
+        if ((number == 0 || first_of(walk, equal, passed_over, number) == number) &&
             link_pair_wanted(linkage, a, b))
             walk->visit(walk->context, worker, a, b, number);
     }
@@ -322,6 +356,8 @@ static void walk_task(void *opaque, size_t number, int worker)
     const Rule *rule = &linkage->rules[task->rule];
     for (uint32_t block = task->from; block < task->to; block++) {
         fetch_block(linkage, rule, block + AHEAD);
+        if (rule->stride == 1)
+            fetch_values(linkage, rule, block + NEXT);
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
@@ -342,8 +378,10 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
         linkage->rules[r].stride = most > 0 ? linkage->rules[r].pairs / most + 1 : 1;
         ok = plan_rule(&walk, r);
     }
+    walk.first_rule = ok ? table_of_rules(linkage) : NULL;
     if (ok)
         link_parallel(linkage->threads, walk.count, walk_task, &walk);
+    free(walk.first_rule);
     free(walk.tasks);
     return ok && !walk.stopped;
 }

@@ -440,7 +440,7 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
             add_field(linkage, columns, c, LINK_FAMILY_NAME, PART_LAST_WORD);
         given = family = true;
     }
-    linkage->rows = calloc(linkage->record_count * linkage->field_count + 1, sizeof *linkage->rows);
+    linkage->rows = calloc(linkage->record_count * linkage->field_count + ROW_SLACK, sizeof *linkage->rows);
     if (!linkage->rows)
         return false;
     Encoding encoding = {.linkage = linkage, .columns = columns};

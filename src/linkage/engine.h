@@ -180,6 +180,10 @@ static inline const Value *link_value(const Linkage *linkage, uint32_t record, s
     return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
 }
 
+/* Whole numbers four at a time. */
+typedef uint32_t LinkFour __attribute__((vector_size(16), aligned(4)));
+enum { ROW_SLACK = 3 }; /* numbers behind the last row that may be read */
+
 /* One record's values: a record of the list, or one asked about. */
 typedef struct Side {
     uint32_t ids[FIELDS_MAX]; /* VALUE_STRANGE: recorded, but no record of the list holds it */

@@ -12,11 +12,13 @@ typedef struct Found {
 
 /* What the pairs of a run are held against. Fields are looked at in this order; a pair is given up when even
  * the best that the fields not yet compared can bring is too little. */
+enum { MASK_BYTES = (FIELDS_MAX + 7) / 8 };
 typedef struct Scoring {
     Linkage *linkage;
     Found found[THREADS_MAX];
     double wanted;           /* bits that a pair needs */
     double best[FIELDS_MAX]; /* the most that levels below exact can bring */
+    double best_of[MASK_BYTES][256]; /* the same of all fields in eight bits of a set of fields */
     double swapped;          /* the most that swapped names can bring */
     size_t order[FIELDS_MAX];
 } Scoring;
@@ -45,31 +47,51 @@ static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const 
                         &families[row_b[family]]);
 }
 
+typedef struct Agreement {
+    uint32_t equal, open; /* fields, bit by bit: the same value; two different ones. Else not recorded */
+} Agreement;
+
+static Agreement agreement_of(const uint32_t *row_a, const uint32_t *row_b, size_t fields)
+{
+    LinkFour bits = {1, 2, 4, 8}, equal = {0}, recorded = {0};
+    for (size_t f = 0; f < fields; f += 4) {
+        LinkFour x, y;
+        memcpy(&x, row_a + f, sizeof x);
+        memcpy(&y, row_b + f, sizeof y);
+        equal |= (LinkFour)(x == y) & bits;
+        recorded |= (LinkFour)(x != 0) & (LinkFour)(y != 0) & bits;
+        bits <<= 4;
+    }
+    uint32_t all = (recorded[0] | recorded[1] | recorded[2] | recorded[3]) & ((1u << fields) - 1),
+             same = equal[0] | equal[1] | equal[2] | equal[3];
+    return (Agreement){same & all, all & ~same};
+}
+
+/* Sums that differ by their order only must not decide whether a pair is given up. */
+static const double rounding = 1e-9;
+
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
 static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
 {
     const Linkage *linkage = scoring->linkage;
     const Model *model = &linkage->model;
-    size_t fields = linkage->field_count, open[FIELDS_MAX], open_count = 0;
+    size_t fields = linkage->field_count;
     const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
-    double most = -scoring->wanted;
-    for (size_t i = 0; i < fields; i++) {
-        size_t f = scoring->order[i];
-        uint32_t x = row_a[f], y = row_b[f];
-        levels[f] = LEVEL_MISSING;
-        if (x == 0 || y == 0)
-            continue;
-        if (x == y) {
-            levels[f] = LEVEL_EXACT;
-            most += (double)linkage->fields[f].exact_bits[x];
-        } else {
-            most += scoring->best[f];
-            open[open_count++] = f;
-        }
+    const Agreement agreement = agreement_of(row_a, row_b, fields);
+    double most = rounding - scoring->wanted;
+    memset(levels, LEVEL_MISSING, FIELDS_MAX);
+    for (size_t byte = 0; byte * 8 < fields; byte++)
+        most += scoring->best_of[byte][agreement.open >> byte * 8 & 255];
+    for (uint32_t left = agreement.equal; left != 0; left &= left - 1) {
+        int f = __builtin_ctz(left);
+        levels[f] = LEVEL_EXACT;
+        most += (double)linkage->fields[f].exact_bits[row_a[f]];
     }
     double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
-    for (size_t i = 0; i < open_count && most + swap >= 0; i++) {
-        size_t f = open[i];
+    for (size_t i = 0; i < fields && most + swap >= 0; i++) {
+        size_t f = scoring->order[i];
+        if (!(agreement.open >> f & 1))
+            continue;
         levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
         most += model->bits[f][levels[f]] - scoring->best[f];
     }
@@ -148,6 +170,10 @@ static void plan_look(Scoring *scoring)
             scoring->order[at] = scoring->order[at - 1];
         scoring->order[at] = f;
     }
+    for (size_t byte = 0; byte < MASK_BYTES; byte++)
+        for (unsigned set = 0; set < 256; set++)
+            for (size_t f = byte * 8; f < linkage->field_count && f < byte * 8 + 8; f++)
+                scoring->best_of[byte][set] += set >> (f - byte * 8) & 1 ? scoring->best[f] : 0;
     if (model->given >= 0 && model->family >= 0) {
         size_t given = (size_t)model->given, family = (size_t)model->family;
         double most = model->bits[given][LEVEL_SWAPPED] - model->bits[given][LEVEL_DIFFERS] -
