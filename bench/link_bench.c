@@ -11,11 +11,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/columns.h"
-#include "base/text.h"
-#include "linkage/linkage.h"
+#include "people_list.h"
 
-enum { COLUMNS = 6, RULES_MAX = 6, PHASES = 6, SIBLINGS = 4 };
+enum { RULES_MAX = 6, PHASES = 6, SIBLINGS = 4 };
 
 typedef struct Workload {
     const char *name;
@@ -28,21 +26,6 @@ static const Workload workloads[] = {
     {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
     {"H", 5, {"FD", "SD", "P", "D", "FSY"}},
     {"own", 0, {NULL}},
-};
-
-typedef struct Table {
-    Columns columns; /* those of `shape`, and behind them the truth */
-    uint32_t *cluster;
-    size_t rows;
-} Table;
-
-static const LinkColumn shape[COLUMNS] = {
-    {.name = "first_name", .kind = LINK_GIVEN_NAME},
-    {.name = "surname", .kind = LINK_FAMILY_NAME, .household = true},
-    {.name = "dob", .kind = LINK_DATE},
-    {.name = "sex", .kind = LINK_SEX},
-    {.name = "street", .kind = LINK_STREET, .household = true},
-    {.name = "postcode", .kind = LINK_POSTCODE, .household = true},
 };
 
 static const char *const phases[PHASES] = {"load", "encode", "block", "learn", "compare", "cluster"};
@@ -90,44 +73,6 @@ static bool watch(void *watcher, const char *step, uint64_t done, uint64_t total
     if (phase == 0 || phase == 1 || phase == 4)
         stopwatch->ended[phase] = now;
     return false;
-}
-
-static const char *fold(void *context, size_t column, Arena *scratch, const char *text)
-{
-    (void)context;
-    return column == COLUMNS || shape[column].kind == LINK_DATE ? text : text_fold(scratch, text);
-}
-
-static bool find_columns(const CsvRow *row, int places[COLUMNS + 1], Error *err)
-{
-    for (int c = 0; c <= COLUMNS; c++) {
-        const char *name = c < COLUMNS ? shape[c].name : "cluster";
-        places[c] = -1;
-        for (size_t i = 0; i < row->count; i++)
-            if (strcmp(row->fields[i], name) == 0)
-                places[c] = (int)i;
-        if (places[c] < 0)
-            return error_set(err, ERROR_INPUT, "The list has no column \"%s\".", name);
-    }
-    return true;
-}
-
-static bool read_table(const char *path, int threads, Table *table, Error *err)
-{
-    DEFER(csv_close) Csv *csv = NULL;
-    CsvRow row;
-    bool more;
-    int places[COLUMNS + 1];
-    TRY(csv_open(path, &csv, err));
-    TRY(csv_next(csv, &row, &more, err));
-    TRY(find_columns(&row, places, err));
-    static const bool row_by_row[COLUMNS + 1] = {[COLUMNS] = true};
-    columns_open(&table->columns, COLUMNS + 1, row_by_row);
-    TRY(columns_read(&table->columns, csv, places, threads, err));
-    columns_seal(&table->columns);
-    columns_fold(&table->columns, fold, NULL, false, threads);
-    table->rows = table->columns.rows;
-    return true;
 }
 
 static void read_truth(Table *table)
@@ -278,12 +223,7 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
     LinkColumn columns[COLUMNS];
     stopwatch.begun = clock_now();
     TRY(read_table(path, threads > 0 ? threads : (int)sysconf(_SC_NPROCESSORS_ONLN), &table, err));
-    for (int c = 0; c < COLUMNS; c++) {
-        columns[c] = shape[c];
-        columns[c].codes = table.columns.items[c].codes;
-        columns[c].texts = table.columns.items[c].texts;
-        columns[c].text_count = table.columns.items[c].text_count;
-    }
+    table_columns(&table, columns);
     make_rules(workload, rules);
     LinkOptions options = {.certain = 0.95,
                            .possible = 0.01,

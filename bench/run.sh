@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
-# accuracy [FOLDER] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
+# accuracy [FOLDER] | linkage [ROWS] | linkage scale | live [RECORDS] | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] |
 # durability [KILLS CUTS]
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,10 +13,13 @@ demo)
 linkage)
     make -s bench
     exec bench/linkage.sh "$@" ;;
+live)
+    make -s bench
+    exec bench/live.sh "$@" ;;
 pages) exec bench/pages.sh "$@" ;;
 import) exec bench/import.py "$@" ;;
 durability)
     make -s build/release/test/trust/acknowledge
     exec test/trust/durability.sh build/release "${1:-200}" "${2:-50}" ;;
-*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, durability" >&2; exit 2 ;;
+*) echo "there is no benchmark \"$name\": accuracy, linkage, live, demo, pages, import, durability" >&2; exit 2 ;;
 esac

@@ -281,7 +281,8 @@ static bool plan_rule(Walk *walk, uint32_t number)
            add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
 }
 
-/* The first rule that a set of equal keys satisfies, looked up; NULL when there are too many keys for that. */
+/* The first rule that a set of equal keys satisfies, looked up; NULL when there are too many keys for that.
+ */
 static uint8_t *table_of_rules(const Linkage *linkage)
 {
     if (linkage->key_count > TABLE_KEYS)

@@ -79,8 +79,8 @@ static bool is_stem_of(const Value *part, const Value *whole)
 
 static unsigned level_name(const Value *a, const Value *b, double least)
 {
-    if (((a->form_groups & b->form_groups) != 0 && link_forms_meet(a, b)) || is_initial_of(a, b) || is_initial_of(b, a) || is_word_of(a, b) ||
-        is_word_of(b, a))
+    if (((a->form_groups & b->form_groups) != 0 && link_forms_meet(a, b)) || is_initial_of(a, b) ||
+        is_initial_of(b, a) || is_word_of(a, b) || is_word_of(b, a))
         return LEVEL_PART;
     double likeness = similarity(a, b, least);
     unsigned level = likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;

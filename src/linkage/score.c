@@ -16,10 +16,10 @@ enum { MASK_BYTES = (FIELDS_MAX + 7) / 8 };
 typedef struct Scoring {
     Linkage *linkage;
     Found found[THREADS_MAX];
-    double wanted;           /* bits that a pair needs */
-    double best[FIELDS_MAX]; /* the most that levels below exact can bring */
+    double wanted;                   /* bits that a pair needs */
+    double best[FIELDS_MAX];         /* the most that levels below exact can bring */
     double best_of[MASK_BYTES][256]; /* the same of all fields in eight bits of a set of fields */
-    double swapped;          /* the most that swapped names can bring */
+    double swapped;                  /* the most that swapped names can bring */
     size_t order[FIELDS_MAX];
 } Scoring;
 
