@@ -20,49 +20,99 @@ static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, siz
     return ones * (size - ones);
 }
 
-static bool sort_rule(const Linkage *linkage, Rule *rule, uint64_t *codes, uint32_t *records)
+typedef struct RuleCodes {
+    const Linkage *linkage;
+    const Rule *rule;
+} RuleCodes;
+
+static void rule_fill(const void *context, Codes *codes)
 {
-    size_t count = 0;
+    const RuleCodes *of = context;
+    const Linkage *linkage = of->linkage;
     for (uint32_t r = 0; r < linkage->record_count; r++) {
         const uint32_t *row = linkage->key_rows + (size_t)r * linkage->key_stride;
         uint64_t code = 0;
         bool recorded = true;
-        for (uint32_t bits = rule->keys; bits != 0; bits &= bits - 1) {
+        for (uint32_t bits = of->rule->keys; bits != 0; bits &= bits - 1) {
             uint32_t key = row[__builtin_ctz(bits)];
             recorded &= key != 0;
             code = link_mix(code + key + 0x9e3779b97f4a7c15ull);
         }
-        if (recorded) {
-            codes[count] = code;
-            records[count++] = r;
-        }
+        if (recorded)
+            link_codes_add(codes, code, r);
     }
-    if (!link_sort_repeated(codes, records, &count))
+}
+
+/* Room for `needed` numbers; with some to spare when more is to be expected. */
+static bool grow(Memory *memory, uint32_t **items, size_t used, size_t *room, size_t needed)
+{
+    if (needed <= *room)
+        return true;
+    size_t wanted = used > 0 ? needed + needed / 2 : needed;
+    uint32_t *bigger = link_take(memory, wanted * sizeof *bigger);
+    if (!bigger)
         return false;
-    size_t blocks = 0, kept = 0;
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && codes[end] == codes[i];)
-            end++;
+    if (used > 0)
+        memcpy(bigger, *items, used * sizeof *bigger);
+    link_give(memory, *items);
+    *items = bigger;
+    *room = wanted;
+    return true;
+}
+
+static size_t block_end(const Codes *codes, size_t from)
+{
+    size_t end = from + 1;
+    while (end < codes->count && codes->codes[end] == codes->codes[from])
+        end++;
+    return end;
+}
+
+/* The blocks of two records and more among sorted codes. */
+static bool add_blocks(const Linkage *linkage, Rule *rule, const Codes *codes, size_t room[2])
+{
+    size_t blocks = 0, kept = 0, used = rule->block_count > 0 ? rule->blocks[rule->block_count] : 0;
+    for (size_t i = 0, end; i < codes->count; i = end) {
+        end = block_end(codes, i);
         blocks += end - i > 1;
         kept += end - i > 1 ? end - i : 0;
     }
-    rule->order = malloc((kept + 1) * sizeof *rule->order);
-    rule->blocks = malloc((blocks + 1) * sizeof *rule->blocks);
-    if (!rule->order || !rule->blocks)
+    if (!grow(linkage->memory, &rule->order, used, &room[0], used + kept + 1) ||
+        !grow(linkage->memory, &rule->blocks, rule->block_count > 0 ? rule->block_count + 1 : 0, &room[1],
+              rule->block_count + blocks + 1))
         return false;
-    size_t used = 0;
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && codes[end] == codes[i];)
-            end++;
+    for (size_t i = 0, end; i < codes->count; i = end) {
+        end = block_end(codes, i);
         if (end - i < 2)
             continue;
         rule->blocks[rule->block_count++] = (uint32_t)used;
-        memcpy(rule->order + used, records + i, (end - i) * sizeof *records);
+        memcpy(rule->order + used, codes->records + i, (end - i) * sizeof *rule->order);
         used += end - i;
-        rule->pairs += block_pairs(linkage, records + i, end - i);
+        rule->pairs += block_pairs(linkage, codes->records + i, end - i);
     }
     rule->blocks[rule->block_count] = (uint32_t)used;
     return true;
+}
+
+/* Blocks that were spilled leave memory until they are walked. */
+static void rest_blocks(const Rule *rule, size_t from, size_t to)
+{
+    link_rest(rule->order, rule->blocks[from] * sizeof *rule->order, rule->blocks[to] * sizeof *rule->order);
+    link_rest(rule->blocks, from * sizeof *rule->blocks, to * sizeof *rule->blocks);
+}
+
+static bool sort_rule(const Linkage *linkage, Rule *rule)
+{
+    Codes codes;
+    const RuleCodes of = {linkage, rule};
+    size_t room[2] = {0, 0};
+    bool ok = link_codes_open(&codes, linkage);
+    for (uint32_t part = 0; ok && part < codes.parts; part++)
+        ok = link_codes_sort(&codes, part, rule_fill, &of) && add_blocks(linkage, rule, &codes, room);
+    link_codes_close(&codes);
+    if (ok)
+        rest_blocks(rule, 0, rule->block_count);
+    return ok;
 }
 
 typedef struct Sorting {
@@ -74,13 +124,8 @@ static void sort_task(void *context, size_t task, int worker)
 {
     (void)worker;
     Sorting *sorting = context;
-    size_t count = sorting->linkage->record_count;
-    uint64_t *codes = malloc((count + 1) * sizeof *codes);
-    uint32_t *records = malloc((count + 1) * sizeof *records);
-    if (!codes || !records || !sort_rule(sorting->linkage, &sorting->linkage->rules[task], codes, records))
+    if (!sort_rule(sorting->linkage, &sorting->linkage->rules[task]))
         sorting->failed = true;
-    free(codes);
-    free(records);
 }
 
 static int by_size(const void *a, const void *b)
@@ -90,12 +135,12 @@ static int by_size(const void *a, const void *b)
 }
 
 /* The largest block size for which the rule stays within `allowed` pairs. */
-static bool fit_rule(Rule *rule, uint64_t allowed)
+static bool fit_rule(Memory *memory, Rule *rule, uint64_t allowed)
 {
     rule->block_max = UINT32_MAX;
     if (rule->pairs <= allowed)
         return true;
-    uint32_t *sizes = malloc((rule->block_count + 1) * sizeof *sizes);
+    uint32_t *sizes = link_take(memory, (rule->block_count + 1) * sizeof *sizes);
     if (!sizes)
         return false;
     for (size_t b = 0; b < rule->block_count; b++)
@@ -109,7 +154,7 @@ static bool fit_rule(Rule *rule, uint64_t allowed)
             break;
         }
     }
-    free(sizes);
+    link_give(memory, sizes);
     return true;
 }
 
@@ -132,6 +177,7 @@ static void trim_rule(Linkage *linkage, Rule *rule, uint32_t bit)
     }
     rule->blocks[blocks] = used;
     rule->block_count = blocks;
+    rest_blocks(rule, 0, blocks);
 }
 
 static bool fit_budget(Linkage *linkage)
@@ -139,7 +185,7 @@ static bool fit_budget(Linkage *linkage)
     uint64_t left = linkage->pair_budget;
     for (size_t r = 0; r < linkage->rule_count; r++) {
         Rule *rule = &linkage->rules[r];
-        if (!fit_rule(rule, left / 3))
+        if (!fit_rule(linkage->memory, rule, left / 3))
             return false;
         trim_rule(linkage, rule, 1u << r);
         left -= rule->pairs < left ? rule->pairs : left;
@@ -164,18 +210,28 @@ static void fill_keys(void *context, size_t task, int worker)
     }
 }
 
+/* What must be in memory for walking blocks, or later for joining pairs. */
+static uint64_t block_bytes(const Linkage *linkage)
+{
+    enum { JOINING = 5 * sizeof(uint32_t) };
+    uint64_t walking = sizeof *linkage->oversize + linkage->key_stride * sizeof *linkage->key_rows;
+    return linkage->record_count * (walking > JOINING ? walking : JOINING);
+}
+
 static bool prepare_blocks(Linkage *linkage)
 {
     size_t count = linkage->record_count;
-    linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
     linkage->key_stride = (linkage->key_count + 3) / 4 * 4;
+    if (!link_hold(linkage->memory, block_bytes(linkage)))
+        return false;
+    linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
     linkage->key_rows = calloc(count * linkage->key_stride + 1, sizeof *linkage->key_rows);
     if (!linkage->oversize || !linkage->key_rows)
         return false;
     if (linkage->all_pairs) {
         Rule *rule = &linkage->rules[0];
-        rule->order = malloc((count + 1) * sizeof *rule->order);
-        rule->blocks = malloc(2 * sizeof *rule->blocks);
+        rule->order = link_take(linkage->memory, (count + 1) * sizeof *rule->order);
+        rule->blocks = link_take(linkage->memory, 2 * sizeof *rule->blocks);
         if (!rule->order || !rule->blocks)
             return false;
         for (uint32_t r = 0; r < count; r++)
@@ -364,6 +420,7 @@ static void walk_task(void *opaque, size_t number, int worker)
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
             walk_row(walk, worker, task->rule, records, i, size);
     }
+    rest_blocks(rule, task->from, task->to);
     size_t done = ++walk->done;
     if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))
         walk->stopped = true;
@@ -390,8 +447,8 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
 void link_drop_blocks(Linkage *linkage)
 {
     for (size_t r = 0; r < linkage->rule_count; r++) {
-        free(linkage->rules[r].order);
-        free(linkage->rules[r].blocks);
+        link_give(linkage->memory, linkage->rules[r].order);
+        link_give(linkage->memory, linkage->rules[r].blocks);
         linkage->rules[r].order = linkage->rules[r].blocks = NULL;
     }
     free(linkage->key_rows);

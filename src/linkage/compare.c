@@ -259,10 +259,12 @@ void link_swap_levels(const Linkage *linkage, uint8_t *levels)
     }
 }
 
-bool link_set_hot(Field *field)
+bool link_set_hot(Memory *memory, Field *field)
 {
     if (field->kind != LINK_GIVEN_NAME && field->kind != LINK_FAMILY_NAME)
         return true;
+    if (!link_hold(memory, (size_t)HOT_VALUES * HOT_VALUES * sizeof *field->hot))
+        return false;
     field->hot = calloc((size_t)HOT_VALUES * HOT_VALUES, sizeof *field->hot);
     return field->hot != NULL;
 }

@@ -125,6 +125,12 @@ typedef struct LinkOptions {
     bool (*watch)(void *watcher, const char *step, uint64_t done, uint64_t total); /* true: stop */
     void *watcher;
     const LinkModel *model; /* NULL: learn everything; read during linkage_run only */
+    /* Most bytes that the run may hold, beside the caller's columns (0: no limit). The records with their
+     * keys must fit. Blocks, sorting and pairs that do not are kept in files without a name in `spill_folder`
+     * (NULL: then the run fails), which should be on a disk; the library reads and writes nothing else.
+     * Results are the same. */
+    uint64_t memory;
+    const char *spill_folder;
 } LinkOptions;
 
 typedef struct LinkPair {

@@ -4,8 +4,6 @@
 #include "linkage/engine.h"
 
 typedef struct Found {
-    LinkPair *pairs;
-    size_t count, room;
     uint64_t per_rule[RULES_MAX];
     bool failed;
 } Found;
@@ -16,26 +14,13 @@ enum { MASK_BYTES = (FIELDS_MAX + 7) / 8 };
 typedef struct Scoring {
     Linkage *linkage;
     Found found[THREADS_MAX];
+    Finds finds[THREADS_MAX];
     double wanted;                   /* bits that a pair needs */
     double best[FIELDS_MAX];         /* the most that levels below exact can bring */
     double best_of[MASK_BYTES][256]; /* the same of all fields in eight bits of a set of fields */
     double swapped;                  /* the most that swapped names can bring */
     size_t order[FIELDS_MAX];
 } Scoring;
-
-static bool add_pair(Found *found, const LinkPair *pair)
-{
-    if (found->count == found->room) {
-        size_t room = found->room ? found->room * 2 : 1024;
-        LinkPair *pairs = realloc(found->pairs, room * sizeof *pairs);
-        if (!pairs)
-            return false;
-        found->pairs = pairs;
-        found->room = room;
-    }
-    found->pairs[found->count++] = *pair;
-    return true;
-}
 
 static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const uint32_t *row_b)
 {
@@ -118,17 +103,7 @@ static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t
     LinkPair pair = {a, b, (float)score.probability, (float)score.weight, {0}};
     for (size_t f = linkage->field_count; f-- > 0;)
         pair.level[linkage->fields[f].column] = levels[f];
-    found->failed |= !add_pair(found, &pair);
-}
-
-static int by_probability(const void *x, const void *y)
-{
-    const LinkPair *a = x, *b = y;
-    if (a->probability != b->probability)
-        return a->probability < b->probability ? 1 : -1;
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
-    return (a->b > b->b) - (a->b < b->b);
+    found->failed |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
 }
 
 /* What it takes to compare two values, roughly. */
@@ -190,25 +165,14 @@ bool link_score_all(Linkage *linkage)
     scoring->linkage = linkage;
     plan_look(scoring);
     bool ok = link_set_values(linkage) && link_candidates(linkage, "Comparing", 0, score_pair, scoring);
-    size_t count = 0;
     for (int w = 0; w < THREADS_MAX; w++) {
-        count += scoring->found[w].count;
         ok &= !scoring->found[w].failed;
         for (size_t r = 0; r < linkage->rule_count; r++)
             linkage->rules[r].new_pairs += scoring->found[w].per_rule[r];
     }
-    linkage->pairs = malloc((count + 1) * sizeof *linkage->pairs);
-    ok = ok && linkage->pairs;
-    for (int w = 0; w < THREADS_MAX; w++) {
-        if (ok && scoring->found[w].count > 0) {
-            memcpy(linkage->pairs + linkage->pair_count, scoring->found[w].pairs,
-                   scoring->found[w].count * sizeof *linkage->pairs);
-            linkage->pair_count += scoring->found[w].count;
-        }
-        free(scoring->found[w].pairs);
-    }
+    ok = ok && link_finds_join(linkage, scoring->finds, THREADS_MAX);
+    for (int w = 0; w < THREADS_MAX; w++)
+        link_finds_free(linkage, &scoring->finds[w]);
     free(scoring);
-    if (ok)
-        qsort(linkage->pairs, linkage->pair_count, sizeof *linkage->pairs, by_probability);
     return ok;
 }
