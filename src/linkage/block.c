@@ -49,7 +49,7 @@ static bool grow(Memory *memory, uint32_t **items, size_t used, size_t *room, si
     if (needed <= *room)
         return true;
     size_t wanted = used > 0 ? needed + needed / 2 : needed;
-    uint32_t *bigger = link_take(memory, wanted * sizeof *bigger);
+    uint32_t *bigger = link_take_lasting(memory, wanted * sizeof *bigger);
     if (!bigger)
         return false;
     if (used > 0)
@@ -222,7 +222,7 @@ static bool prepare_blocks(Linkage *linkage)
 {
     size_t count = linkage->record_count;
     linkage->key_stride = (linkage->key_count + 3) / 4 * 4;
-    if (!link_hold(linkage->memory, block_bytes(linkage)))
+    if (!link_hold(linkage->memory, block_bytes(linkage)) || !link_sort_allowed(linkage))
         return false;
     linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
     linkage->key_rows = calloc(count * linkage->key_stride + 1, sizeof *linkage->key_rows);
@@ -288,7 +288,8 @@ typedef struct Walk {
     size_t count, room;
     LinkVisit *visit;
     void *context;
-    uint8_t *first_rule; /* see table_of_rules */
+    bool few_keys; /* then first_rule says for a set of equal keys which rule it satisfies first */
+    uint8_t first_rule[1 << TABLE_KEYS];
     atomic_bool stopped;
     atomic_size_t done;
 } Walk;
@@ -337,17 +338,12 @@ static bool plan_rule(Walk *walk, uint32_t number)
            add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
 }
 
-/* The first rule that a set of equal keys satisfies, looked up; NULL when there are too many keys for that.
- */
-static uint8_t *table_of_rules(const Linkage *linkage)
+static void fill_first_rules(Walk *walk)
 {
-    if (linkage->key_count > TABLE_KEYS)
-        return NULL;
-    size_t sets = (size_t)1 << linkage->key_count;
-    uint8_t *first = malloc(sets);
-    for (uint32_t set = 0; first && set < sets; set++)
-        first[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
-    return first;
+    const Linkage *linkage = walk->linkage;
+    walk->few_keys = linkage->key_count <= TABLE_KEYS;
+    for (uint32_t set = 0; walk->few_keys && set < 1u << linkage->key_count; set++)
+        walk->first_rule[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
 }
 
 /* Asks for the values by which the records of a small block differ from its first one. */
@@ -381,7 +377,7 @@ static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
 
 static inline size_t first_of(const Walk *walk, uint32_t equal, uint32_t passed_over, size_t number)
 {
-    if (passed_over == 0 && walk->first_rule)
+    if (passed_over == 0 && walk->few_keys)
         return walk->first_rule[equal];
     return rule_before(walk->linkage, equal, passed_over, number);
 }
@@ -436,10 +432,9 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
         linkage->rules[r].stride = most > 0 ? linkage->rules[r].pairs / most + 1 : 1;
         ok = plan_rule(&walk, r);
     }
-    walk.first_rule = ok ? table_of_rules(linkage) : NULL;
+    fill_first_rules(&walk);
     if (ok)
         link_parallel(linkage->threads, walk.count, walk_task, &walk);
-    free(walk.first_rule);
     free(walk.tasks);
     return ok && !walk.stopped;
 }

@@ -224,6 +224,10 @@ typedef struct Codes {
     uint32_t part, parts;
     int shift;
 } Codes;
+/* Keeps half of what is left free for sorting; false when that is too little. Before, and without a limit,
+ * half of what is left may be sorted in, by each thread its share. */
+bool link_sort_allowed(Linkage *linkage);
+uint64_t link_sort_share(const Linkage *linkage);
 bool link_codes_open(Codes *codes, const Linkage *linkage);
 void link_codes_close(Codes *codes);
 /* `fill` adds the codes of all records by rising record; those of other parts are passed over. */

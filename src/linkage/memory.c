@@ -29,10 +29,12 @@ void link_memory_close(Memory *memory)
     free(memory->folder);
 }
 
-static bool count(Memory *memory, uint64_t bytes)
+static bool count(Memory *memory, uint64_t bytes, uint64_t kept_free)
 {
+    if (!memory)
+        return true;
     uint64_t before = atomic_fetch_add(&memory->held, bytes);
-    if (memory->most == 0 || before + bytes <= memory->most)
+    if (memory->most == 0 || before + bytes + kept_free <= memory->most)
         return true;
     atomic_fetch_sub(&memory->held, bytes);
     return false;
@@ -40,7 +42,7 @@ static bool count(Memory *memory, uint64_t bytes)
 
 bool link_hold(Memory *memory, uint64_t bytes)
 {
-    if (!memory || count(memory, bytes))
+    if (count(memory, bytes, 0))
         return true;
     memory->problem = MEMORY_TOO_LITTLE;
     return false;
@@ -54,8 +56,8 @@ void link_unhold(Memory *memory, uint64_t bytes)
 
 uint64_t link_memory_left(const Memory *memory)
 {
-    uint64_t held = memory->held;
-    return memory->most == 0 ? UINT64_MAX : memory->most > held ? memory->most - held : 0;
+    uint64_t held = memory ? memory->held : 0;
+    return !memory || memory->most == 0 ? UINT64_MAX : memory->most > held ? memory->most - held : 0;
 }
 
 /* A file without a name. */
@@ -91,10 +93,10 @@ static void *map_file(Memory *memory, size_t size)
     return piece;
 }
 
-void *link_take(Memory *memory, size_t bytes)
+static void *take(Memory *memory, size_t bytes, uint64_t kept_free)
 {
     size_t size = bytes + sizeof(Piece);
-    bool fits = count(memory, size);
+    bool fits = count(memory, size, kept_free);
     Piece *piece = fits ? malloc(size) : map_file(memory, size);
     if (!piece) {
         if (fits)
@@ -104,6 +106,16 @@ void *link_take(Memory *memory, size_t bytes)
     piece->size = size;
     piece->mapped = !fits;
     return piece + 1;
+}
+
+void *link_take(Memory *memory, size_t bytes)
+{
+    return take(memory, bytes, 0);
+}
+
+void *link_take_lasting(Memory *memory, size_t bytes)
+{
+    return take(memory, bytes, memory ? memory->kept_free : 0);
 }
 
 void link_give(Memory *memory, void *taken)

@@ -18,6 +18,7 @@ typedef enum MemoryProblem {
 typedef struct Memory {
     uint64_t most; /* 0: no limit */
     atomic_uint_fast64_t held;
+    uint64_t kept_free; /* of most, for sorting: what lasts longer may not take it */
     char *folder;       /* for what does not fit; NULL: none */
     atomic_int problem; /* the last MemoryProblem that made something fail */
 } Memory;
@@ -33,8 +34,10 @@ void link_unhold(Memory *memory, uint64_t bytes);
 uint64_t link_memory_left(const Memory *memory); /* UINT64_MAX without a limit */
 
 /* For what may be elsewhere: in memory while that fits, else in a file of its own in the folder, mapped and
- * already without a name. NULL when neither can be had. link_give gives it back; NULL is fine. */
+ * already without a name. NULL when neither can be had. link_give gives it back; NULL is fine. What lasts
+ * leaves `kept_free` for what does not. */
 void *link_take(Memory *memory, size_t bytes);
+void *link_take_lasting(Memory *memory, size_t bytes);
 void link_give(Memory *memory, void *taken);
 /* These bytes of it will not be needed soon: when they are in a file they leave memory. */
 void link_rest(void *taken, size_t from, size_t to);

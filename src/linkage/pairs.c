@@ -42,13 +42,12 @@ static bool grow_runs(Finds *finds)
 static bool open_run(Linkage *linkage, Finds *finds)
 {
     if (finds->run_most == 0) {
-        uint64_t allowed =
-            link_memory_left(linkage->memory) / 8 / (uint64_t)linkage->threads / sizeof(LinkPair);
+        uint64_t allowed = link_sort_share(linkage) / 4 / sizeof(LinkPair);
         finds->run_most = allowed < RUN_LEAST ? RUN_LEAST : allowed > RUN_MOST ? RUN_MOST : (size_t)allowed;
     }
     if (finds->run_count == finds->runs_room && !grow_runs(finds))
         return false;
-    LinkPair *run = link_take(linkage->memory, finds->run_most * sizeof *run);
+    LinkPair *run = link_take_lasting(linkage->memory, finds->run_most * sizeof *run);
     if (!run)
         return false;
     finds->runs[finds->run_count] = run;
@@ -117,7 +116,7 @@ bool link_finds_join(Linkage *linkage, Finds *finds, size_t finds_count)
             pairs += finds[f].counts[r];
     }
     Head *heads = malloc((runs + 1) * sizeof *heads);
-    linkage->pairs = link_take(linkage->memory, (pairs + 1) * sizeof *linkage->pairs);
+    linkage->pairs = link_take_lasting(linkage->memory, (pairs + 1) * sizeof *linkage->pairs);
     bool ok = heads && linkage->pairs;
     runs = 0;
     for (size_t f = 0; ok && f < finds_count; f++)

@@ -6,6 +6,7 @@ enum {
     RADIX = 1 << RADIX_BITS,
     FEW = 32,
     PARTS_MOST = 1024,
+    PARTS_USUAL = 16,  /* more would take too long */
     RECORD_BYTES = 28, /* what sorting takes for one record, at most */
 };
 
@@ -149,9 +150,28 @@ static bool make_room(Codes *codes, size_t room)
     return codes->codes && codes->records;
 }
 
+bool link_sort_allowed(Linkage *linkage)
+{
+    Memory *memory = linkage->memory;
+    uint64_t least = linkage->record_count * RECORD_BYTES / PARTS_USUAL * (uint64_t)linkage->threads;
+    if (!memory || memory->most == 0)
+        return true;
+    memory->kept_free = link_memory_left(memory) / 2;
+    if (memory->kept_free < least)
+        memory->problem = MEMORY_TOO_LITTLE;
+    return memory->kept_free >= least;
+}
+
+uint64_t link_sort_share(const Linkage *linkage)
+{
+    const Memory *memory = linkage->memory;
+    uint64_t all = memory && memory->kept_free > 0 ? memory->kept_free : link_memory_left(memory) / 2;
+    return all / (uint64_t)linkage->threads;
+}
+
 bool link_codes_open(Codes *codes, const Linkage *linkage)
 {
-    uint64_t allowed = link_memory_left(linkage->memory) / 2 / (uint64_t)linkage->threads;
+    uint64_t allowed = link_sort_share(linkage);
     size_t records = linkage->record_count;
     *codes = (Codes){.memory = linkage->memory, .parts = 1, .shift = SORTED_BITS};
     for (; codes->parts < PARTS_MOST && records * RECORD_BYTES / codes->parts > allowed; codes->shift--)
