@@ -8,7 +8,7 @@ OUT  ?= build/$(MODE)
 GEN  := $(OUT)/generated
 WERROR ?= -Werror
 
-PACKAGES := sqlite3 libpq icu-uc icu-i18n libmicrohttpd libsodium jansson zlib
+PACKAGES := sqlite3 libpq icu-uc icu-i18n libmicrohttpd libsodium nettle jansson zlib
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wno-format-truncation -Wno-sign-conversion \
             $(WERROR)
@@ -30,7 +30,7 @@ LDFLAGS += $(CFLAGS-$(MODE)) -Wl,-z,relro,-z,now
 VIEWS   := $(wildcard src/web/views/*.html)
 VIEW_C  := $(VIEWS:src/web/views/%.html=$(GEN)/view_%.c)
 SOURCES := $(wildcard src/*/*.c)
-EMBED   := $(sort $(wildcard data/*/* src/web/static/* src/intake/layouts/*))
+EMBED   := $(sort $(wildcard data/*/* measures/* src/web/static/* src/intake/layouts/*))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(VIEW_C:%.c=%.o) $(GEN)/embedded.o
 LIBRARY := $(OUT)/libreachbook.a
 BENCHES := $(patsubst bench/%.c,$(OUT)/bench/%,$(wildcard bench/*.c))
@@ -54,6 +54,13 @@ $(GEN)/view_%.o: $(GEN)/view_%.c $(GEN)/sql.h
 $(OUT)/test/%: test/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -Itest -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+# The program with one line of one file changed, for tests that must notice it: FILE, EDIT (of sed), TO (a folder).
+.PHONY: mutant
+mutant: $(OUT)/reachbook
+	@mkdir -p $(TO) && sed '$(EDIT)' $(FILE) > $(TO)/mutant.c && ! cmp -s $(FILE) $(TO)/mutant.c
+	@$(CC) $(CFLAGS) -w -c -o $(TO)/mutant.o $(TO)/mutant.c
+	@$(CC) $(LDFLAGS) -o $(TO)/reachbook $(OUT)/src/cli/main.o $(TO)/mutant.o $(LIBRARY) $(LDLIBS)
 
 # The programs of the benchmarks.
 bench: $(OUT)/reachbook $(BENCHES)

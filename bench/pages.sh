@@ -51,7 +51,7 @@ children, families = links(r'/child/\d+', *lists[:9]), links(r'/family/\d+', *li
 kinds = [
     ('/', ['/']), ('/count/{line}', lists), ('/reach?by=ward', ['/reach?by=ward']),
     ('/reach?by=lsoa', ['/reach?by=lsoa&measure=registered']),
-    ('/population', ['/population']),
+    ('/population', ['/population']), ('/forecast', ['/forecast']),
     ('/area/{lsoa}', links(r'/area/[EW]\d+', '/reach?by=lsoa')),
     ('/list?measure=reached', [f'/list?measure=reached&page={n}' for n in range(1, 200, 7)]),
     ('/child/{id}', children), ('/family/{id}', families), ('/duplicates', ['/duplicates']),

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 export CC=clang
-libraries=$(pkg-config --libs sqlite3 libpq icu-uc icu-i18n libmicrohttpd libsodium jansson zlib)
+libraries=$(pkg-config --libs sqlite3 libpq icu-uc icu-i18n libmicrohttpd libsodium nettle jansson zlib)
 make -s -j2 MODE=fuzz OUT=build/fuzz build/fuzz/libreachbook.a
 mkdir -p build/fuzz/found
 [ $# -gt 0 ] || set -- $(ls fuzz/fuzz_*.c | sed 's|fuzz/fuzz_||; s|\.c$||')

@@ -8,7 +8,9 @@ folder=$(mktemp -d); port=${REACHBOOK_PORT:-8391}
 "$reachbook" demo --children 1200 --db "$folder/demo.db" >"$folder/demo.txt" 2>"$folder/demo.err"
 password=$(sed -n 's/^sign in as: leader *password: //p' "$folder/demo.txt")
 reception=$(head -c 9 /dev/urandom | od -An -tx1 | tr -d ' \n')
-echo "$reception" | "$reachbook" user add reception --role reception --db "$folder/demo.db" >/dev/null
+for user in reception:reception reviewer:coordinator; do
+    echo "$reception" | "$reachbook" user add "${user%:*}" --role "${user#*:}" --db "$folder/demo.db" >/dev/null
+done
 "$reachbook" serve --db "$folder/demo.db" --listen 127.0.0.1:$port --as-of 2026-09-30 2>"$folder/serve.err" &
 server=$!
 trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT

@@ -14,6 +14,7 @@ tell() {
     "$reachbook" count --as-of 2026-09-30 --db "$db"
     for by in ward centre age decile group; do "$reachbook" measure reached --by $by --as-of 2026-09-30 --format csv --db "$db"; done
     "$reachbook" measure known-not-registered --list --as-of 2026-09-30 --format csv --db "$db" | wc -l
+    for by in lsoa age; do "$reachbook" measure engaged --by $by --for board --as-of 2026-10-12 --format csv --db "$db"; done
     "$reachbook" import births "$folder"/lists/births_2026-08.csv --db "$db" 2>/dev/null || true
     "$reachbook" count --as-of 2026-09-30 --db "$db"
     "$reachbook" check --db "$db" | sed 's/[0-9][0-9]* audited/N audited/'

@@ -19,6 +19,7 @@ ROOM_BYTES = 600_000
 
 POPULATION_SOURCE = "ONS mid-2020 small-area estimates, before the Census 2021 rebase"
 PROJECTION_SOURCE = "ONS 2022-based projection"
+ESTIMATE_YEARS = (2017, 2019, 2020)
 ONS = "ONS, Open Government Licence v3.0"
 
 
@@ -114,6 +115,18 @@ def add_population(source, lsoas, parents):
             lsoa[f"age{age}"] = number(sum(float(counts[old][f"age{age}"]) * share for _, old, share in parents[code]))
             totals[lsoa["authority"]] += float(lsoa[f"age{age}"])
     print("under five, mid-2020:", {a: round(t) for a, t in totals.items()})
+
+
+def read_estimates(source, lsoas, parents):
+    """Children by single year of age and adults of 15 to 44 in each year there are estimates of, on the areas of 2021."""
+    fields = [f"age{age}" for age in range(5)] + ["age15_44"]
+    rows = []
+    for year in ESTIMATE_YEARS:
+        counts = {r["lsoa11cd"]: r for r in rows_of(source / f"population/sape{year}_lsoa11_ew_age0_11.csv.gz")}
+        for code in lsoas:
+            rows.append((code, year, *(number(sum(float(counts[old][f]) * share for _, old, share in parents[code]))
+                                       for f in fields)))
+    return sorted(rows)
 
 
 def read_projection(source):
@@ -261,6 +274,10 @@ def main():
                 "database right", ["postcode", "lat", "lon", "lsoa21", "lsoa11", "live"], postcodes)
     write_table(folder, "projection", f"{PROJECTION_SOURCE} (migration category variant, June 2025), {ONS}",
                 ["authority", "age", "year", "value", "source"], read_projection(source))
+    write_table(folder, "estimate", "ONS small-area estimates of mid-2017, mid-2019 and mid-2020, before the Census 2021 rebase, "
+                f"persons; a divided 2011 LSOA is shared by live postcodes. {ONS}",
+                ["lsoa", "year", "age0", "age1", "age2", "age3", "age4", "adults"],
+                read_estimates(source, lsoas, parents))
     size = write_table(folder, "outline", "Generalised boundaries, simplified; metres from each authority's origin. Contains OS and "
                        "National Statistics data (c) Crown copyright and database right, Open Government Licence v3.0",
                        ["kind", "code", "authority", "path"], outlines)

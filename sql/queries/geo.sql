@@ -15,6 +15,9 @@ DELETE FROM geo_deprivation WHERE lsoa IN (SELECT code FROM geo_lsoa WHERE autho
 -- name: geo_clear_population
 DELETE FROM geo_population WHERE lsoa IN (SELECT code FROM geo_lsoa WHERE authority = $1);
 
+-- name: geo_clear_estimates
+DELETE FROM geo_estimate WHERE lsoa IN (SELECT code FROM geo_lsoa WHERE authority = $1);
+
 -- name: geo_clear_projection
 DELETE FROM geo_projection WHERE authority = $1;
 
@@ -67,6 +70,11 @@ ON CONFLICT (lsoa, edition) DO UPDATE SET
 INSERT INTO geo_population (lsoa, age, value) VALUES ($1, $2, $3)
 ON CONFLICT (lsoa, age) DO UPDATE SET value = excluded.value;
 
+-- name: geo_put_estimate
+INSERT INTO geo_estimate (lsoa, year, age0, age1, age2, age3, age4) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (lsoa, year) DO UPDATE SET age0 = excluded.age0, age1 = excluded.age1, age2 = excluded.age2,
+    age3 = excluded.age3, age4 = excluded.age4;
+
 -- name: geo_put_population_source
 UPDATE geo_authority SET population_year = $2, population_source = $3
 WHERE code = (SELECT authority FROM geo_lsoa WHERE geo_lsoa.code = $1);
@@ -92,6 +100,9 @@ SELECT lsoa, imd_rank, imd_decile, idaci_rank, idaci_decile FROM geo_deprivation
 
 -- name: geo_all_population
 SELECT lsoa, age, value FROM geo_population WHERE age BETWEEN 0 AND 4;
+
+-- name: geo_all_estimates
+SELECT lsoa, year, age0, age1, age2, age3, age4, adults FROM geo_estimate WHERE year <= $1 ORDER BY year, lsoa;
 
 -- name: geo_all_projections
 SELECT authority, age, year, value, source FROM geo_projection

@@ -121,8 +121,8 @@ FROM intake i JOIN source s ON s.authority = i.authority AND s.id = i.source
 WHERE i.authority = $1 ORDER BY i.id DESC;
 
 -- name: intake_rows
-SELECT line, column_name, value, reason, state FROM intake_row WHERE authority = $1 AND intake = $2
-ORDER BY CASE WHEN state = 'rejected' THEN 0 ELSE 1 END, line, reason LIMIT $3;
+SELECT line, column_name, value, reason, state, person FROM intake_row WHERE authority = $1 AND intake = $2
+ORDER BY CASE WHEN state = 'rejected' THEN 0 ELSE 1 END, line, reason;
 
 -- name: withdraw_mark
 UPDATE intake SET w_to = $3 WHERE authority = $1 AND id = $2 AND w_to IS NULL;

@@ -1,54 +1,112 @@
--- Measures: what a snapshot reads. $1 is the authority, $2 the day of the snapshot.
+-- Measures: what a chronicle reads. $1 is the authority.
 -- "+authority" keeps SQLite from walking an index: almost every row is wanted, and the table in stored order is
--- three times as fast.
+-- three times as fast. measure_some_* are the same rows of some people: $2 is a JSON object whose keys are their ids.
 
--- name: measure_people
-SELECT id, CASE WHEN kind = 'child' THEN 1 ELSE 0 END, birth, w_from
-FROM person WHERE +authority = $1 AND w_to IS NULL;
-
--- name: measure_addresses
-SELECT person, lsoa, from_day, w_from
-FROM address
-WHERE +authority = $1 AND w_to IS NULL AND lsoa IS NOT NULL
-  AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2);
+-- name: measure_last_write
+SELECT seq FROM audit WHERE action NOT LIKE 'session%' AND action NOT LIKE 'job-%' AND action NOT LIKE 'sign-in%'
+    AND action NOT LIKE 'open%' AND action NOT LIKE 'notice%' AND action NOT LIKE 'alarm%' AND action <> 'release' ORDER BY seq DESC LIMIT 1;
 
 -- name: measure_reach_areas
-SELECT lsoa, centre
-FROM reach_area
-WHERE authority = $1 AND w_to IS NULL
-  AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2);
+SELECT lsoa, centre, from_day, to_day FROM reach_area WHERE authority = $1 AND w_to IS NULL;
 
--- name: measure_registrations
--- The last column is an Ended.
-SELECT id, person,
-       CASE WHEN (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2) THEN 1 ELSE 0 END,
-       to_day,
-       CASE WHEN end_reason IS NULL OR end_reason = '' THEN 4 WHEN lower(end_reason) LIKE '%turned%' THEN 0
-            WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 WHEN lower(end_reason) LIKE '%no contact%' THEN 2 ELSE 3 END
-FROM registration WHERE +authority = $1 AND w_to IS NULL;
+-- name: measure_venues
+SELECT id, centre FROM venue WHERE authority = $1;
 
--- name: measure_contacts
--- After the day $2, up to and with the day $3.
-SELECT person, on_day, CASE WHEN kind IN ('attendance', 'appointment', 'clinic') THEN 1 ELSE 0 END,
-       COALESCE(centre, (SELECT venue.centre FROM venue
-                         WHERE venue.authority = contact.authority AND venue.id = contact.venue))
-FROM contact
-WHERE +authority = $1 AND w_to IS NULL AND person IS NOT NULL AND on_day > $2 AND on_day <= $3;
+-- name: measure_sources
+SELECT id, kind FROM source WHERE authority = $1 ORDER BY id;
 
 -- name: measure_groups
 SELECT code, name FROM target_group WHERE authority = $1 ORDER BY code;
 
+-- name: measure_people
+SELECT id, CASE WHEN kind = 'child' THEN 1 ELSE 0 END, birth, w_from, source, ethnicity, language, sex
+FROM person WHERE +authority = $1 AND w_to IS NULL;
+
+-- name: measure_some_people
+SELECT p.id, CASE WHEN p.kind = 'child' THEN 1 ELSE 0 END, p.birth, p.w_from, p.source, p.ethnicity, p.language, p.sex
+FROM json_each($2) one CROSS JOIN person p
+WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
+
+-- name: measure_addresses
+SELECT person, lsoa, from_day, to_day, w_from
+FROM address WHERE +authority = $1 AND w_to IS NULL AND lsoa IS NOT NULL;
+
+-- name: measure_some_addresses
+SELECT p.person, p.lsoa, p.from_day, p.to_day, p.w_from
+FROM json_each($2) one CROSS JOIN address p
+WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL AND p.lsoa IS NOT NULL;
+
+-- name: measure_registrations
+-- The column after the days is an Ended.
+SELECT id, person, from_day, to_day,
+       CASE WHEN end_reason IS NULL OR end_reason = '' THEN 4 WHEN lower(end_reason) LIKE '%turned%' THEN 0
+            WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 WHEN lower(end_reason) LIKE '%no contact%' THEN 2 ELSE 3 END,
+       centre
+FROM registration WHERE +authority = $1 AND w_to IS NULL;
+
+-- name: measure_some_registrations
+SELECT p.id, p.person, p.from_day, p.to_day,
+       CASE WHEN p.end_reason IS NULL OR p.end_reason = '' THEN 4 WHEN lower(p.end_reason) LIKE '%turned%' THEN 0
+            WHEN ' ' || lower(p.end_reason) LIKE '% moved%' THEN 1 WHEN lower(p.end_reason) LIKE '%no contact%' THEN 2 ELSE 3 END,
+       p.centre
+FROM json_each($2) one CROSS JOIN registration p
+WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
+
+-- name: measure_contacts
+-- The third column is a ContactKind.
+SELECT person, on_day,
+       CASE kind WHEN 'attendance' THEN 0 WHEN 'appointment' THEN 1 WHEN 'clinic' THEN 2 WHEN 'visit' THEN 3 WHEN 'call' THEN 4
+            WHEN 'letter' THEN 5 ELSE 6 END,
+       centre, venue, activity
+FROM contact WHERE +authority = $1 AND w_to IS NULL AND person IS NOT NULL;
+
+-- name: measure_some_contacts
+SELECT p.person, p.on_day,
+       CASE p.kind WHEN 'attendance' THEN 0 WHEN 'appointment' THEN 1 WHEN 'clinic' THEN 2 WHEN 'visit' THEN 3 WHEN 'call' THEN 4
+            WHEN 'letter' THEN 5 ELSE 6 END,
+       p.centre, p.venue, p.activity
+FROM json_each($2) one CROSS JOIN contact p
+WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
+
 -- name: measure_group_members
-SELECT person, group_code
-FROM group_member
-WHERE +authority = $1 AND w_to IS NULL
-  AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2);
+SELECT person, group_code, from_day, to_day
+FROM group_member WHERE +authority = $1 AND w_to IS NULL;
+
+-- name: measure_some_group_members
+SELECT p.person, p.group_code, p.from_day, p.to_day
+FROM json_each($2) one CROSS JOIN group_member p
+WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
 
 -- name: measure_family_members
-SELECT person, family
-FROM family_member
-WHERE +authority = $1 AND w_to IS NULL
-  AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2);
+-- The last column: whether it is an adult.
+SELECT m.person, m.family, m.from_day, m.to_day, CASE WHEN m.role = 'child' THEN 0 ELSE 1 END
+FROM family_member m WHERE +m.authority = $1 AND m.w_to IS NULL;
+
+-- name: measure_some_family_members
+SELECT m.person, m.family, m.from_day, m.to_day, CASE WHEN m.role = 'child' THEN 0 ELSE 1 END
+FROM json_each($2) one CROSS JOIN family_member m
+WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL;
+
+-- name: measure_changed_people
+-- Whose rows were written or ended after the write $2.
+SELECT id FROM person WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM address WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM registration WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM contact WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM group_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM family_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT into_person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+LIMIT $3;
+
+-- name: measure_changed_places
+-- Whether anything was written after the write $2 that all children depend on.
+SELECT (SELECT COUNT(*) FROM reach_area WHERE authority = $1 AND (w_from > $2 OR w_to > $2))
+     + (SELECT COUNT(*) FROM centre WHERE authority = $1 AND w_from > $2)
+     + (SELECT COUNT(*) FROM venue WHERE authority = $1 AND w_from > $2)
+     + (SELECT COUNT(*) FROM source WHERE authority = $1 AND w_from > $2)
+     + (SELECT COUNT(*) FROM target_group WHERE authority = $1 AND w_from > $2)
+     + (SELECT COUNT(*) FROM audit WHERE seq > $2 AND action LIKE 'geo%');
 
 -- name: measure_pairs_to_judge
 SELECT person_a, person_b

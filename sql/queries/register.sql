@@ -18,6 +18,13 @@ SELECT id, site_group, urn, name, postcode FROM centre WHERE authority = $1 ORDE
 -- name: reach_area_put
 INSERT INTO reach_area (authority, centre, lsoa, note, w_from) VALUES ($1, $2, $3, $4, $5);
 
+-- name: reach_area_all
+-- Valid on the day $2; the lowest centre where several serve an area.
+SELECT lsoa, MIN(centre) FROM reach_area
+WHERE authority = $1 AND w_to IS NULL
+  AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2)
+GROUP BY lsoa ORDER BY lsoa;
+
 -- name: target_group_put
 INSERT INTO target_group (authority, code, name, w_from) VALUES ($1, $2, $3, $4)
 ON CONFLICT (authority, code) DO NOTHING;
@@ -95,6 +102,30 @@ WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL ORD
 SELECT a.person, a.line, a.postcode, a.lsoa FROM json_each($2) one CROSS JOIN address a
 WHERE a.authority = $1 AND a.person = CAST(one.key AS BIGINT) AND a.w_to IS NULL
 ORDER BY a.person, CASE WHEN a.to_day IS NULL THEN 0 ELSE 1 END, COALESCE(a.from_day, -999999) DESC, a.w_from DESC, a.postcode, a.line;
+
+-- name: record_choices
+-- Where staff chose this record's word for a field of its child.
+SELECT f.person, f.field, f.w_from FROM json_each($2) one CROSS JOIN field_choice f
+WHERE f.authority = $1 AND f.person = CAST(one.key AS BIGINT) AND f.w_to IS NULL;
+
+-- name: choice_put
+INSERT INTO field_choice (authority, person, field, w_from) VALUES ($1, $2, $3, $4);
+
+-- name: choice_end
+UPDATE field_choice SET w_to = $4 WHERE authority = $1 AND person = $2 AND field = $3 AND w_to IS NULL;
+
+-- name: choice_end_of_write
+UPDATE field_choice SET w_to = $3 WHERE authority = $1 AND w_from = $2 AND w_to IS NULL;
+
+-- name: near_likely
+-- Who may be the same child as these people and was not judged another: pairs of the last cleansing.
+SELECT p.person_a, p.person_b FROM json_each($2) one CROSS JOIN derived_pair p
+WHERE p.authority = $1 AND p.person_a = CAST(one.key AS BIGINT) AND NOT EXISTS (SELECT 1 FROM decision d
+    WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL)
+UNION ALL
+SELECT p.person_b, p.person_a FROM json_each($2) one CROSS JOIN derived_pair p
+WHERE p.authority = $1 AND p.person_b = CAST(one.key AS BIGINT) AND NOT EXISTS (SELECT 1 FROM decision d
+    WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL);
 
 -- name: record_identifiers
 SELECT i.person, i.scheme, i.value FROM json_each($2) one CROSS JOIN identifier i

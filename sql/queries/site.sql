@@ -1,5 +1,2 @@
--- name: site_last_write
-SELECT seq FROM audit WHERE action NOT LIKE 'session%' AND action NOT LIKE 'job-%' ORDER BY seq DESC LIMIT 1;
-
 -- name: site_area_name
 SELECT name FROM geo_lsoa WHERE code = $1;

@@ -7,7 +7,7 @@
 
 enum { DAY_SECONDS = 86400, HOUR_SECONDS = 3600 };
 
-static bool parse_instant(const char *text, int64_t *out)
+bool clock_parse(const char *text, int64_t *out)
 {
     char day_text[DATE_TEXT_SIZE];
     unsigned hour = 0, minute = 0, second = 0;
@@ -27,7 +27,7 @@ int64_t clock_now(void)
     const char *fixed = getenv("REACHBOOK_NOW");
     int64_t now;
     if (fixed && *fixed) {
-        if (parse_instant(fixed, &now))
+        if (clock_parse(fixed, &now))
             return now;
         fputs("reachbook: REACHBOOK_NOW must look like 2026-09-30T12:00:00Z\n", stderr);
         exit(2);

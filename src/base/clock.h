@@ -3,6 +3,7 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/date.h"
@@ -14,5 +15,6 @@ uint64_t clock_monotonic_us(void);    /* for durations; never set back */
 
 enum { CLOCK_TEXT_SIZE = 24 };
 const char *clock_print(int64_t seconds, char text[CLOCK_TEXT_SIZE]); /* "2026-09-30T12:00:00Z" */
+bool clock_parse(const char *text, int64_t *out); /* the same text; false, *out untouched, for any other */
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 
 enum { LINE_MAX_BYTES = 4096, NAME_MAX_BYTES = 64 };
@@ -27,39 +28,12 @@ const ConfigKey *config_find(const ConfigKey *table, const char *name, size_t le
     return NULL;
 }
 
-/* Edits from one text to the other (Levenshtein 1966). */
-static size_t edits_between(const char *a, const char *b)
-{
-    size_t row[NAME_MAX_BYTES + 1], a_length = strnlen(a, NAME_MAX_BYTES),
-                                    b_length = strnlen(b, NAME_MAX_BYTES);
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t corner = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t best = corner + (plain(a[i - 1]) != b[j - 1]);
-            corner = row[j];
-            best = row[j] + 1 < best ? row[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            row[j] = best;
-        }
-    }
-    return row[b_length];
-}
-
 const ConfigKey *config_nearest(const ConfigKey *table, const char *name)
 {
-    const ConfigKey *nearest = NULL;
-    size_t fewest = 0;
-    for (const ConfigKey *key = table; key->name; key++) {
-        size_t edits = edits_between(name, key->name);
-        if (!nearest || edits < fewest) {
-            nearest = key;
-            fewest = edits;
-        }
-    }
-    return nearest && fewest <= 1 + strlen(nearest->name) / 3 ? nearest : NULL;
+    Nearest nearest = {.meant = name};
+    for (const ConfigKey *key = table; key->name; key++)
+        nearest_offer(&nearest, key->name);
+    return nearest.word ? config_find(table, nearest.word, strlen(nearest.word)) : NULL;
 }
 
 static bool set_whole(const ConfigKey *key, int64_t *field, const char *place, const char *value, Error *err)

@@ -1,8 +1,8 @@
 #include "cleanse/candidate.h"
 
 #include "base/text.h"
-#include "cleanse/shielded.h"
 #include "register/register.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 typedef struct Adult {
@@ -74,6 +74,8 @@ static void take_children(Arena *arena, const NewChildList *list, Candidates *ou
     out->births = ARENA_ARRAY(arena, Date, count);
     out->occasions = ARENA_ARRAY(arena, uint32_t, count);
     out->restricted = ARENA_ARRAY(arena, bool, count);
+    out->hidden = ARENA_ARRAY(arena, bool, count);
+    out->registered = ARENA_ARRAY(arena, bool, count);
     out->of_several = ARENA_ARRAY(arena, bool, count);
     out->places = ARENA_ARRAY(arena, Place, count);
     out->merged_into = ARENA_ARRAY(arena, uint32_t, count);
@@ -280,13 +282,34 @@ static bool load_registration_days(Loading *loading, Error *err)
     return false;
 }
 
+static void mark_people(const PersonSet *people, const Candidates *of, bool *marks)
+{
+    for (size_t i = 0; i < of->count; i++)
+        marks[i] = person_set_has(people, of->ids[i]);
+}
+
 static bool load_restricted(Loading *loading, Date as_of, Error *err)
 {
-    PersonSet shielded;
-    TRY(shielded_people(loading->store, loading->arena, loading->authority, as_of, &shielded, err));
-    for (size_t i = 0; i < loading->into->count; i++)
-        loading->into->restricted[i] = shielded.count && person_set_has(&shielded, loading->into->ids[i]);
+    PersonSet people;
+    TRY(shielded_people(loading->store, loading->arena, loading->authority, as_of, &people, err));
+    mark_people(&people, loading->into, loading->into->restricted);
+    TRY(shielded_and_likely(loading->store, loading->arena, loading->authority, as_of, &people, err));
+    mark_people(&people, loading->into, loading->into->hidden);
     return true;
+}
+
+static bool load_registered(Loading *loading, Date as_of, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(loading->store, SQL_cleanse_registered, &rows, err, VALUE(loading->authority), VALUE(as_of)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        uint32_t at = candidate_of(loading->into, rows_int(rows, 0));
+        if (at != CANDIDATE_NONE)
+            loading->into->registered[at] = true;
+    }
+    return false;
 }
 
 static bool load_merges(Loading *loading, Error *err)
@@ -335,6 +358,7 @@ bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, 
     TRY(load_families(&loading, err));
     TRY(load_registration_days(&loading, err));
     TRY(load_restricted(&loading, as_of, err));
+    TRY(load_registered(&loading, as_of, err));
     TRY(load_merges(&loading, err));
     TRY(load_decisions(&loading, err));
     drop_borrowed_names(&candidates);
@@ -359,4 +383,20 @@ void candidates_columns(const Candidates *candidates, LinkColumn *out)
         out[i] = shapes[i];
         out[i].values = candidates->columns[i];
     }
+}
+
+const char *explanation_lines(Arena *arena, const LinkExplanation *why)
+{
+    char *lines = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(&lines, &length);
+    if (!file)
+        abort();
+    for (size_t i = 0; i < why->reason_count; i++)
+        fprintf(file, "%s\t%s\t%.2f\n", why->reasons[i].column, why->reasons[i].level, why->reasons[i].bits);
+    if (fclose(file) != 0)
+        abort();
+    const char *copy = arena_copy(arena, lines, length);
+    free(lines);
+    return copy;
 }

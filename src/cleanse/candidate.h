@@ -26,8 +26,10 @@ typedef struct Candidates {
     int64_t *ids;
     Date *births;
     uint32_t *occasions; /* the list it came from and, if it registers, the day; see LinkOptions.occasion */
-    bool *restricted;
-    bool *of_several; /* told only as "Twin One": one of a multiple birth, nobody knows which */
+    bool *restricted;    /* and those beside them: not joined by a cleansing */
+    bool *hidden;        /* those, and who may be the same as one of them */
+    bool *registered;    /* holds a registration on the day */
+    bool *of_several;    /* told only as "Twin One": one of a multiple birth, nobody knows which */
     Place *places;
     uint32_t *merged_into;                        /* by a standing merge; itself when there is none */
     const char **columns[CANDIDATE_COLUMN_COUNT]; /* folded; NULL: not recorded */
@@ -44,5 +46,8 @@ uint32_t candidate_of(const Candidates *candidates, int64_t id);
 
 /* The columns as the engine wants them; `out` has room for CANDIDATE_COLUMN_COUNT. */
 void candidates_columns(const Candidates *candidates, LinkColumn *out);
+
+/* The reasons of an explanation as lines "column\tlevel\tbits". */
+const char *explanation_lines(Arena *arena, const LinkExplanation *why);
 
 #endif

@@ -1,6 +1,6 @@
-/* Cleansing: one true register out of many lists. Finds records of the same child, joins the certain ones,
- * queues the rest for a person with reasons, and ends registrations that are out of date, each with its
- * reason. */
+/* Cleansing: one true register out of many lists. What people do about the rest is in cleanse/review.h. Finds
+ * records of the same child, joins the certain ones, queues the rest for a person with reasons, and ends
+ * registrations that are out of date, each with its reason. */
 #ifndef CLEANSE_CLEANSE_H
 #define CLEANSE_CLEANSE_H
 
@@ -14,50 +14,25 @@ typedef struct CleanseOptions {
     bool apply;        /* false: only say what would be done */
     double certain;    /* 0: 0.90; joined at or above */
     double possible;   /* 0: 0.20; queued at or above */
-    int upper_age;     /* 0: 5; registrations end on this birthday */
-    int silent_months; /* 0: 24; end without contact or confirmation for so long */
+    int upper_age;     /* 0: 5; registrations end on this birthday... */
+    int silent_months; /* 0: 24; ...or without contact or confirmation for so long, unless the authority has
+                          rules of its own (cleanse/ageing.h) */
+    uint64_t sure;     /* with apply: when more than half of the registrations would end, how many */
     int threads;       /* 0: as many as there are processors */
 } CleanseOptions;
 
 typedef struct CleanseResult {
     uint64_t records, pairs, merges, queued;
-    uint64_t ended_age, ended_moved, ended_silent; /* registrations ended */
-    const char *report;                            /* what the engine decided by itself, in words */
+    uint64_t ended_age, ended_moved, ended_silent, ended_died; /* registrations ended */
+    const char *report; /* what the engine decided by itself, in words */
 } CleanseResult;
 
 /* One write ("cleanse") for merges, one for ageing out; with apply false, none. Decisions that people made
- * stand: pairs judged different are never joined or queued again, pairs judged same are joined. It can be
- * stopped until the first of the two writes begins to be committed. */
+ * stand: pairs judged different are never joined or queued again, pairs judged same are joined. When more
+ * than half of the registrations would end and options->sure does not say how many, ERROR_CONFLICT and
+ * nothing is changed. It can be stopped until the first of the two writes begins to be committed. */
 bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *progress, Arena *arena,
                  CleanseResult *out, Error *err) MUST_CHECK;
-
-/* A pair for the queue. */
-typedef struct Pair {
-    int64_t a, b; /* record ids */
-    double probability, weight;
-    const char *sentence;
-    const char *reasons; /* lines "column\tlevel\tbits" */
-} Pair;
-typedef struct PairList {
-    Pair *items;
-    size_t count, capacity;
-} PairList;
-
-/* Pairs still to be judged, the most probable first. Pairs that touch a restricted record only for those who
- * may see it. */
-bool pair_list(Store *store, Arena *arena, const User *actor, int64_t authority, size_t skip, size_t limit,
-               PairList *out, size_t *total, Error *err) MUST_CHECK;
-
-/* Judges a pair: verdict "same" (also merges), "different" or "unsure". Each is one write; undone by
- * pair_unjudge. */
-bool pair_judge(Store *store, const User *actor, int64_t authority, int64_t a, int64_t b, const char *verdict,
-                Error *err) MUST_CHECK;
-bool pair_unjudge(Store *store, const User *actor, int64_t authority, int64_t a, int64_t b,
-                  Error *err) MUST_CHECK;
-
-/* Undoes one merge of a record into its child; one write. */
-bool cleanse_unmerge(Store *store, const User *actor, int64_t authority, int64_t person,
-                     Error *err) MUST_CHECK;
 
 /* Against a truth file (truth_records.csv of reachbook synth: file,line,child): pairwise precision, recall,
  * F1 over children's records in the register, and twin pairs wrongly merged. */

@@ -14,7 +14,7 @@ typedef struct Join {
     double certain;
     uint32_t *parent, *size, *next; /* clusters: union-find, and a ring through each one's members */
     const char **nhs;               /* of the cluster, at its parent */
-    bool *restricted;               /* likewise */
+    bool *restricted, *registered;  /* likewise */
     Apart **apart;                  /* per record */
     uint32_t *old_root;             /* under the standing merges */
     uint32_t *clusters;             /* the engine's */
@@ -45,6 +45,7 @@ static void unite(Join *join, uint32_t a, uint32_t b)
     if (!join->nhs[a])
         join->nhs[a] = join->nhs[b];
     join->restricted[a] |= join->restricted[b];
+    join->registered[a] |= join->registered[b];
     uint32_t swap = join->next[a];
     join->next[a] = join->next[b];
     join->next[b] = swap;
@@ -123,6 +124,7 @@ static void join_start(Join *join)
     join->next = ARENA_ARRAY(join->arena, uint32_t, count);
     join->nhs = ARENA_ARRAY(join->arena, const char *, count);
     join->restricted = ARENA_ARRAY(join->arena, bool, count);
+    join->registered = ARENA_ARRAY(join->arena, bool, count);
     join->apart = ARENA_ARRAY(join->arena, Apart *, count);
     join->old_root = ARENA_ARRAY(join->arena, uint32_t, count);
     join->clusters = ARENA_ARRAY(join->arena, uint32_t, count);
@@ -131,6 +133,7 @@ static void join_start(Join *join)
         join->size[i] = 1;
         join->nhs[i] = of->columns[CANDIDATE_NHS][i];
         join->restricted[i] = of->restricted[i];
+        join->registered[i] = of->registered[i];
         join->clusters[i] = join->linkage ? linkage_clusters(join->linkage)[i] : i;
         join->old_root[i] = i;
         for (size_t steps = 0; of->merged_into[join->old_root[i]] != join->old_root[i]; steps++) {
@@ -245,23 +248,24 @@ static bool pair_set_add(PairSet *set, uint32_t a, uint32_t b)
     return true;
 }
 
+static double value_of(Join *join, const LinkPair *pair)
+{
+    uint32_t a = cluster_of(join, pair->a), b = cluster_of(join, pair->b);
+    return (double)pair->probability * (join->registered[a] && join->registered[b] ? 2 : 1) +
+           (join->restricted[a] || join->restricted[b] ? 10 : 0);
+}
+
 static QueuedPair queued_by(Join *join, const LinkPair *pair)
 {
-    QueuedPair queued = {pair->a, pair->b, (double)pair->probability, (double)pair->weight, NULL, NULL};
+    QueuedPair queued = {.a = pair->a,
+                         .b = pair->b,
+                         .probability = (double)pair->probability,
+                         .weight = (double)pair->weight,
+                         .value = value_of(join, pair)};
     LinkExplanation why;
     linkage_explain(join->linkage, pair->a, pair->b, &why);
-    char *lines = NULL;
-    size_t length = 0;
-    FILE *file = open_memstream(&lines, &length);
-    if (!file)
-        abort();
-    for (size_t i = 0; i < why.reason_count; i++)
-        fprintf(file, "%s\t%s\t%.2f\n", why.reasons[i].column, why.reasons[i].level, why.reasons[i].bits);
-    if (fclose(file) != 0)
-        abort();
     queued.sentence = arena_print(join->arena, "%s", why.sentence);
-    queued.reasons = arena_copy(join->arena, lines, length);
-    free(lines);
+    queued.reasons = explanation_lines(join->arena, &why);
     return queued;
 }
 

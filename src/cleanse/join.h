@@ -23,6 +23,7 @@ typedef struct NewMergeList {
 typedef struct QueuedPair {
     uint32_t a, b;
     double probability, weight;
+    double value;                   /* see join_plan; the queue begins with the highest */
     const char *sentence, *reasons; /* as in Pair */
 } QueuedPair;
 typedef struct QueuedPairList {
@@ -36,7 +37,11 @@ typedef struct JoinPlan {
     uint32_t *root;       /* of every record once the merges stand */
 } JoinPlan;
 
-/* `linkage` may be NULL when there was nothing to compare. The plan lives in the arena. */
+/* What judging a pair is worth: its probability, doubled when both children hold a registration, since
+ * joining them changes the true count; 10 more when one is restricted, since until then the other list's
+ * record is hidden from all but named staff, too.
+ *
+ * `linkage` may be NULL when there was nothing to compare. The plan lives in the arena. */
 void join_plan(const Candidates *candidates, const Linkage *linkage, double certain, Arena *arena,
                JoinPlan *out);
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "cleanse/candidate.h"
+#include "register/guard.h"
 #include "sql.h"
 
 enum { FOUND_MAX = 64, LOOK_SECONDS = 2, REST_TIMES = 2, PUTS_LEAST = 100, PUTS_PART = 10 };
@@ -19,7 +20,7 @@ typedef struct Built {
     LinkIndex *index;
     int64_t authority;
     int64_t *persons; /* per record of the index */
-    bool *restricted; /* likewise */
+    bool *hidden;     /* likewise; from those who may not see restricted records */
     size_t count, room, read_count;
 } Built;
 
@@ -51,7 +52,7 @@ static void built_free(Built *built)
         return;
     link_index_close(built->index);
     free(built->persons);
-    free(built->restricted);
+    free(built->hidden);
     free(built);
 }
 
@@ -71,8 +72,8 @@ static void built_room(Built *built, size_t count)
         return;
     built->room = count + count / 4 + 64;
     built->persons = realloc(built->persons, built->room * sizeof *built->persons);
-    built->restricted = realloc(built->restricted, built->room * sizeof *built->restricted);
-    if (!built->persons || !built->restricted)
+    built->hidden = realloc(built->hidden, built->room * sizeof *built->hidden);
+    if (!built->persons || !built->hidden)
         abort();
 }
 
@@ -83,7 +84,7 @@ static bool built_put(Built *built, int64_t person, const char *const *values)
         return false;
     built_room(built, (size_t)record + 1);
     built->persons[record] = person;
-    built->restricted[record] = false;
+    built->hidden[record] = false;
     built->count = (size_t)record + 1;
     return true;
 }
@@ -146,10 +147,10 @@ static bool build(Likeness *this, Built **out, Error *err)
     built->authority = found ? authority.id : 0;
     built->count = built->read_count = candidates.count;
     built_room(built, candidates.count + 1);
-    assert(built->persons && built->restricted);
+    assert(built->persons && built->hidden);
     for (size_t i = 0; i < candidates.count; i++) {
         built->persons[i] = candidates.ids[i];
-        built->restricted[i] = candidates.restricted[i];
+        built->hidden[i] = candidates.hidden[i];
     }
     *out = built;
     return true;
@@ -414,12 +415,33 @@ static bool is_twin(Likeness *this, const char *const *values, const Child *chil
     return another && !him;
 }
 
-/* In memory only: what the asker may not see is gone before the register is asked anything. */
-static size_t guess(Likeness *this, Arena *arena, const User *actor, int64_t authority,
+bool likeness_explain(Likeness *this, Arena *arena, int64_t authority, const DeskChild *child, int64_t record,
+                      LikePoints *out)
+{
+    const char *values[CANDIDATE_COLUMN_COUNT];
+    bool known = false;
+    values_of(arena, child, values);
+    pthread_rwlock_rdlock(&this->built_lock);
+    const Built *built = this->built;
+    bool ours = built && built->index && (built->authority == authority || built->authority == 0);
+    uint32_t at = ours ? record_of(built, record) : CANDIDATE_NONE;
+    if (at != CANDIDATE_NONE) {
+        LinkExplanation why;
+        link_index_explain(built->index, values, at, &why);
+        *out = (LikePoints){why.probability, why.weight, arena_print(arena, "%s", why.sentence),
+                            explanation_lines(arena, &why)};
+        known = true;
+    }
+    pthread_rwlock_unlock(&this->built_lock);
+    return known;
+}
+
+/* In memory only: for those named for nothing, who is restricted is gone before the register is asked
+ * anything. */
+static size_t guess(Likeness *this, Arena *arena, int64_t authority, bool asks_restricted,
                     const char *const *values, Guess *out, bool *compared)
 {
     LinkFound found[FOUND_MAX];
-    bool sees_all = may(actor, ACTION_SEE_RESTRICTED, authority);
     size_t count = 0;
     pthread_rwlock_rdlock(&this->built_lock);
     const Built *built = this->built;
@@ -428,7 +450,7 @@ static size_t guess(Likeness *this, Arena *arena, const User *actor, int64_t aut
     for (size_t i = 0; i < all; i++) {
         uint32_t record = found[i].record;
         LinkExplanation why;
-        if (record >= built->count || (built->restricted[record] && !sees_all))
+        if (record >= built->count || (built->hidden[record] && !asks_restricted))
             continue;
         link_index_explain(built->index, values, record, &why);
         if (naming_of(&why) != NAMES_ANOTHER)
@@ -455,7 +477,9 @@ bool likeness_ask(Likeness *this, Arena *arena, const User *actor, int64_t autho
     int64_t records[FOUND_MAX], roots[FOUND_MAX];
     Likes likes = {0};
     values_of(arena, child, values);
-    size_t count = guess(this, arena, actor, authority, values, guesses, &likes.compared);
+    bool named = false;
+    TRY(guard_any(this->store, actor, authority, &named, err));
+    size_t count = guess(this, arena, authority, named, values, guesses, &likes.compared);
     for (size_t i = 0; i < count; i++)
         records[i] = guesses[i].person;
     if (count)

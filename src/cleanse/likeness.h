@@ -50,6 +50,16 @@ typedef struct Likes {
 bool likeness_ask(Likeness *likeness, Arena *arena, const User *actor, int64_t authority,
                   const DeskChild *child, Likes *out, Error *err) MUST_CHECK;
 
+/* What speaks for and against a child as told here and a record being one, as lines "column\tlevel\tbits";
+ * False when the index is not ready or does not know the record. For any two records, also such as no
+ * cleansing would compare. */
+typedef struct LikePoints {
+    double probability, weight;
+    const char *sentence, *reasons;
+} LikePoints;
+bool likeness_explain(Likeness *likeness, Arena *arena, int64_t authority, const DeskChild *child,
+                      int64_t record, LikePoints *out);
+
 void likeness_put(Likeness *likeness, int64_t authority, int64_t record, const DeskChild *child);
 void likeness_remove(Likeness *likeness, int64_t record);
 

@@ -54,6 +54,7 @@ static bool demo_import(Demo *demo, const SynthFileList *files, Error *err)
             .kind = file->kind,
             .path = arena_print(&pass, "%s/%s", demo->folder, file->name),
             .centre = file->centre,
+            .arrived = file->arrived,
         };
         IntakeResult result;
         Progress quiet = progress_quiet();
@@ -100,7 +101,9 @@ static bool demo_user(const Demo *demo, Error *err)
         return error_set(err, ERROR_SYSTEM, "The system gives no random numbers for a password.");
     for (size_t i = 0; i < sizeof random; i++)
         password[i] = letters[random[i] % (sizeof letters - 1)];
-    TRY(user_add(demo->store, 0, demo->authority, "leader", ROLE_LEADER, password, err));
+    const NewUser leader = {
+        .name = "leader", .password = password, .role = ROLE_LEADER, .last_day = DATE_NONE};
+    TRY(user_add(demo->store, 0, demo->authority, &leader, err));
     printf("sign in as: leader   password: %s\n", password);
     return true;
 }

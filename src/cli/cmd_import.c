@@ -51,11 +51,13 @@ bool cmd_import(int argc, char **argv, Error *err)
     DEFER(store_close) Store *store = NULL;
     DEFER(geo_close) Geo *geo = NULL;
     IntakeOptions options = {0};
+    const char *arrived = NULL;
     const Option table[] = {
         {.name = "--centre", .value = &options.centre},
         {.name = "--layout", .value = &options.layout_path},
         {.name = "--rejects", .value = &options.rejects_path},
         {.name = "--source", .value = &options.source},
+        {.name = "--arrived", .value = &arrived},
         {.name = "--dry-run", .flag = &options.dry_run},
         {0},
     };
@@ -63,6 +65,8 @@ bool cmd_import(int argc, char **argv, Error *err)
     TRY(options_read(argc, argv, table, 2, 2, &words, err));
     options.kind = words.items[0];
     options.path = words.items[1];
+    if (arrived)
+        TRY(options_date("--arrived", arrived, &options.arrived, err));
     Progress progress = progress_to_stderr();
     Authority authority;
     TRY(open_register(&arena, &store, &authority, err));

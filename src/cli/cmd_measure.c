@@ -1,87 +1,142 @@
+#include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/measure_print.h"
 #include "cli/options.h"
 #include "cli/settings.h"
-#include "measure/picture.h"
+#include "measure/gate.h"
 
 typedef struct Wish {
+    const MeasureBook *book;
     const Measure *measure;
+    const Expression *where;
     MeasureUnit unit;
-    By by;
+    By by, across;
     MeasureFormat format;
     Date as_of;
-    bool list;
+    int months; /* 0: no trend */
+    bool list, document, board;
 } Wish;
 
-static int least_of(int a, int b)
-{
-    return a < b ? a : b;
-}
+enum { MONTHS_BY_MONTH = 12 };
 
-/* Edits that turn one word into the other. */
-static int distance(const char *a, const char *b)
+static bool read_part(const char *text, Wish *wish, By *by, Error *err)
 {
-    enum { LONGEST = 40 };
-    int row[LONGEST + 1], width = (int)strlen(b);
-    if (width > LONGEST)
-        return LONGEST;
-    for (int i = 0; i <= width; i++)
-        row[i] = i;
-    for (int i = 1; *a; a++, i++) {
-        int corner = row[0];
-        row[0] = i;
-        for (int j = 1; j <= width; j++) {
-            int above = row[j];
-            row[j] = least_of(corner + (*a != b[j - 1]), 1 + least_of(above, row[j - 1]));
-            corner = above;
-        }
+    if (strcmp(text, "month") == 0) {
+        wish->months = wish->months ? wish->months : MONTHS_BY_MONTH;
+        return true;
     }
-    return row[width];
+    if (by_parse(text, by))
+        return true;
+    return error_set(err, ERROR_INPUT,
+                     "--by wants lsoa, ward, centre, centre-used, group, age, decile, ethnicity, language, "
+                     "sex, activity or month, "
+                     "not \"%s\".",
+                     text);
 }
 
-static bool no_such_measure(const char *name, Arena *arena, Error *err)
+/* "ward", "ward,age", "month". */
+static bool read_parts(const char *by, Arena *arena, Wish *wish, Error *err)
 {
-    const char *close = "";
-    const Measure *measure;
-    for (size_t i = 0; (measure = measure_at(i)); i++)
-        if (distance(name, measure->name) <= 3 || strstr(measure->name, name))
-            close = arena_print(arena, "%s%s\"%s\"", close, *close ? " or " : "", measure->name);
-    if (*close)
-        return error_set(err, ERROR_INPUT, "There is no measure \"%s\". Did you mean %s?", name, close);
-    return error_set(err, ERROR_INPUT, "There is no measure \"%s\". See them all: reachbook measure", name);
+    const char *comma = by ? strchr(by, ',') : NULL;
+    if (!by)
+        return true;
+    TRY(read_part(comma ? arena_copy(arena, by, (size_t)(comma - by)) : by, wish, &wish->by, err));
+    if (comma)
+        TRY(read_part(comma + 1, wish, wish->by == BY_NONE ? &wish->by : &wish->across, err));
+    if (wish->months && wish->across != BY_NONE)
+        return error_set(err, ERROR_INPUT, "--by takes one other breakdown beside months.");
+    return true;
+}
+
+static bool read_question(const Words *words, const char *of, const char *where, const char *unit,
+                          Arena *arena, Wish *wish, Error *err)
+{
+    TRY(measure_ask(wish->book, arena, words->items[0], of, &wish->measure, err));
+    if (where)
+        TRY(measure_expression(wish->book, arena, "--where", where, &wish->where, err));
+    wish->unit = wish->measure->unit;
+    if (unit && !unit_parse(unit, &wish->unit))
+        return error_set(err, ERROR_INPUT, "--unit wants child, family, adult or contact, not \"%s\".", unit);
+    return true;
+}
+
+/* What is published is a fixed set of tables: no other question can be asked of it. */
+static bool check_reader(const char *reader, Wish *wish, bool narrowed, Error *err)
+{
+    if (!reader)
+        return true;
+    if (strcmp(reader, "board") != 0)
+        return error_set(
+            err, ERROR_INPUT,
+            "--for wants board: those who may not see the children behind the numbers, not \"%s\".", reader);
+    wish->board = true;
+    if (wish->list || wish->unit != UNIT_CHILD)
+        return error_set(err, ERROR_INPUT,
+                         "What is published counts children and lists nobody: leave out --list and --unit.");
+    if (narrowed || wish->months || wish->across != BY_NONE ||
+        (wish->measure && wish->measure != measure_find(wish->book, wish->measure->name)))
+        return error_set(
+            err, ERROR_INPUT,
+            "What is published are the standard measures by one breakdown: leave out --of, --where, --months "
+            "and a second part of --by.");
+    return true;
 }
 
 static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all, Error *err)
 {
-    const char *by = NULL, *unit = NULL, *as_of = NULL, *format = NULL;
+    const char *by = NULL, *unit = NULL, *as_of = NULL, *format = NULL, *of = NULL, *where = NULL,
+               *months = NULL, *reader = NULL;
     const Option table[] = {
-        {"--by", &by, NULL},         {"--unit", &unit, NULL},       {"--as-of", &as_of, NULL},
-        {"--format", &format, NULL}, {"--list", NULL, &wish->list}, {0},
+        {"--by", &by, NULL},
+        {"--unit", &unit, NULL},
+        {"--as-of", &as_of, NULL},
+        {"--format", &format, NULL},
+        {"--list", NULL, &wish->list},
+        {"--of", &of, NULL},
+        {"--where", &where, NULL},
+        {"--months", &months, NULL},
+        {"--document", NULL, &wish->document},
+        {"--for", &reader, NULL},
+        {0},
     };
     Words words;
+    long long count = 0;
     TRY(options_read(argc, argv, table, 0, 1, &words, err));
+    TRY(settings_book(&wish->book, err));
     *all = words.count == 0;
-    if (!*all && !(wish->measure = measure_find(words.items[0])))
-        return no_such_measure(words.items[0], arena, err);
-    if (by && !by_parse(by, &wish->by))
-        return error_set(err, ERROR_INPUT,
-                         "--by wants lsoa, ward, centre, centre-used, group, age or decile, not \"%s\".", by);
-    if (unit && strcmp(unit, "child") != 0 && strcmp(unit, "family") != 0)
-        return error_set(err, ERROR_INPUT, "--unit wants child or family, not \"%s\".", unit);
-    wish->unit = unit && strcmp(unit, "family") == 0 ? UNIT_FAMILY : UNIT_CHILD;
+    if (months)
+        TRY(options_number("--months", months, 1, MONTHS_MOST, &count, err));
+    wish->months = (int)count;
+    if (!*all)
+        TRY(read_question(&words, of, where, unit, arena, wish, err));
+    TRY(read_parts(by, arena, wish, err));
     if (format && !measure_format_parse(format, &wish->format))
         return error_set(err, ERROR_INPUT, "--format wants table, csv or json, not \"%s\".", format);
-    if (wish->list && wish->by != BY_NONE)
-        return error_set(err, ERROR_INPUT, "--list shows the whole measure: leave out --by.");
-    return options_date("--as-of", as_of, &wish->as_of, err);
+    if (wish->list && (wish->by != BY_NONE || wish->months))
+        return error_set(err, ERROR_INPUT, "--list shows the whole measure: leave out --by and --months.");
+    TRY(check_reader(reader, wish, of || where, err));
+    TRY(options_date("--as-of", as_of, &wish->as_of, err));
+    if (wish->as_of > clock_today())
+        return error_set(err, ERROR_INPUT, "--as-of %s has not come yet: nothing is recorded of it.", as_of);
+    return true;
 }
 
-static void print_measures(void)
+static void print_measures(const MeasureBook *book)
 {
     const Measure *measure;
-    for (size_t i = 0; (measure = measure_at(i)); i++)
+    for (size_t i = 0; (measure = measure_at(book, i)); i++)
         printf("%s\n    %s. %s\n", measure->name, measure->title, measure->meaning);
-    printf("\nreachbook measure NAME --by lsoa|ward|centre|centre-used|group|age|decile\n");
+    printf("\nreachbook measure NAME|EXPRESSION --by PART; more in: reachbook help measure\n");
+}
+
+static bool check_day(const Picture *picture, Date as_of, Error *err)
+{
+    char day[24], first_day[24];
+    Date first = chronicle_first_day(snapshot_chronicle(picture->snapshot));
+    if (first == DATE_NONE || as_of >= first)
+        return true;
+    return error_set(err, ERROR_INPUT, "Nothing is recorded up to %s; the register begins on %s.",
+                     date_print_long(as_of, day), date_print_long(first, first_day));
 }
 
 static bool answer_list(const Picture *picture, Store *store, const Wish *wish, const MeasureAnswer *answer,
@@ -89,9 +144,9 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
 {
     int64_t *ids = NULL;
     size_t count = 0;
-    TRY(measure_list(picture->snapshot, wish->measure, wish->unit, NULL, arena, &ids, &count, err));
+    TRY(measure_list(picture->snapshot, wish->measure, wish->unit, wish->where, arena, &ids, &count, err));
     ChildRowList rows = {0};
-    /* A worker's eyes: whoever holds the file sees names, but restricted records stay closed. */
+    /* A worker's eyes: whoever holds the file sees names, but restricted families stay closed. */
     User reader = {.authority = picture->authority.id, .role = ROLE_WORKER};
     if (wish->unit == UNIT_CHILD)
         TRY(child_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
@@ -99,27 +154,63 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
     return true;
 }
 
+static bool answer_months(const Snapshot *snapshot, const Wish *wish, MeasureAnswer *answer, Arena *arena,
+                          Error *err)
+{
+    MonthTable table;
+    TRY(measure_months(snapshot, &wish->measure, 1, wish->by, wish->where, wish->months, arena, &table, err));
+    measure_print_months(answer, &table);
+    return true;
+}
+
+static bool answer_cross(const Snapshot *snapshot, const Wish *wish, MeasureAnswer *answer, Arena *arena,
+                         Error *err)
+{
+    CrossTable table;
+    TRY(measure_cross(snapshot, wish->measure, wish->unit, wish->by, wish->across, wish->where, arena, &table,
+                      err));
+    measure_print_cross(answer, &table);
+    return true;
+}
+
 static bool answer(const Wish *wish, Arena *arena, Error *err)
 {
     DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), STORE_READ, &store, err));
+    TRY(store_open(options_db(), wish->board ? STORE_WRITE : STORE_READ, &store, err));
     DEFER(picture_close) Picture picture = {0};
-    const SnapshotOptions options = settings_snapshot(wish->as_of);
+    Gate gate = {.open = true};
+    const Date day = wish->board ? release_day(wish->as_of, clock_today()) : wish->as_of;
+    SnapshotOptions options = settings_snapshot(day);
+    options.book = wish->book;
+    options.open_only = wish->list;
     TRY(picture_open(store, arena, &options, &picture, err));
+    TRY(check_day(&picture, day, err));
+    const Snapshot *snapshot = gate.snapshot = picture.snapshot;
+    if (wish->board)
+        TRY(gate_make(store, arena, &picture, NULL, (uint32_t)settings()->small_number, &gate, err));
     MeasureAnswer answer = {
-        .measure = wish->measure,
+        .measure = measure_on(wish->measure, wish->as_of),
         .unit = wish->unit,
         .format = wish->format,
-        .as_of = snapshot_as_of(picture.snapshot),
+        .as_of = snapshot_as_of(snapshot),
         .authority = picture.authority.name,
-        .denominator = measure_denominator_source(picture.snapshot, wish->measure),
+        .where = wish->where ? expression_print(arena, wish->where) : "",
+        .denominator = measure_denominator_source(snapshot, wish->measure),
+        .gate = &gate,
+        .note = gate_note(&gate, arena),
     };
     if (wish->list)
         return answer_list(&picture, store, wish, &answer, arena, err);
-    TRY(measure_count(picture.snapshot, wish->measure, wish->unit, NULL, arena, &answer.whole, err));
+    if (wish->months)
+        return answer_months(snapshot, wish, &answer, arena, err);
+    TRY(gate_count(&gate, wish->measure, wish->unit, wish->where, arena, &answer.whole, err));
+    if (wish->across != BY_NONE)
+        return answer_cross(snapshot, wish, &answer, arena, err);
     if (wish->by != BY_NONE)
-        TRY(measure_by(picture.snapshot, wish->measure, wish->unit, wish->by, NULL, arena, &answer.parts,
-                       err));
+        TRY(gate_by(&gate, wish->measure, wish->unit, wish->by, wish->where, arena, &answer.parts, err));
+    if (answer.whole.shown == SHOWN)
+        answer.sentence =
+            measure_sentence(snapshot, wish->measure, wish->unit, wish->where, &answer.whole, arena);
     measure_print(&answer);
     return true;
 }
@@ -130,9 +221,11 @@ bool cmd_measure(int argc, char **argv, Error *err)
     Wish wish = {0};
     bool all = false;
     TRY(read_wish(argc, argv, &arena, &wish, &all, err));
-    if (all) {
-        print_measures();
-        return true;
-    }
-    return answer(&wish, &arena, err);
+    if (wish.document)
+        fputs(measure_book_document(wish.book, &arena), stdout);
+    else if (all)
+        print_measures(wish.book);
+    else
+        return answer(&wish, &arena, err);
+    return true;
 }

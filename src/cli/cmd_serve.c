@@ -12,6 +12,8 @@ bool cmd_serve(int argc, char **argv, Error *err)
     Date day;
     TRY(options_date("--as-of", as_of, &day, err));
     const Config *config = settings();
+    SnapshotOptions counting = settings_snapshot(as_of ? day : DATE_NONE);
+    TRY(settings_book(&counting.book, err));
     const ServeOptions options = {
         .listen = config->listen,
         .threads = (int)config->threads,
@@ -20,7 +22,7 @@ bool cmd_serve(int argc, char **argv, Error *err)
         .session_longest_seconds = config->session_longest_hours * 3600,
         .sign_in_tries = config->sign_in_tries,
         .sign_in_rest_seconds = config->sign_in_rest_minutes * 60,
-        .site = {settings_snapshot(as_of ? day : DATE_NONE), settings_cleanse()},
+        .site = {counting, settings_cleanse(), (uint32_t)config->small_number},
     };
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(config->db, STORE_WRITE, &store, err));

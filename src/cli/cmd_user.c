@@ -4,6 +4,8 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "register/register.h"
+#include "register/second.h"
+#include "register/sees.h"
 
 /* One line from the terminal, unseen while typed, or from a pipe. */
 static bool read_password(char *out, size_t size, Error *err)
@@ -27,26 +29,71 @@ static bool read_password(char *out, size_t size, Error *err)
     return true;
 }
 
-bool cmd_user(int argc, char **argv, Error *err)
+static bool add(Store *store, Arena *arena, const char *name, const char *role_text, const char *until,
+                Error *err)
 {
-    const char *role_text = NULL;
-    Words words;
-    TRY(options_read(argc, argv, (const Option[]){{"--role", &role_text, NULL}, {0}}, 2, 2, &words, err));
-    if (strcmp(words.items[0], "add") != 0)
-        return error_set(err, ERROR_INPUT, "user knows only \"add\". See: reachbook help user");
-    Role role = ROLE_NONE;
-    if (!role_text || !role_parse(role_text, &role))
-        return error_set(err, ERROR_INPUT,
-                         "--role wants board, reception, worker, coordinator, leader, analyst or admin.");
-    DEFER(arena_release) Arena arena = {0};
-    DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), STORE_WRITE, &store, err));
+    NewUser user = {.name = name, .last_day = DATE_NONE};
+    if (!role_text || !role_parse(role_text, &user.role))
+        return error_set(
+            err, ERROR_INPUT,
+            "--role wants board, reception, worker, coordinator, leader, analyst, admin, partner, "
+            "inspector or auditor.");
+    TRY(options_date("--until", until, &user.last_day, err));
+    if (role_problem(user.role, user.last_day))
+        return error_set(err, ERROR_INPUT, "%s Give it with --until.",
+                         role_problem(user.role, user.last_day));
     Authority authority;
     bool found = false;
-    TRY(authority_first(store, &arena, &authority, &found, err));
+    TRY(authority_first(store, arena, &authority, &found, err));
     char password[600];
     TRY(read_password(password, sizeof password, err));
-    TRY(user_add(store, 0, found ? authority.id : 0, words.items[1], role, password, err));
-    printf("%s may sign in as %s.\n", words.items[1], role_title(role));
+    user.password = password;
+    TRY(user_add(store, 0, found ? authority.id : 0, &user, err));
+    printf("%s may sign in as %s.\n", name, role_title(user.role));
     return true;
+}
+
+static bool show(Store *store, Arena *arena, const char *name, Error *err)
+{
+    User user;
+    bool found = false;
+    Sentences sentences = {0};
+    TRY(user_named(store, name, &user, &found, err));
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND, "There is no user called %s.", name);
+    TRY(user_sees(store, arena, &user, true, &sentences, err));
+    for (size_t i = 0; i < sentences.count; i++)
+        printf("%s\n", sentences.items[i]);
+    return true;
+}
+
+static bool second_off(Store *store, const char *name, Error *err)
+{
+    User user;
+    bool found = false;
+    TRY(user_named(store, name, &user, &found, err));
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND, "There is no user called %s.", name);
+    TRY(second_turn_off(store, &user, err));
+    printf("%s signs in without a second step.\n", user.name);
+    return true;
+}
+
+bool cmd_user(int argc, char **argv, Error *err)
+{
+    const char *role = NULL, *until = NULL;
+    Words words;
+    const Option table[] = {{"--role", &role, NULL}, {"--until", &until, NULL}, {0}};
+    TRY(options_read(argc, argv, table, 2, 2, &words, err));
+    bool adds = strcmp(words.items[0], "add") == 0, shows = strcmp(words.items[0], "show") == 0;
+    if (!adds && !shows && strcmp(words.items[0], "second-off") != 0)
+        return error_set(err, ERROR_INPUT,
+                         "user knows \"add\", \"show\" and \"second-off\". See: reachbook help user");
+    DEFER(arena_release) Arena arena = {0};
+    DEFER(store_close) Store *store = NULL;
+    TRY(store_open(options_db(), shows ? STORE_READ : STORE_WRITE, &store, err));
+    if (shows)
+        return show(store, &arena, words.items[1], err);
+    return adds ? add(store, &arena, words.items[1], role, until, err)
+                : second_off(store, words.items[1], err);
 }

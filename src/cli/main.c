@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "cli/settings.h"
+#include "web/access.h"
 
 typedef struct Command {
     const char *name, *arguments, *summary, *help;
@@ -30,26 +31,49 @@ static const Command commands[] = {
      "  reachbook import registrations rosehill.csv --centre Rosehill --rejects rejects.csv\n",
      cmd_import},
     {"withdraw", "IMPORT", "take back a whole import", "  reachbook withdraw 12\n", cmd_withdraw},
-    {"cleanse", "[--apply] [--as-of DATE] [--truth FOLDER]",
+    {"cleanse", "[--apply] [--as-of DATE] [--sure N] [--truth FOLDER]",
      "find duplicates and stale records; --apply takes the certain ones",
-     "Without --apply nothing is changed: it says what would be done.\n  reachbook cleanse\n  reachbook "
+     "Without --apply nothing is changed: it says what would be done. When more than half of the "
+     "registrations would end, "
+     "--sure N says that this is meant.\n  reachbook cleanse\n  reachbook "
      "cleanse --apply\n",
      cmd_cleanse},
     {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},
-    {"measure", "NAME [--by PART] [--unit UNIT] [--as-of DATE] [--format table|csv|json] [--list]",
-     "a measure, its parts, or the list behind it",
-     "PART is lsoa, ward, centre, centre-used, group, age or decile; UNIT is child or family.\n"
-     "  reachbook measure reached --by ward\n  reachbook measure known-not-registered --list\n",
+    {"measure",
+     "NAME|EXPRESSION [--of EXPRESSION] [--by PART[,PART]] [--where EXPRESSION] [--unit UNIT]\n"
+     "    [--as-of DATE] [--months N] [--format table|csv|json] [--list|--for board]\n"
+     "    [--document]",
+     "a measure, its parts, its trend, or the list behind it",
+     "PART is lsoa, ward, centre (or area), centre-used, group, age, decile, ethnicity, language, sex, "
+     "activity or month;\n"
+     "UNIT is child, family, adult or contact. docs/MEASURES.md tells the facts and measures; --document "
+     "prints it.\n"
+     "  reachbook measure reached --by ward\n"
+     "  reachbook measure 'attended \"Stay and Play\" and not registered' --by centre,age\n"
+     "  reachbook measure engaged --where 'in group roma' --months 12\n"
+     "  reachbook measure known-not-registered --list\n",
      cmd_measure},
+    {"forecast", "[--by area|ward|lsoa|age] [--years N] [--as-of DATE] [--format table|csv|json]",
+     "how many children there will be",
+     "Children under five by year, estimated, projected to this year and forecast beyond it, each with the "
+     "range "
+     "in\n"
+     "which the truth should lie; five years ahead unless --years says otherwise. docs/FORECAST.md has the "
+     "method.\n"
+     "  reachbook forecast\n  reachbook forecast --by area\n  reachbook forecast --by lsoa --format csv > "
+     "forecast.csv\n",
+     cmd_forecast},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
-     "    [--report FILE.html] [--model FILE] [--save-model FILE]",
+     "    [--report FILE.html] [--model FILE] [--save-model FILE] [--memory AMOUNT]",
      "find the duplicates in any list, without a register",
      "Columns are recognised by name and content. --report writes a page with what was chosen, learned and "
      "found.\n"
      "--model uses the weights in a file of JSON, as --save-model writes it, instead of learning them; a "
      "file may\n"
-     "give only some of them.\n"
+     "give only some of them. --memory keeps to so much, such as 512M; what does not fit goes to files in "
+     "TMPDIR,\n"
+     "or in /var/tmp.\n"
      "  reachbook dedupe people.csv --out clusters.csv --report people.html\n"
      "  reachbook dedupe people.csv --explain 17,203\n"
      "  reachbook dedupe people.csv --save-model people.json\n",
@@ -63,16 +87,26 @@ static const Command commands[] = {
      "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen "
      "127.0.0.1:8080\n",
      cmd_serve},
-    {"user", "add NAME --role ROLE", "add somebody who may sign in",
-     "ROLE is board, reception, worker, coordinator, leader, analyst or admin. The password is read from the "
-     "terminal,\n"
-     "or from standard input.\n  reachbook user add sam --role coordinator\n",
+    {"user", "add NAME --role ROLE [--until DATE] | show NAME | second-off NAME",
+     "add somebody who may sign in, or say what they can see",
+     "ROLE is board, reception, worker, coordinator, leader, analyst, admin, partner, inspector or auditor. "
+     "An "
+     "inspector\n"
+     "needs a last day. The password is read from the terminal, or from standard input.\n"
+     "  reachbook user add sam --role coordinator\n"
+     "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n  reachbook "
+     "user second-off sam\n",
      cmd_user},
     {"geo", "load KIND FILE", "load places from the publishers' own files",
      "KIND is postcodes, imd, population, boundaries or lookup.\n  reachbook geo load postcodes "
      "ONSPD_FEB_2026_UK.csv\n",
      cmd_geo},
-    {"check", "", "check the register and its audit chain", "  reachbook check\n", cmd_check},
+    {"check", "[--anchor FILE]", "check the register and its audit chain",
+     "With --anchor the log must also hold what it held at each check before: FILE, kept on another "
+     "computer, gets a "
+     "line\nfor each. It finds a log that was cut short or written anew.\n  reachbook check\n"
+     "  reachbook check --anchor /media/safe/reachbook.anchor\n",
+     cmd_check},
     {"backup", "FILE", "copy the register, also while it is in use",
      "  reachbook backup reachbook-2026-09-30.db\n", cmd_backup},
     {"restore", "FILE", "put a backup in the place of the register",
@@ -98,6 +132,10 @@ static bool help(int argc, char **argv, Error *err)
         settings_print_help();
         return true;
     }
+    if (argc > 1 && strcmp(argv[1], "access") == 0) {
+        access_print(stdout, routes);
+        return true;
+    }
     if (argc > 1 && !one)
         return error_set(err, ERROR_INPUT, "There is no command \"%s\". See: reachbook help", argv[1]);
     if (one) {
@@ -109,7 +147,8 @@ static bool help(int argc, char **argv, Error *err)
     for (const Command *command = commands; command->name; command++)
         printf("  %-9s %s\n", command->name, command->summary);
     puts("\nADDRESS is a file or postgres://...; without it, REACHBOOK_DB or reachbook.db.\n"
-         "reachbook help COMMAND shows a command's words and examples, reachbook help config the settings.");
+         "reachbook help COMMAND shows a command's words and examples, reachbook help config the settings,\n"
+         "reachbook help access who may open what.");
     return true;
 }
 

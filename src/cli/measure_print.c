@@ -28,15 +28,31 @@ static int width_of(const char *text)
     return width;
 }
 
-static void print_row(const Number *number, int width)
+/* "1402", "<5", "hidden". */
+static void print_count(const MeasureAnswer *answer, const Number *number, char *out, size_t size)
+{
+    if (number->shown == SHOWN)
+        snprintf(out, size, "%llu", (unsigned long long)number->count);
+    else if (number->shown == SHOWN_SMALL)
+        snprintf(out, size, "<%u", answer->gate->release.least);
+    else
+        snprintf(out, size, "hidden");
+}
+
+static void print_row(const MeasureAnswer *answer, const Number *number, int width)
 {
     const char *name = title_of(number);
-    printf("%s%*s %9llu", name, width - width_of(name), "", (unsigned long long)number->count);
+    char count[32];
+    print_count(answer, number, count, sizeof count);
+    printf("%s%*s %9s", name, width - width_of(name), "", count);
     if (number->percent < 0)
         printf(" %9s %8s\n", "-", "-");
     else
         printf(" %9.0f %7.1f%%%s%s\n", number->of, number->percent, *number->band ? "  " : "", number->band);
 }
+
+static const char *const unit_said[UNIT_COUNT] = {"", ", counted in families", ", counted in adults",
+                                                  ", counted in contacts"};
 
 static void print_table(const MeasureAnswer *answer)
 {
@@ -46,19 +62,28 @@ static void print_table(const MeasureAnswer *answer)
         if (width_of(answer->parts.items[i].name) > width)
             width = width_of(answer->parts.items[i].name);
     printf("%s, %s, %s%s\n", answer->measure->title, answer->authority, date_print_long(answer->as_of, day),
-           answer->unit == UNIT_FAMILY ? ", counted in families" : "");
-    printf("%s\n\n", answer->measure->meaning);
+           unit_said[answer->unit]);
+    printf("%s\n", answer->measure->meaning);
+    if (*answer->where)
+        printf("Only: %s.\n", answer->where);
+    putchar('\n');
     printf("%*s %9s %9s %8s\n", width, "", "count", "of", "percent");
     for (size_t i = 0; i < answer->parts.count; i++)
-        print_row(&answer->parts.items[i], width);
-    print_row(&answer->whole, width);
-    printf("\nOf: %s.\n", answer->denominator);
+        print_row(answer, &answer->parts.items[i], width);
+    print_row(answer, &answer->whole, width);
+    putchar('\n');
+    if (answer->sentence)
+        printf("%s\n", answer->sentence);
+    if (answer->unit != UNIT_CONTACT)
+        printf("Of: %s.\n", answer->denominator);
+    if (answer->note)
+        printf("%s\n", answer->note);
 }
 
 static void print_csv_row(const MeasureAnswer *answer, const Number *number)
 {
-    char day[DATE_TEXT_SIZE], count[24], of[32] = "", percent[32] = "";
-    snprintf(count, sizeof count, "%llu", (unsigned long long)number->count);
+    char day[DATE_TEXT_SIZE], count[32], of[32] = "", percent[32] = "";
+    print_count(answer, number, count, sizeof count);
     if (number->percent >= 0) {
         snprintf(of, sizeof of, "%.1f", number->of);
         snprintf(percent, sizeof percent, "%.1f", number->percent);
@@ -89,7 +114,10 @@ static json_t *json_number(const Number *number)
     json_t *object = json_object();
     json_object_set_new(object, "key", json_string(number->key));
     json_object_set_new(object, "name", json_string(title_of(number)));
-    json_object_set_new(object, "count", json_integer((json_int_t)number->count));
+    json_object_set_new(object, "count",
+                        number->shown == SHOWN ? json_integer((json_int_t)number->count) : json_null());
+    if (number->shown != SHOWN)
+        json_object_set_new(object, "hidden", json_string(number->shown == SHOWN_SMALL ? "small" : "hidden"));
     json_object_set_new(object, "of", number->percent < 0 ? json_null() : json_real(number->of));
     json_object_set_new(object, "percent", number->percent < 0 ? json_null() : json_real(number->percent));
     json_object_set_new(object, "band", json_string(number->band));
@@ -103,7 +131,7 @@ static json_t *json_head(const MeasureAnswer *answer)
     json_object_set_new(object, "measure", json_string(answer->measure->name));
     json_object_set_new(object, "title", json_string(answer->measure->title));
     json_object_set_new(object, "meaning", json_string(answer->measure->meaning));
-    json_object_set_new(object, "unit", json_string(answer->unit == UNIT_FAMILY ? "family" : "child"));
+    json_object_set_new(object, "unit", json_string(unit_word(answer->unit)));
     json_object_set_new(object, "authority", json_string(answer->authority));
     json_object_set_new(object, "as_of", json_string(date_print(answer->as_of, day)));
     return object;

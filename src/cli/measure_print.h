@@ -2,7 +2,7 @@
 #ifndef CLI_MEASURE_PRINT_H
 #define CLI_MEASURE_PRINT_H
 
-#include "measure/measure.h"
+#include "measure/gate.h"
 #include "register/register.h"
 
 typedef enum MeasureFormat { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } MeasureFormat;
@@ -14,11 +14,19 @@ typedef struct MeasureAnswer {
     MeasureFormat format;
     Date as_of;
     const char *authority, *denominator;
+    const char *where, *sentence; /* "" where nothing narrows; NULL where no sentence is wanted */
     Number whole;
     NumberList parts; /* empty: the whole only */
+    const Gate *gate; /* the figures came through it */
+    const char *note; /* of it; NULL when it hides nothing */
 } MeasureAnswer;
 
 void measure_print(const MeasureAnswer *answer);
+
+/* By two breakdowns: rows down, columns across; CSV and JSON have a row for each cell. */
+void measure_print_cross(const MeasureAnswer *answer, const CrossTable *table);
+/* Month by month. */
+void measure_print_months(const MeasureAnswer *answer, const MonthTable *table);
 
 /* The people counted: `rows` beside `ids` when they are children, NULL when they are families. */
 void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count,

@@ -25,6 +25,11 @@ const ConfigKey config_keys[] = {
      "Contacts of so many months make a child reached."},
     {"sustained_days", CONFIG_WHOLE, FIELD(sustained_days), "3", 1, 366, COUNTING,
      "Contacts on so many different days of that period make a contact sustained."},
+    {"measures", CONFIG_TEXT, FIELD(measures), "-", 0, 0, "measure serve",
+     "A folder of *.measure files of the site's own, beside the standard measures; -: none."},
+    {"small_number", CONFIG_WHOLE, FIELD(small_number), "5", 3, 50, "measure serve",
+     "Smaller numbers are hidden from those who may not see the children behind them, with what would tell "
+     "them. A month already published stays as it was."},
     {"silent_months", CONFIG_WHOLE, FIELD(silent_months), "24", 1, 240, CLEANSING,
      "A registration ends after so many months without contact or confirmation."},
     {"certain", CONFIG_SHARE, FIELD(certain), "0.90", 0, 0, CLEANSING,
@@ -37,9 +42,9 @@ const ConfigKey config_keys[] = {
     {"session_longest_hours", CONFIG_WHOLE, FIELD(session_longest_hours), "12", 1, 168, "serve",
      "A session ends after so many hours, used or not."},
     {"sign_in_tries", CONFIG_WHOLE, FIELD(sign_in_tries), "10", 1, 100, "serve",
-     "So many wrong passwords one after the other make an account rest."},
+     "So many wrong passwords make an account rest; five times as many from one address, the address."},
     {"sign_in_rest_minutes", CONFIG_WHOLE, FIELD(sign_in_rest_minutes), "5", 1, 1440, "serve",
-     "For how long it rests, and how close together the wrong ones must be."},
+     "For how long it rests at first; each rest is twice the one before."},
     {0},
 };
 
@@ -114,6 +119,16 @@ void settings_print_help(void)
             printf("Between 0 and 1. ");
         printf("Used by: %s.\n", strcmp(key->used_by, "all") == 0 ? "every command" : key->used_by);
     }
+}
+
+bool settings_book(const MeasureBook **out, Error *err)
+{
+    static MeasureBook *book;
+    const char *folder = settings()->measures;
+    if (!book)
+        TRY(measure_book_open(strcmp(folder, "-") == 0 ? NULL : folder, &book, err));
+    *out = book;
+    return true;
 }
 
 SnapshotOptions settings_snapshot(Date as_of)

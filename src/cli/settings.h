@@ -7,9 +7,9 @@
 #include "measure/measure.h"
 
 typedef struct Config {
-    const char *db, *listen;
+    const char *db, *listen, *measures;
     int64_t threads, upload_mb;
-    int64_t upper_age, reach_months, sustained_days, silent_months;
+    int64_t upper_age, reach_months, sustained_days, silent_months, small_number;
     double certain, possible;
     int64_t session_idle_minutes, session_longest_hours, sign_in_tries, sign_in_rest_minutes;
 } Config;
@@ -36,6 +36,9 @@ void settings_print_help(void);
 
 /* The settings as the layers below want them; the day and the authority are the caller's. */
 SnapshotOptions settings_snapshot(Date as_of);
+/* The book of measures: the standard ones and those of the folder that is set. Kept until the program ends.
+ */
+bool settings_book(const MeasureBook **out, Error *err) MUST_CHECK;
 CleanseOptions settings_cleanse(void);
 
 #endif

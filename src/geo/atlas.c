@@ -28,6 +28,7 @@ static bool read_authority(Geo *geo, const Rows *rows)
 {
     GeoAuthority *authority = GROW(&geo->arena, &geo->authorities);
     *authority = (GeoAuthority){.population_year = (int)rows_int(rows, 4),
+                                .figures_year = (int)rows_int(rows, 4),
                                 .population_source = rows_text(rows, 5, &geo->arena)};
     COLUMN(rows, 0, authority->code);
     return true;
@@ -230,6 +231,7 @@ static void scale_to(Geo *geo, const Projection *projection)
     const char *when = authority->population_year
                            ? arena_print(&geo->arena, "mid-%d estimates", authority->population_year)
                            : "small-area estimates";
+    authority->figures_year = projection->year;
     authority->population_source = arena_print(&geo->arena, "%s for %d, shared to LSOAs by %s",
                                                projection->source, projection->year, when);
 }

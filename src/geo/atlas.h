@@ -9,6 +9,7 @@ enum { GEO_AGES = 5, GEO_DEPRIVATION_EDITION = 2019 };
 typedef struct GeoAuthority {
     char code[GEO_CODE_SIZE];
     int population_year;
+    int figures_year;              /* that the figures in use are for; 0 not known */
     const char *population_source; /* of the estimates, then of what is in use */
 } GeoAuthority;
 

@@ -2,7 +2,7 @@
 #include "geo/geo.h"
 #include "sql.h"
 
-enum { FIELDS_MAX = 24, COLUMNS_MAX = 7, STEPS = 8 };
+enum { FIELDS_MAX = 24, COLUMNS_MAX = 8, STEPS = 9 };
 
 typedef struct Tsv {
     const char *file;
@@ -85,6 +85,17 @@ static const Table tables[] = {
      "geo_projection",
      5,
      {{"authority", 0, 't'}, {"age", 1, 'i'}, {"year", 2, 'i'}, {"value", 3, 'r'}, {"source", 4, 't'}}},
+    {"data/geo/estimate.tsv",
+     "geo_estimate",
+     8,
+     {{"lsoa", 0, 't'},
+      {"year", 1, 'i'},
+      {"age0", 2, 'r'},
+      {"age1", 3, 'r'},
+      {"age2", 4, 'r'},
+      {"age3", 5, 'r'},
+      {"age4", 6, 'r'},
+      {"adults", 7, 'r'}}},
     {"data/geo/postcode.tsv",
      "geo_postcode",
      6,
@@ -182,8 +193,9 @@ static bool copy_population(Store *store, Error *err)
 static bool clear_authorities(Store *store, Error *err)
 {
     static const char *const clears[] = {
-        SQL_geo_clear_deprivation, SQL_geo_clear_population, SQL_geo_clear_postcodes, SQL_geo_clear_lsoas,
-        SQL_geo_clear_wards,       SQL_geo_clear_projection, SQL_geo_clear_outlines,  SQL_geo_clear_authority,
+        SQL_geo_clear_deprivation, SQL_geo_clear_population, SQL_geo_clear_estimates,
+        SQL_geo_clear_postcodes,   SQL_geo_clear_lsoas,      SQL_geo_clear_wards,
+        SQL_geo_clear_projection,  SQL_geo_clear_outlines,   SQL_geo_clear_authority,
     };
     DEFER(arena_release) Arena arena = {0};
     Tsv tsv;

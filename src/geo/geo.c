@@ -3,6 +3,18 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "geo/atlas.h"
+#include "geo/outlook.h"
+
+static bool use_outlook(Geo *geo, Store *store, int year, Error *err)
+{
+    DEFER(outlook_close) Outlook *outlook = NULL;
+    ForecastCounts now;
+    TRY(outlook_open(store, geo, year, 0, &outlook, err));
+    for (size_t i = 0; i < geo->lsoas.count; i++)
+        if (outlook_now(outlook, (int)i, &now))
+            memcpy(geo->lsoas.items[i].under5, now.age, sizeof now.age);
+    return true;
+}
 
 bool geo_open(Store *store, int as_of_year, Geo **out, Error *err)
 {
@@ -13,6 +25,7 @@ bool geo_open(Store *store, int as_of_year, Geo **out, Error *err)
     if (!geo)
         abort();
     TRY(atlas_read(geo, store, as_of_year, err));
+    TRY(use_outlook(geo, store, as_of_year, err));
     *out = geo;
     geo = NULL;
     return true;
@@ -92,6 +105,14 @@ const char *geo_population_source(const Geo *geo, const char *authority_code)
         if (strcmp(geo->authorities.items[i].code, authority_code) == 0)
             return geo->authorities.items[i].population_source;
     return "no estimates loaded";
+}
+
+int geo_population_year(const Geo *geo, const char *authority_code)
+{
+    for (size_t i = 0; i < geo->authorities.count; i++)
+        if (strcmp(geo->authorities.items[i].code, authority_code) == 0)
+            return geo->authorities.items[i].figures_year;
+    return 0;
 }
 
 const char *geo_outline(const Geo *geo, const char *kind, const char *code, GeoBox *box)

@@ -30,8 +30,8 @@ typedef struct GeoLsoa { /* a 2021 LSOA */
     char lsoa11[GEO_CODE_SIZE];   /* the 2011 LSOA it grew from (the largest part) */
     int imd_rank, imd_decile;     /* IoD 2019 of that 2011 LSOA, 1 = most deprived; 0 unknown */
     int idaci_rank, idaci_decile; /* likewise */
-    double under5[5];             /* estimated children by single year of age at the population date in use */
-    double latitude, longitude;   /* a point inside */
+    double under5[5]; /* children by single year of age in the year of the picture (geo/outlook.h) */
+    double latitude, longitude; /* a point inside */
 } GeoLsoa;
 
 typedef struct GeoWard {
@@ -71,6 +71,8 @@ const GeoWard *geo_ward(const Geo *geo, int index);
 /* Where the under-five figures come from, for print: "ONS 2022-based projection for 2026, shared to LSOAs by
  * mid-2020 estimates". */
 const char *geo_population_source(const Geo *geo, const char *authority_code);
+/* The year those figures are for; 0 when it is not told. */
+int geo_population_year(const Geo *geo, const char *authority_code);
 
 /* An outline as an SVG path ("M1,2L3,4Z") in a plane of metres-like units (x east, y south), shared by all
  * areas of the authority, and the box that holds it. NULL when there is none. kind: "lsoa21" or "ward". */

@@ -147,6 +147,11 @@ static bool save(Store *store, const Estimates *estimates, const char *name, Err
         for (int age = 0; age < AGES; age++)
             TRY(DO(store, SQL_geo_put_population, err, value_text(lsoa->code), value_int(age),
                    value_real(estimates->children[i][age])));
+        const double *ages = estimates->children[i];
+        if (year)
+            TRY(DO(store, SQL_geo_put_estimate, err, value_text(lsoa->code), value_int(year),
+                   value_real(ages[0]), value_real(ages[1]), value_real(ages[2]), value_real(ages[3]),
+                   value_real(ages[4])));
         if (strcmp(lsoa->authority, last) != 0)
             TRY(DO(store, SQL_geo_put_population_source, err, value_text(lsoa->code), value_int(year),
                    value_text(source)));

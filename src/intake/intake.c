@@ -299,7 +299,8 @@ static bool remember(Run *run, WriteNow *now, const Put *put, Error *err)
         now->store, SQL_intake_put, err, VALUE(put->authority), VALUE(put->intake), VALUE(put->source),
         VALUE(run->layout.kind), VALUE(run->layout.name), VALUE(run->name), VALUE((const char *)run->digest),
         VALUE((int64_t)result->total), VALUE((int64_t)result->accepted), VALUE((int64_t)result->unchanged),
-        VALUE((int64_t)result->queued), VALUE((int64_t)result->rejected), VALUE(clock_now()), VALUE(now->id));
+        VALUE((int64_t)result->queued), VALUE((int64_t)result->rejected),
+        VALUE(run->options->arrived ? (int64_t)run->options->arrived * 86400 : clock_now()), VALUE(now->id));
 }
 
 /* A dry run does all of it and then gives way, so that nothing remains. */

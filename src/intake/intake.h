@@ -20,6 +20,7 @@ typedef struct IntakeOptions {
     const char *centre; /* centre the list comes from, by name; NULL: by column or by file name */
     const char *layout_path;  /* NULL: the layout inside the program whose columns fit best */
     const char *rejects_path; /* NULL: none written */
+    Date arrived;             /* the day the list came; 0: now */
     bool dry_run;             /* everything but the write; the counts and first rows are the preview */
 } IntakeOptions;
 
@@ -61,8 +62,9 @@ typedef struct IntakeLineList {
     size_t count, capacity;
 } IntakeLineList;
 bool intake_list(Store *store, Arena *arena, int64_t authority, IntakeLineList *out, Error *err) MUST_CHECK;
-/* Rows of one import that were queued or rejected, with line, column, value, reason. */
-bool intake_problems(Store *store, Arena *arena, int64_t authority, int64_t intake, size_t limit,
-                     IntakeProblemList *out, Error *err) MUST_CHECK;
+/* Rows of one import that were queued or rejected, with line, column, value, reason; but for those of
+ * restricted families that the actor is not named for. */
+bool intake_problems(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t intake,
+                     size_t limit, IntakeProblemList *out, Error *err) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
 #include "intake/intake.h"
+#include "register/shielded.h"
 
 #include "sql.h"
 
@@ -117,16 +118,20 @@ bool intake_list(Store *store, Arena *arena, int64_t authority, IntakeLineList *
     return true;
 }
 
-bool intake_problems(Store *store, Arena *arena, int64_t authority, int64_t intake, size_t limit,
-                     IntakeProblemList *out, Error *err)
+bool intake_problems(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t intake,
+                     size_t limit, IntakeProblemList *out, Error *err)
 {
+    PersonSet hidden;
+    TRY(people_hidden_from(store, arena, actor, authority, &hidden, err));
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_intake_rows, &rows, err, VALUE(authority), VALUE(intake), value_int((int64_t)limit)));
+    TRY(ASK(store, SQL_intake_rows, &rows, err, VALUE(authority), VALUE(intake)));
     IntakeProblemList found = {0};
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
-        if (!more)
+        if (!more || found.count == limit)
             break;
+        if (!rows_is_null(rows, 5) && person_set_has(&hidden, rows_int(rows, 5)))
+            continue;
         *GROW(arena, &found) = (IntakeProblem){
             .line = rows_int(rows, 0),
             .column = rows_text(rows, 1, arena),

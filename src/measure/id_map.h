@@ -1,28 +1,22 @@
-/* Ids to numbers, for the files of measure/ only: open addressing in an arena. */
+/* Ids to numbers, growing as needed: open addressing. For the files of measure/ only. */
 #ifndef MEASURE_ID_MAP_H
 #define MEASURE_ID_MAP_H
 
 #include <stdint.h>
+#include <stdlib.h>
 
-#include "base/arena.h"
+#include "base/defer.h"
 
 typedef struct IdMap {
     struct IdSlot {
         int64_t id;
         uint32_t number; /* plus one; 0 is free */
     } * slots;
-    size_t mask;
+    size_t mask, count;
 } IdMap;
 
 #define ID_NONE UINT32_MAX
-
-static inline IdMap id_map_make(Arena *arena, size_t most)
-{
-    size_t size = 16;
-    while (size < most * 2)
-        size *= 2;
-    return (IdMap){ARENA_ARRAY(arena, struct IdSlot, size), size - 1};
-}
+#define ID_DROPPED INT64_MIN /* stands in the slot of one that was */
 
 static inline struct IdSlot *id_map_slot(const IdMap *map, int64_t id)
 {
@@ -34,17 +28,15 @@ static inline struct IdSlot *id_map_slot(const IdMap *map, int64_t id)
 
 static inline uint32_t id_map_find(const IdMap *map, int64_t id)
 {
-    uint32_t number = id_map_slot(map, id)->number;
+    uint32_t number = map->slots ? id_map_slot(map, id)->number : 0;
     return number ? number - 1 : ID_NONE;
 }
 
-/* The first number given for an id stays. */
-static inline uint32_t id_map_put(IdMap *map, int64_t id, uint32_t number)
-{
-    struct IdSlot *slot = id_map_slot(map, id);
-    if (!slot->number)
-        *slot = (struct IdSlot){id, number + 1};
-    return slot->number - 1;
-}
+/* Sets the number of an id, over one it had. */
+void id_map_set(IdMap *map, int64_t id, uint32_t number);
+/* Forgets an id. */
+void id_map_drop(IdMap *map, int64_t id);
+void id_map_close(IdMap *map);
+CLOSES(IdMap, id_map_close);
 
 #endif

@@ -1,209 +1,208 @@
-#include <assert.h>
-#include <math.h>
+#include "measure/measure.h"
 
-#include "base/text.h"
-#include "measure/breakdown.h"
+#include <stdlib.h>
 
-/* In the order of Fact. */
-static const Measure measures[] = {
-    {"known", "Children known",
-     "Living in the reach areas, under the upper age, and on any list lawfully held.", true},
-    {"registered", "Children registered",
-     "Living in the reach areas, under the upper age, and holding a current registration: not withdrawn, "
-     "moved out or "
-     "aged out.",
-     true},
-    {"reached", "Children reached",
-     "Living in the reach areas, under the upper age, with at least one recorded contact in the period, "
-     "registered or "
-     "not.",
-     true},
-    {"engaged", "Children engaged",
-     "Living in the reach areas, under the upper age, with at least one attendance, appointment or clinic in "
-     "the "
-     "period. A letter, a call or a visit to the door is a contact, not engagement.",
-     true},
-    {"sustained", "Children in sustained contact",
-     "Living in the reach areas, under the upper age, with contacts on several different days in the period "
-     "(three "
-     "unless stated).",
-     true},
-    {"registered-not-attending", "Children registered, not attending",
-     "Registered and living in the reach areas, but not engaged in the period.", false},
-    {"known-not-registered", "Children known, not registered",
-     "Living in the reach areas and on a list (births, two-year-olds, health visitors), but without a "
-     "current "
-     "registration.",
-     true},
-    {"unknown", "Children unknown",
-     "Children living in the reach areas by the statistics, less those known. On nobody's list, so they can "
-     "be "
-     "counted but not listed.",
-     true},
-};
-enum { MEASURE_COUNT = sizeof measures / sizeof *measures };
-_Static_assert(MEASURE_COUNT == FACT_COUNT + 1, "one measure per fact, and unknown");
-
-const Measure *measure_at(size_t index)
-{
-    return index < MEASURE_COUNT ? &measures[index] : NULL;
-}
-
-const Measure *measure_find(const char *name)
-{
-    for (size_t i = 0; i < MEASURE_COUNT; i++)
-        if (strcmp(measures[i].name, name) == 0)
-            return &measures[i];
-    return NULL;
-}
-
-static size_t index_of(const Measure *measure)
-{
-    assert(measure >= measures && measure < measures + MEASURE_COUNT);
-    return (size_t)(measure - measures);
-}
-
-static bool is_unknown(const Measure *measure)
-{
-    return index_of(measure) == FACT_COUNT;
-}
+#include "measure/question.h"
 
 const char *measure_denominator_source(const Snapshot *s, const Measure *measure)
 {
-    return measure->of_population ? s->population_source : s->registered_source;
+    const Measure *m = measure_on(measure, s->options.as_of);
+    return m->of_population ? s->population_source : m->among_source;
 }
 
-Date snapshot_as_of(const Snapshot *s)
+static bool check_age_of_statistics(const Question *q, Error *err)
 {
-    return s->options.as_of;
-}
-
-const char *snapshot_words(const Snapshot *s, Arena *arena, const char *text)
-{
-    const struct {
-        const char *mark, *words;
-    } marks[] = {
-        {"{age}", text_number(arena, s->options.upper_age)},
-        {"{months}", arena_print(arena, "%d", s->options.months)},
-    };
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        for (const char *at; (at = strstr(text, marks[i].mark));)
-            text = arena_print(arena, "%.*s%s%s", (int)(at - text), text, marks[i].words,
-                               at + strlen(marks[i].mark));
-    return text;
-}
-
-Date snapshot_period_start(const Snapshot *s)
-{
-    return s->period_start + 1;
-}
-
-bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
-                   Arena *arena, Question *out, Error *err)
-{
-    Question question = {.snapshot = s, .measure = measure, .unit = unit, .arena = arena};
-    TRY(scope_find(s, where, arena, &question.scope, err));
-    if (is_unknown(measure) && unit == UNIT_FAMILY)
+    const Measure *m = q->measure;
+    int year = 0, month, day, told = q->snapshot->population_year;
+    if (!q->statistics || !m->stale_years || !told)
+        return true;
+    date_to_parts(q->snapshot->options.as_of, &year, &month, &day);
+    if (year - told > m->stale_years)
         return error_set(err, ERROR_INPUT,
-                         "The unknown are counted in children only: no statistics count families.");
-    size_t counted = is_unknown(measure) ? FACT_KNOWN : index_of(measure);
-    question.counted = scope_narrow(s, &question.scope, s->facts[counted]);
-    question.base =
-        scope_narrow(s, &question.scope, s->facts[measure->of_population ? FACT_KNOWN : FACT_REGISTERED]);
-    *out = question;
+                         "The newest population figures are of %d, more than the %d years that measure %s "
+                         "allows. Load newer ones: "
+                         "reachbook geo load population FILE",
+                         told, m->stale_years, m->name);
     return true;
 }
 
-void question_close(Question *question)
+static bool ask(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
+                Arena *arena, Question *out, Error *err)
 {
-    set_close(question->counted);
-    set_close(question->base);
-}
-
-Part part_whole(const Question *q)
-{
-    return (Part){
-        .key = "",
-        .name = "",
-        .areas = q->scope.areas,
-        .area_count = q->scope.area_count,
-        .first_age = q->scope.first_age,
-        .end_age = q->scope.end_age,
-        .no_statistics = q->scope.group || q->scope.centre_used,
-    };
-}
-
-static uint64_t count_part(const Question *q, const Set *set, const Part *part)
-{
-    if (!part->members)
-        return set_count_areas(q->snapshot, q->unit, set, part->areas, part->area_count, q->arena);
-    if (q->unit == UNIT_CHILD)
-        return roaring_bitmap_and_cardinality(set, part->members);
-    DEFER(set_close) Set *both = roaring_bitmap_and(set, part->members);
-    return set_count(q->snapshot, q->unit, both, q->arena);
-}
-
-bool question_answer(const Question *q, const Part *part, Number *out, Error *err)
-{
-    bool statistics = q->measure->of_population && q->unit == UNIT_CHILD && !part->no_statistics;
-    uint64_t count = count_part(q, q->counted, part);
-    double of = statistics ? areas_population(q->snapshot, part->areas, part->area_count, part->first_age,
-                                              part->end_age)
-                           : (double)count_part(q, q->base, part);
-    if (is_unknown(q->measure)) {
-        if (!statistics || of < 0)
-            return error_set(
-                err, ERROR_INPUT,
-                "The unknown can be counted by place and by age under %d only, where there are statistics.",
-                STATISTICS_AGES);
-        count = of > (double)count ? (uint64_t)llround(of - (double)count) : 0;
-    }
-    double percent = of > 0 ? 100.0 * (double)count / of : -1;
-    *out = (Number){
-        .key = part->key,
-        .name = part->name,
-        .count = count,
-        .of = of > 0 ? of : 0,
-        .percent = percent,
-        .band = band_of(percent),
-    };
+    DEFER(question_close) Question q = {0};
+    TRY(question_open(s, measure, unit, where, arena, &q, err));
+    TRY(check_age_of_statistics(&q, err));
+    *out = q;
+    q = (Question){0};
     return true;
 }
 
-bool measure_count(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
+/* Counts and denominators of every cell. */
+static bool number_cells(const Question *q, const Dimension *rows, const Dimension *columns, Number *out,
+                         Error *err)
+{
+    size_t row_count = rows ? rows->parts.count : 1, column_count = columns ? columns->parts.count : 1;
+    uint64_t *counts = ARENA_ARRAY(q->arena, uint64_t, row_count * column_count + 1);
+    uint64_t *known = ARENA_ARRAY(q->arena, uint64_t, row_count * column_count + 1);
+    count_cells(q, q->counted, rows, columns, counts);
+    bool told = question_population(q, rows, 0, columns, 0) >= 0;
+    if (!told && q->unit != UNIT_CONTACT)
+        count_cells(q, q->base, rows, columns, known);
+    for (size_t r = 0; r < row_count; r++)
+        for (size_t c = 0; c < column_count; c++) {
+            size_t cell = r * column_count + c;
+            TRY(question_number(q, counts[cell], known[cell], question_population(q, rows, r, columns, c),
+                                &out[cell], err));
+        }
+    return true;
+}
+
+bool measure_count(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
                    Arena *arena, Number *out, Error *err)
 {
-    DEFER(question_close) Question question = {0};
-    TRY(question_open(s, measure, unit, where, arena, &question, err));
-    Part whole = part_whole(&question);
-    return question_answer(&question, &whole, out, err);
+    DEFER(question_close) Question q = {0};
+    TRY(ask(s, measure, unit, where, arena, &q, err));
+    return number_cells(&q, NULL, NULL, out, err);
 }
 
-bool measure_by(const Snapshot *s, const Measure *measure, MeasureUnit unit, By by, const Where *where,
+static Number *parts_of(const Question *q, const Dimension *d, bool *shown, NumberList *out)
+{
+    Number *numbers = ARENA_ARRAY(q->arena, Number, d->parts.count + 1);
+    *out = (NumberList){0};
+    for (size_t i = 0; i < d->parts.count; i++)
+        if (shown[i])
+            *GROW(q->arena, out) = (Number){.key = d->parts.items[i].key, .name = d->parts.items[i].name};
+    return numbers;
+}
+
+bool measure_by(const Snapshot *s, const Measure *measure, MeasureUnit unit, By by, const Expression *where,
                 Arena *arena, NumberList *out, Error *err)
 {
-    DEFER(question_close) Question question = {0};
-    TRY(question_open(s, measure, unit, where, arena, &question, err));
-    PartList parts = part_list(&question, by);
-    NumberList numbers = {0};
-    for (size_t i = 0; i < parts.count; i++) {
-        Number number;
-        TRY(question_answer(&question, &parts.items[i], &number, err));
-        *GROW(arena, &numbers) = number;
+    DEFER(question_close) Question q = {0};
+    const Dimension *d = NULL;
+    NumberList list;
+    TRY(ask(s, measure, unit, where, arena, &q, err));
+    TRY(snapshot_dimension(s, by, &d, err));
+    bool *shown = question_parts(&q, d);
+    Number *numbers = parts_of(&q, d, shown, &list);
+    TRY(number_cells(&q, d, NULL, numbers, err));
+    for (size_t i = 0, next = 0; i < d->parts.count; i++) {
+        if (!shown[i])
+            continue;
+        numbers[i].key = list.items[next].key;
+        numbers[i].name = list.items[next].name;
+        list.items[next++] = numbers[i];
     }
-    *out = numbers;
+    *out = list;
     return true;
 }
 
-bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Where *where,
+bool measure_cross(const Snapshot *s, const Measure *measure, MeasureUnit unit, By rows, By columns,
+                   const Expression *where, Arena *arena, CrossTable *out, Error *err)
+{
+    DEFER(question_close) Question q = {0};
+    const Dimension *r = NULL, *c = NULL;
+    CrossTable table = {0};
+    TRY(ask(s, measure, unit, where, arena, &q, err));
+    TRY(snapshot_dimension(s, rows, &r, err));
+    TRY(snapshot_dimension(s, columns, &c, err));
+    bool *shown_rows = question_parts(&q, r), *shown_columns = question_parts(&q, c);
+    (void)parts_of(&q, r, shown_rows, &table.rows);
+    (void)parts_of(&q, c, shown_columns, &table.columns);
+    Number *cells = ARENA_ARRAY(arena, Number, r->parts.count * c->parts.count + 1);
+    TRY(number_cells(&q, r, c, cells, err));
+    size_t next = 0;
+    for (size_t i = 0; i < r->parts.count; i++)
+        for (size_t j = 0; j < c->parts.count; j++)
+            if (shown_rows[i] && shown_columns[j])
+                cells[next++] = cells[i * c->parts.count + j];
+    table.cells = cells;
+    *out = table;
+    return true;
+}
+
+/* ---- lists ---- */
+
+typedef struct Line {
+    int64_t id;
+    uint32_t child;
+    uint16_t area;
+} Line;
+
+static int by_area(const void *left, const void *right)
+{
+    const Line *a = left, *b = right;
+    if (a->area != b->area)
+        return a->area < b->area ? -1 : 1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static Line *lines_of(const Snapshot *s, const Set *set, Arena *arena, size_t *count)
+{
+    Line *lines = ARENA_ARRAY(arena, Line, roaring_bitmap_get_cardinality(set) + 1);
+    roaring_uint32_iterator_t at;
+    *count = 0;
+    for (roaring_init_iterator(set, &at); at.has_value; roaring_advance_uint32_iterator(&at))
+        lines[(*count)++] = (Line){s->chronicle->ids[at.current_value], at.current_value,
+                                   snapshot_area_of(s, at.current_value)};
+    if (*count)
+        qsort(lines, *count, sizeof *lines, by_area);
+    return lines;
+}
+
+int64_t *set_list(const Snapshot *s, const Set *set, Arena *arena, size_t *count)
+{
+    const Line *lines = lines_of(s, set, arena, count);
+    int64_t *ids = ARENA_ARRAY(arena, int64_t, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        ids[i] = lines[i].id;
+    return ids;
+}
+
+static size_t list_families(const Question *q, const Line *lines, size_t count, bool adults, int64_t *ids)
+{
+    const Families *f = snapshot_families(q->snapshot);
+    bool *met = ARENA_ARRAY(q->arena, bool, f->count + (size_t)1),
+         *met_adult = ARENA_ARRAY(q->arena, bool, f->adult_count + 1);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t family = f->of[lines[i].child];
+        if (met[family])
+            continue;
+        met[family] = true;
+        if (!adults)
+            ids[found++] = f->ids[family];
+        for (uint32_t a = f->adult_first[family]; adults && a < f->adult_first[family + 1]; a++) {
+            if (!met_adult[f->adult_number[a]])
+                ids[found++] = f->adults[a];
+            met_adult[f->adult_number[a]] = true;
+        }
+    }
+    return found;
+}
+
+bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
                   Arena *arena, int64_t **ids, size_t *count, Error *err)
 {
-    if (is_unknown(measure))
+    if (measure_on(measure, s->options.as_of)->less)
         return error_set(
             err, ERROR_INPUT,
-            "Children on nobody's list cannot be listed. See where they live: measure unknown by LSOA.");
-    DEFER(question_close) Question question = {0};
-    TRY(question_open(s, measure, unit, where, arena, &question, err));
-    *ids = set_list(s, unit, question.counted, arena, count);
+            "Children on nobody's list cannot be listed. See where they live: measure %s by LSOA.",
+            measure->name);
+    if (unit == UNIT_CONTACT)
+        return error_set(err, ERROR_INPUT,
+                         "Contacts are counted, not listed. List the children: --unit child.");
+    DEFER(question_close) Question q = {0};
+    TRY(question_open(s, measure, unit, where, arena, &q, err));
+    if (unit == UNIT_CHILD) {
+        *ids = set_list(s, q.counted, arena, count);
+        return true;
+    }
+    size_t found = 0;
+    const Line *lines = lines_of(s, q.counted, arena, &found);
+    size_t most = found + snapshot_families(s)->adult_count;
+    int64_t *list = ARENA_ARRAY(arena, int64_t, most + 1);
+    *count = list_families(&q, lines, found, unit == UNIT_ADULT, list);
+    *ids = list;
     return true;
 }

@@ -1,18 +1,21 @@
 /* Measures: register -> sets -> numbers. A count and its list are the same set, so they cannot disagree.
  *
- * A Snapshot is a picture of one authority's children on one day: dense ordinals clustered by small area, and
- * a roaring bitmap per fact. It is made from the register in a few passes and thrown away; many threads may
- * read it. It keeps nothing of the Geo it was made with.
+ * A Snapshot is an authority's children on one day, counted from a chronicle (measure/chronicle.h): a roaring
+ * bitmap for each fact that was asked about, kept and brought up to date. Many threads may read it. It uses
+ * the Geo it was made with, which must outlive it; its statistics are those of that Geo.
  *
- * A child is a root of kind 'child' with all its records. Its birth is the root's, else the newest record's;
- * a child whose birth is not known or after the day is counted in no measure. Its home is the newest address
- * valid on the day that has an LSOA. Families that share a child count as one, by the lowest of their ids; a
- * child without a family counts as a family of its own, by minus the child's id. */
+ * A measure (measure/book.h) counts, of those in `of`, those in `count`. Families that share a child count as
+ * one, by the lowest of their ids; a child without a family counts as a family of its own, by minus the
+ * child's id. Adults are the parents and carers of those families. Contacts are those of the children
+ * counted, of the kind the facts of `count` ask for. */
 #ifndef MEASURE_MEASURE_H
 #define MEASURE_MEASURE_H
 
 #include "base/date.h"
 #include "geo/geo.h"
+#include "measure/book.h"
+#include "measure/chronicle.h"
+#include "measure/suppress.h"
 #include "store/store.h"
 
 typedef struct Snapshot Snapshot;
@@ -20,74 +23,134 @@ typedef struct Snapshot Snapshot;
 typedef struct SnapshotOptions {
     int64_t authority;
     Date as_of;
-    int upper_age;      /* 0: 5, so "under five" */
-    int months;         /* 0: 12: the period in which contacts count */
-    int sustained_days; /* 0: 3 distinct days in the period */
+    int upper_age;           /* 0: 5, so "under five" */
+    int months;              /* 0: 12: the period in which contacts count where a measure names none */
+    int sustained_days;      /* 0: 3 distinct days in the period */
+    const MeasureBook *book; /* NULL: the standard measures */
+    bool open_only; /* as if the restricted families of today were not there: for what many may read */
 } SnapshotOptions;
 
+/* Reads a chronicle of its own. */
 bool snapshot_open(Store *store, const Geo *geo, const SnapshotOptions *options, Snapshot **out,
                    Error *err) MUST_CHECK;
+/* Counts from one that others use too; it must outlive the snapshot. options->authority counts for nothing.
+ */
+bool snapshot_of(const Chronicle *chronicle, const Geo *geo, const SnapshotOptions *options, Snapshot **out,
+                 Error *err) MUST_CHECK;
+/* Follows a chronicle_refresh. Nobody may read it meanwhile. */
+void snapshot_apply(Snapshot *snapshot, const OrdinalList *changed);
 void snapshot_close(Snapshot *snapshot);
 CLOSES_POINTER(Snapshot, snapshot_close);
 
-typedef enum MeasureUnit { UNIT_CHILD, UNIT_FAMILY } MeasureUnit;
+const MeasureBook *snapshot_book(const Snapshot *snapshot);
+const Chronicle *snapshot_chronicle(const Snapshot *snapshot);
+Date snapshot_as_of(const Snapshot *snapshot);
+/* The text with {age}, {months} and {day} as this picture counts them: "under {age}" -> "under five". */
+const char *snapshot_words(const Snapshot *snapshot, Arena *arena, const char *text);
+/* The first day of the period in which contacts count; it ends with the day of the snapshot. */
+Date snapshot_period_start(const Snapshot *snapshot);
 
-/* One measure: what is counted, and of what. Standard ones: known, registered, reached, engaged, sustained,
- * registered-not-attending, known-not-registered, unknown (population less known). */
-typedef struct Measure {
-    const char *name, *title, *meaning; /* meaning: the definition in plain words */
-    bool of_population; /* denominator: children living here by the statistics; else registered children */
-} Measure;
-const Measure *measure_find(const char *name); /* NULL */
-const Measure *measure_at(size_t index);       /* NULL past the last */
-
-typedef enum By { BY_NONE, BY_LSOA, BY_WARD, BY_CENTRE_HOME, BY_CENTRE_USED, BY_GROUP, BY_AGE, BY_DECILE } By;
-bool by_parse(const char *text,
-              By *out); /* "lsoa", "ward", "centre", "centre-used", "group", "age", "decile" */
-
-/* Narrows to part of the children: any field may be left zero/NULL. A place, group or centre that is none of
- * this authority's is ERROR_NOT_FOUND. */
-typedef struct Where {
-    const char *lsoa, *ward, *group; /* codes */
-    int64_t centre_home, centre_used;
-    int decile; /* 1..10 */
-    int age;    /* -1 or 0 with has_age false: all */
-    bool has_age;
-} Where;
+typedef enum By {
+    BY_NONE,
+    BY_LSOA,
+    BY_WARD,
+    BY_CENTRE_HOME,
+    BY_CENTRE_USED,
+    BY_GROUP,
+    BY_AGE,
+    BY_DECILE,
+    BY_ETHNICITY,
+    BY_LANGUAGE,
+    BY_SEX,
+    BY_ACTIVITY,
+    BY_COUNT
+} By;
+/* "lsoa", "ward", "centre" (or "area"), "centre-used", "group", "age", "decile", "ethnicity", "language",
+ * "sex", "activity". */
+bool by_parse(const char *text, By *out);
+const char *by_word(By by);
+const char *by_title(By by); /* "Target group" */
+/* Those of one part, as a fact: by_fact(arena, BY_WARD, "E05001811"); by_fact(arena, BY_NONE, "") is NULL.
+ * ERROR_NOT_FOUND for a key that cannot be one. */
+bool by_fact(Arena *arena, By by, const char *key, const Expression **out, Error *err) MUST_CHECK;
 
 typedef struct Number {
     const char *key, *name; /* the part: code and words; "" for the whole */
     uint64_t count;
     /* Denominator; 0 when there is none for this part. Of the population where statistics are published
-     * (places, single years under five); for target groups, centres used and families, which have none, of
-     * those known. */
+     * (places, single years under five); else of those in `of` whom the register knows. */
     double of;
+    bool of_statistics;
     double percent;   /* -1 when there is no denominator */
     const char *band; /* "large majority"; "" when none */
+    Shown shown;      /* always SHOWN here; what gate.h hides has no count, percent or band */
 } Number;
 typedef struct NumberList {
     Number *items;
     size_t count, capacity;
 } NumberList;
 
-bool measure_count(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, const Where *where,
-                   Arena *arena, Number *out, Error *err) MUST_CHECK;
-bool measure_by(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, By by, const Where *where,
-                Arena *arena, NumberList *out, Error *err) MUST_CHECK;
-/* The very people counted: root ids of children (family ids for UNIT_FAMILY), in order of area. ERROR_INPUT
- * for "unknown", whom nobody can list. */
-bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, const Where *where,
+/* `where` narrows to part of the children; NULL: all. A place, centre or group in it that is none of this
+ * authority's is ERROR_NOT_FOUND and suggests the nearest. */
+bool measure_count(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
+                   const Expression *where, Arena *arena, Number *out, Error *err) MUST_CHECK;
+bool measure_by(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, By by,
+                const Expression *where, Arena *arena, NumberList *out, Error *err) MUST_CHECK;
+/* Two breakdowns at once: cells[row * columns.count + column]; rows and columns are the parts alone. */
+typedef struct CrossTable {
+    NumberList rows, columns;
+    Number *cells; /* without key and name */
+} CrossTable;
+bool measure_cross(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, By rows, By columns,
+                   const Expression *where, Arena *arena, CrossTable *out, Error *err) MUST_CHECK;
+/* The very people counted: root ids of children (family ids for UNIT_FAMILY, roots of adults for UNIT_ADULT),
+ * in order of area. ERROR_INPUT for a measure of those whom nobody knows, and for contacts. */
+bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, const Expression *where,
                   Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
 const char *measure_denominator_source(const Snapshot *snapshot, const Measure *measure);
-Date snapshot_as_of(const Snapshot *snapshot);
-/* The text with {age} and {months} as this picture counts them: "under {age}" -> "under five". */
-const char *snapshot_words(const Snapshot *snapshot, Arena *arena, const char *text);
-/* The first day of the period in which contacts count; it ends with the day of the snapshot. */
-Date snapshot_period_start(const Snapshot *snapshot);
+
+/* Ends of months: the last day of each of the `count` months up to the snapshot's day, which itself is the
+ * last. Every day is counted by the version in force then; statistics are the snapshot's throughout. At
+ * most 64. */
+enum { MONTHS_MOST = 64 };
+typedef struct MonthTable {
+    Date days[MONTHS_MOST];
+    int months;
+    NumberList parts; /* the parts alone; one for the whole when by is BY_NONE */
+    Number *cells;    /* [part * months + month] */
+} MonthTable;
+/* By places, age, decile, ethnicity, language, sex or nothing. Several measures at once cost little more than
+ * one; children only. */
+bool measure_months(const Snapshot *snapshot, const Measure *const *measures, size_t count, By by,
+                    const Expression *where, int months, Arena *arena, MonthTable *out,
+                    Error *err) MUST_CHECK;
 
 /* The inspectorate's word for a proportion, rounded to the whole percent; exactly 50 has no word in the
  * published table ("half" is ours). "" below 0 or above 100. */
 const char *band_of(double percent);
+const char *band_on(double percent, Date day); /* by the table in force on the day (data/measure/bands.tsv) */
+
+/* One plain sentence: "A large majority (66%) of the 935 children under five living in the area were reached
+ * in the 12 months to 31 March 2012: 608 children." Without a denominator it says so, never 0%. */
+const char *measure_sentence(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
+                             const Expression *where, const Number *number, Arena *arena);
+/* The same of any figures. `among`: "children under five living in the area"; `did`: "were reached in the
+ * year to 31 March 2012". */
+typedef struct Figure {
+    const char *among, *did;
+    uint64_t count;
+    double of;
+    MeasureUnit unit;
+} Figure;
+const char *figure_sentence(Arena *arena, const Figure *figure);
+/* What the figure was before, of whom it is compared with, and what was aimed at: "That is 4 points more than
+ * at 31 March 2011 (62%); the authority as a whole: 60%; the target of 65% is met." Leave out what is not
+ * known (percent -1, NULL). */
+typedef struct Comparison {
+    double before, authority, target;
+    const char *before_when, *authority_name;
+} Comparison;
+const char *figure_comparison(Arena *arena, const Figure *figure, const Comparison *with);
 
 /* Why the last registration of a child ended, in the words of the list or of the cleansing that ended it. A
  * child with a current registration who has reached the upper age counts as turned. */

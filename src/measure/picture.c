@@ -14,21 +14,40 @@ static Picture hand_over(Picture *held)
     return picture;
 }
 
-bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Picture *out, Error *err)
+static bool begin(Store *store, Arena *arena, const SnapshotOptions *options, Picture *out, Error *err)
 {
-    DEFER(picture_close) Picture picture = {0};
     bool found = false;
-    TRY(authority_first(store, arena, &picture.authority, &found, err));
+    TRY(authority_first(store, arena, &out->authority, &found, err));
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
                          "The register holds no authority yet. Begin with: reachbook demo, or reachbook init "
                          "--authority CODE --name NAME");
     int year = 0, month = 0, day = 0;
     date_to_parts(options->as_of, &year, &month, &day);
-    TRY(geo_open(store, year, &picture.geo, err));
+    return geo_open(store, year, &out->geo, err);
+}
+
+bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Picture *out, Error *err)
+{
+    DEFER(picture_close) Picture picture = {0};
+    TRY(begin(store, arena, options, &picture, err));
     SnapshotOptions own = *options;
     own.authority = picture.authority.id;
     TRY(snapshot_open(store, picture.geo, &own, &picture.snapshot, err));
+    *out = hand_over(&picture);
+    return true;
+}
+
+bool picture_open_shared(Store *store, Arena *arena, const SnapshotOptions *options, Chronicle **chronicle,
+                         Picture *out, Error *err)
+{
+    DEFER(picture_close) Picture picture = {0};
+    TRY(begin(store, arena, options, &picture, err));
+    SnapshotOptions own = *options;
+    own.authority = picture.authority.id;
+    if (!*chronicle)
+        TRY(chronicle_open(store, picture.geo, own.authority, own.open_only, chronicle, err));
+    TRY(snapshot_of(*chronicle, picture.geo, &own, &picture.snapshot, err));
     *out = hand_over(&picture);
     return true;
 }

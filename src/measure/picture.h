@@ -15,6 +15,10 @@ typedef struct Picture {
  * ERROR_NOT_FOUND when there is none yet. */
 bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Picture *out,
                   Error *err) MUST_CHECK;
+/* The same from a chronicle that pictures share; *chronicle is opened first when it is NULL, and outlives
+ * them. */
+bool picture_open_shared(Store *store, Arena *arena, const SnapshotOptions *options, Chronicle **chronicle,
+                         Picture *out, Error *err) MUST_CHECK;
 void picture_close(Picture *picture);
 CLOSES(Picture, picture_close);
 

@@ -1,99 +1,103 @@
-/* The inside of a Snapshot, for the files of measure/ only.
- *
- * Children have ordinals 0..child_count-1, sorted by the reach-area LSOA they live in, then by root id; those
- * who live elsewhere or nowhere known come last. So "lives in area i" is the range [first, end) of areas[i],
- * and "lives in the reach areas" is the range [0, living_end). */
+/* The inside of a Snapshot, for the files of measure/ only. */
 #ifndef MEASURE_SNAPSHOT_H
 #define MEASURE_SNAPSHOT_H
 
-#include "measure/measure.h"
-#include "measure/sets.h"
-#include "register/register.h"
+#include <pthread.h>
 
-/* In the order of the table of measures; every set lies within FACT_KNOWN. */
-typedef enum Fact {
-    FACT_KNOWN,
-    FACT_REGISTERED,
-    FACT_REACHED,
-    FACT_ENGAGED,
-    FACT_SUSTAINED,
-    FACT_REGISTERED_NOT_ATTENDING,
-    FACT_KNOWN_NOT_REGISTERED,
-    FACT_COUNT, /* also the index of "unknown", which has no set */
-} Fact;
+#include "measure/moments.h"
+#include "measure/sets.h"
 
 enum {
     STATISTICS_AGES = 5, /* population figures exist for ages 0..4 */
     UPPER_AGE_MAX = 26,
-    MONTHS_MAX = 120,
+    PERIOD_MONTHS_MAX = 120,
+    NO_PART = UINT16_MAX,
 };
 
 typedef struct Area { /* one LSOA of the reach areas */
-    const char *code, *name;
-    size_t ward;    /* index in wards */
-    int64_t centre; /* whose reach area it is; the lowest id when several share it */
-    int decile;     /* IMD, 0 unknown */
+    const char *code, *name, *ward, *ward_name;
+    uint16_t centre; /* whose reach area it is; the lowest id when several share it */
+    int decile;      /* IMD, 0 unknown */
+    int lsoa;        /* of geo */
     double under5[STATISTICS_AGES];
-    uint32_t first, end;
 } Area;
 
-typedef struct Ward {
-    const char *code, *name;
-} Ward;
-typedef struct WardList {
-    Ward *items;
-    size_t count, capacity;
-} WardList;
-
-typedef struct NamedSet { /* a target group's members, or those who used a centre in the period */
-    int64_t id;           /* of the centre */
+typedef struct Part {
     const char *key, *name;
-    Set *members;
-} NamedSet;
-typedef struct NamedSetList {
-    NamedSet *items;
+} Part;
+typedef struct PartList {
+    Part *items;
     size_t count, capacity;
-} NamedSetList;
+} PartList;
 
-typedef struct Held { /* a standing registration row of a child */
-    int64_t id, record;
-    uint32_t child;
-    Date ended; /* DATE_NONE while it is current, and when nobody knows */
-    Ended why;
-} Held;
-typedef struct HeldList {
-    Held *items;
+/* The parts of a breakdown. Where every child is in one part at most, `column` gives it by ordinal (NO_PART);
+ * else `sets` gives the members of each. */
+typedef struct Dimension {
+    By by;
+    PartList parts;
+    uint16_t *column;
+    Set **sets;
+    uint16_t *of_area; /* places: by area */
+} Dimension;
+
+typedef struct KeptSet {
+    const char *key;
+    Probe probe;
+    Set *set;
+} KeptSet;
+typedef struct KeptSetList {
+    KeptSet *items;
     size_t count, capacity;
-} HeldList;
+} KeptSetList;
+
+typedef struct Families { /* on the day, joined where they share a child */
+    uint32_t *of;         /* by ordinal; number of the joined family */
+    int64_t *ids;         /* by number: lowest id; minus the child's id where none is known */
+    uint32_t count;
+    uint32_t *adult_first; /* by number, count + 1 of them */
+    int64_t *adults;       /* roots */
+    size_t adult_count;
+    uint32_t *adult_number; /* beside adults: each adult's own, 0..adult_count-1 */
+} Families;
 
 struct Snapshot {
     Arena arena;
     SnapshotOptions options; /* with the defaults filled in */
     Date period_start;       /* contacts count after this day, up to as_of */
-    const char *population_source, *registered_source;
-
+    const Geo *geo;
+    const Chronicle *chronicle;
+    Chronicle *own_chronicle;
+    MeasureBook *own_book;
+    const char *population_source;
+    int population_year; /* 0 not known */
+    View view;
     Area *areas;
     size_t area_count;
-    WardList wards;
-    NamedSetList centres, groups;
+    uint16_t *area_of_lsoa; /* NO_PART */
 
-    uint32_t child_count, living_end;
-    int64_t *child_ids;  /* by ordinal: root id */
-    uint32_t *family_of; /* by ordinal: number of the joined family */
-    int64_t *family_ids; /* by number: lowest id of the joined families; minus the child's id where none is
-                            known */
-    uint32_t family_count;
-
-    Set *facts[FACT_COUNT];
-    Set *ages[UPPER_AGE_MAX];
-    Set *registered;         /* wherever they live */
-    Set *ever_registered;    /* with a registration row, current or not, of any age */
-    Set *ended[ENDED_COUNT]; /* of those ever registered and registered no more */
-    HeldList held;           /* by child; of each child first the row that counts */
-    uint64_t to_judge;
+    /* Made when first asked for, under the lock. */
+    pthread_mutex_t lock;
+    KeptSetList kept;
+    Set *everyone;
+    Arena changing; /* columns and families: until children change */
+    Dimension *dimensions[BY_COUNT];
+    Families *families;
 };
 
-/* Fills everything that comes from the register. */
-bool snapshot_load(Snapshot *snapshot, Store *store, const Geo *geo, Error *err) MUST_CHECK;
+/* What is kept may be made by a reader. */
+static inline Snapshot *snapshot_kept(const Snapshot *snapshot)
+{
+    return (Snapshot *)(uintptr_t)snapshot;
+}
+
+/* The children of a fact on the day; stays with the snapshot. */
+bool snapshot_fact(const Snapshot *snapshot, const Fact *fact, const Set **out, Error *err) MUST_CHECK;
+/* Those who meet an expression; the caller closes it. NULL: everyone. */
+bool snapshot_set(const Snapshot *snapshot, const Expression *expression, Set **out, Error *err) MUST_CHECK;
+bool snapshot_dimension(const Snapshot *snapshot, By by, const Dimension **out, Error *err) MUST_CHECK;
+const Families *snapshot_families(const Snapshot *snapshot);
+/* The area of the home on the day; NO_PART outside the reach areas. */
+uint16_t snapshot_area_of(const Snapshot *snapshot, uint32_t child);
+const char *part_centre_key(Arena *arena, const Centre *centre);
 
 #endif

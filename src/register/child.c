@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "register/facts.h"
+#include "register/guard.h"
 #include "register/record.h"
 
 /* Two records of one mother in one family, or of one brother in two, are shown once. */
@@ -55,6 +56,7 @@ static bool details_load(Store *store, Arena *arena, int64_t authority, Child *c
     TRY(contacts_load(store, arena, authority, people, &child->contacts, err));
     TRY(groups_load(store, arena, authority, people, &child->groups, err));
     TRY(consents_load(store, arena, authority, people, &child->consents, err));
+    TRY(dwellings_load(store, arena, authority, people, &child->dwellings, err));
     TRY(families_load(store, arena, authority, people, &families, err));
     TRY(kin_load(store, arena, authority, &families, child, &child->kin, err));
     child->family_id = families.count ? families.items[0] : 0;
@@ -68,12 +70,15 @@ bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority,
     if (!may(actor, ACTION_SEE_PEOPLE, authority))
         return true;
     Child child = {0};
+    Guard guard;
+    TRY(guards_of(store, actor, authority, &person, 1, &guard, err));
+    const Subject subject = guard_subject(authority, &guard);
+    if (!may_about(actor, ACTION_SEE_PEOPLE, &subject))
+        person = 0;
     TRY(records_load(store, arena, authority, person, &child.records, &child.id, err));
     if (child.records.count == 0)
         return true;
-    TRY(restricted_among(store, authority, &child.id, 1, &child.restricted, err));
-    if (child.restricted && !may(actor, ACTION_SEE_RESTRICTED, authority))
-        return true;
+    child.restricted = guard.restricted;
     Best best = records_best(arena, &child.records);
     child.given = best.given;
     child.family = best.family;

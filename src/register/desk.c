@@ -1,6 +1,7 @@
 #include "register/desk.h"
 
 #include "base/text.h"
+#include "register/guard.h"
 #include "register/merge.h"
 #include "register/record.h"
 #include "sql.h"
@@ -58,11 +59,11 @@ static bool is_open(WriteNow *now, int64_t authority, int64_t family, bool *open
 {
     IdList people = {0};
     TRY(family_people(now, authority, family, &people, err));
-    bool *restricted = ARENA_ARRAY(now->arena, bool, people.count + 1);
-    TRY(restricted_among(now->store, authority, people.items, people.count, restricted, err));
+    Guard *guards = ARENA_ARRAY(now->arena, Guard, people.count + 1);
+    TRY(guards_of(now->store, NULL, authority, people.items, people.count, guards, err));
     *open = true;
     for (size_t i = 0; i < people.count; i++)
-        *open = *open && !restricted[i];
+        *open = *open && !guards[i].restricted;
     return true;
 }
 

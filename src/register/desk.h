@@ -47,6 +47,9 @@ typedef struct DeskProblems {
     size_t count;
 } DeskProblems;
 
+/* A birth date as people type it, "27 3 2024" or "270324"; years of two digits are none after `this_year`. */
+bool desk_birth_parse(Arena *arena, const char *written, int this_year, Date *out);
+
 /* Reads what was typed. The child's names, birth date, postcode, carer and centre must be told. A postcode
  * nobody knows is kept as written, without an area. *out is filled as far as the words go. */
 bool desk_read(Store *store, Arena *arena, const CentreList *centres, Date day,

@@ -50,7 +50,7 @@ static const char *name_of(Reading *reading, DeskField field, const char *missin
 }
 
 /* Day, month, year with anything between, or without; the month in words or figures. */
-static bool parse_birth(Arena *arena, const char *written, int this_year, Date *out)
+bool desk_birth_parse(Arena *arena, const char *written, int this_year, Date *out)
 {
     static const char *const formats[] = {"dd/mm/yyyy", "dd/mm/yy", "dd/mmm/yyyy", "dd/mmm/yy",
                                           "yyyy/mm/dd", "ddmmyyyy", "ddmmyy"};
@@ -77,7 +77,7 @@ static Date birth_of(Reading *reading, Date today)
     date_to_parts(today, &year, &month, &day);
     if (!written)
         complain(reading, DESK_BIRTH, "Enter the child's date of birth.");
-    else if (!parse_birth(reading->arena, written, year, &birth))
+    else if (!desk_birth_parse(reading->arena, written, year, &birth))
         complain(reading, DESK_BIRTH, "Enter the date of birth as day, month and year, like 27 3 2024.");
     else if (birth > today)
         complain(reading, DESK_BIRTH, "The date of birth is in the future. Check the year.");

@@ -74,6 +74,28 @@ bool consents_load(Store *store, Arena *arena, int64_t authority, Value people, 
     }
 }
 
+bool dwellings_load(Store *store, Arena *arena, int64_t authority, Value people, DwellingList *out,
+                    Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_people_homes, &rows, err, VALUE(authority), people));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = (Dwelling){
+            .person = rows_int(rows, 0),
+            .line = rows_text(rows, 1, arena),
+            .postcode = rows_text(rows, 2, arena),
+            .lsoa = rows_text(rows, 3, arena),
+            .from = rows_day(rows, 4),
+            .to = rows_day(rows, 5),
+            .stands = rows_int(rows, 6) != 0,
+            .other = rows_day(rows, 7),
+        };
+    }
+}
+
 bool memberships_load(Store *store, Arena *arena, int64_t authority, Value people, Date day,
                       MembershipList *out, Error *err)
 {

@@ -15,6 +15,10 @@ bool groups_load(Store *store, Arena *arena, int64_t authority, Value people, Gr
 bool consents_load(Store *store, Arena *arena, int64_t authority, Value people, ConsentList *out,
                    Error *err) MUST_CHECK;
 
+/* Newest first. */
+bool dwellings_load(Store *store, Arena *arena, int64_t authority, Value people, DwellingList *out,
+                    Error *err) MUST_CHECK;
+
 typedef struct Membership {
     int64_t person, family;
 } Membership;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "register/facts.h"
+#include "register/guard.h"
 #include "register/record.h"
 #include "sql.h"
 
@@ -80,12 +81,16 @@ static bool gather_people(Gathering *all, Date day, Error *err)
     return true;
 }
 
-static bool is_restricted(Gathering *all, bool *restricted, Error *err)
+/* Of all: restricted when anyone is, open only when everyone who is is open to the actor. */
+static bool guard_all(Gathering *all, const User *actor, Guard *out, Error *err)
 {
-    bool *each = ARENA_ARRAY(all->arena, bool, all->people.count + 1);
-    TRY(restricted_among(all->store, all->authority, all->people.items, all->people.count, each, err));
-    for (size_t i = 0; i < all->people.count; i++)
-        *restricted = *restricted || each[i];
+    Guard *each = ARENA_ARRAY(all->arena, Guard, all->people.count + 1);
+    TRY(guards_of(all->store, actor, all->authority, all->people.items, all->people.count, each, err));
+    *out = (Guard){false, true};
+    for (size_t i = 0; i < all->people.count; i++) {
+        out->restricted = out->restricted || each[i].restricted;
+        out->named = out->named && (!each[i].restricted || each[i].named);
+    }
     return true;
 }
 
@@ -229,39 +234,38 @@ static void name_dweller(const Gathering *all, int64_t person, const char **name
         }
 }
 
-static bool is_same_place(const FamilyHome *home, const char *line, const char *postcode)
+static bool is_same_place(const FamilyHome *home, const Dwelling *dwelling)
 {
-    return text_same(home->line ? home->line : "", line ? line : "") &&
-           text_same(home->postcode ? home->postcode : "", postcode ? postcode : "");
+    return text_same(home->line ? home->line : "", dwelling->line ? dwelling->line : "") &&
+           text_same(home->postcode ? home->postcode : "", dwelling->postcode ? dwelling->postcode : "");
 }
 
-static FamilyHome *home_at(Arena *arena, FamilyHomeList *homes, const Rows *rows)
+static FamilyHome *home_at(Arena *arena, FamilyHomeList *homes, const Dwelling *dwelling)
 {
-    const char *line = rows_text(rows, 1, arena), *postcode = rows_text(rows, 2, arena);
     for (size_t i = 0; i < homes->count; i++)
-        if (is_same_place(&homes->items[i], line, postcode))
+        if (is_same_place(&homes->items[i], dwelling))
             return &homes->items[i];
     FamilyHome *home = GROW(arena, homes);
-    *home = (FamilyHome){.line = line, .postcode = postcode, .from = DATE_NONE, .to = DATE_NONE};
+    *home = (FamilyHome){
+        .line = dwelling->line, .postcode = dwelling->postcode, .from = DATE_NONE, .to = DATE_NONE};
     return home;
 }
 
-static void add_home(const Gathering *all, FamilyHomeList *homes, const Rows *rows, Date day)
+static void add_home(const Gathering *all, FamilyHomeList *homes, const Dwelling *dwelling, Date day)
 {
     const char *name = NULL, *source = NULL;
-    FamilyHome *home = home_at(all->arena, homes, rows);
-    Date from = rows_day(rows, 4), to = rows_day(rows, 5), other = rows_day(rows, 7);
-    bool stands = rows_int(rows, 6) != 0;
-    name_dweller(all, rows_int(rows, 0), &name, &source);
+    FamilyHome *home = home_at(all->arena, homes, dwelling);
+    Date from = dwelling->from, to = dwelling->to;
+    name_dweller(all, dwelling->person, &name, &source);
     home->people = add_word(all->arena, home->people, name);
     home->sources = add_word(all->arena, home->sources, source);
     if (!home->lsoa)
-        home->lsoa = rows_text(rows, 3, all->arena);
+        home->lsoa = dwelling->lsoa;
     if (from != DATE_NONE && (home->from == DATE_NONE || from < home->from))
         home->from = from;
-    if (stands && (to == DATE_NONE || to > day))
+    if (dwelling->stands && (to == DATE_NONE || to > day))
         home->current = true;
-    Date until = to != DATE_NONE ? to : stands ? DATE_NONE : other;
+    Date until = to != DATE_NONE ? to : dwelling->stands ? DATE_NONE : dwelling->other;
     if (until != DATE_NONE && (home->to == DATE_NONE || until > home->to))
         home->to = until;
 }
@@ -276,14 +280,11 @@ static int todays_first(const void *a, const void *b)
 
 static bool homes_load(const Gathering *all, Date day, FamilyHomeList *out, Error *err)
 {
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(all->store, SQL_people_homes, &rows, err, VALUE(all->authority),
-            value_ids(all->arena, all->people.items, all->people.count)));
-    for (bool more = true; more;) {
-        TRY(rows_next(rows, &more, err));
-        if (more)
-            add_home(all, out, rows, day);
-    }
+    DwellingList dwellings = {0};
+    TRY(dwellings_load(all->store, all->arena, all->authority,
+                       value_ids(all->arena, all->people.items, all->people.count), &dwellings, err));
+    for (size_t i = 0; i < dwellings.count; i++)
+        add_home(all, out, &dwellings.items[i], day);
     for (size_t i = 0; i < out->count; i++)
         if (out->items[i].current)
             out->items[i].to = DATE_NONE;
@@ -327,9 +328,12 @@ bool family_get(Store *store, Arena *arena, const User *actor, int64_t authority
     TRY(gather_people(&all, day, err));
     if (all.standing.count == 0)
         return true;
-    TRY(is_restricted(&all, &gathered.restricted, err));
-    if (gathered.restricted && !may(actor, ACTION_SEE_RESTRICTED, authority))
+    Guard guard;
+    TRY(guard_all(&all, actor, &guard, err));
+    const Subject subject = guard_subject(authority, &guard);
+    if (!may_about(actor, ACTION_SEE_PEOPLE, &subject))
         return true;
+    gathered.restricted = guard.restricted;
     TRY(told_load(&all, &gathered.told, err));
     add_children(&all, &gathered.children);
     add_carers(&all, &gathered.carers);

@@ -209,44 +209,53 @@ static bool asked_one(Store *store, const char *sql, const Value *values, int co
 }
 
 /* Two different NHS numbers in one child's records speak against the child being one. */
-static bool check_nhs(WriteNow *now, int64_t authority, const IdList *records, const char **nhs, Error *err)
+static bool numbers_differ(Store *store, Arena *arena, int64_t authority, const IdList *records,
+                           const char **nhs, bool *differ, Error *err)
 {
     for (size_t i = 0; i < records->count; i++) {
         DEFER(rows_close) Rows *rows = NULL;
-        TRY(ASK(now->store, SQL_person_nhs, &rows, err, VALUE(authority), VALUE(records->items[i])));
+        TRY(ASK(store, SQL_person_nhs, &rows, err, VALUE(authority), VALUE(records->items[i])));
         for (bool more;;) {
             TRY(rows_next(rows, &more, err));
             if (!more)
                 break;
-            const char *value = rows_text(rows, 0, now->arena);
             char tidy[11];
-            if (!nhs_number_tidy(value, tidy))
+            if (!nhs_number_tidy(rows_text(rows, 0, NULL), tidy))
                 continue;
-            if (*nhs && strcmp(*nhs, value) != 0)
-                return error_set(err, ERROR_CONFLICT,
-                                 "These records hold two different NHS numbers; they cannot be "
-                                 "joined until one of the numbers is put right.");
-            *nhs = value;
+            *differ = *differ || (*nhs && strcmp(*nhs, tidy) != 0);
+            *nhs = arena_print(arena, "%s", tidy);
         }
     }
     return true;
 }
 
-static bool check_restricted(WriteNow *now, int64_t authority, const IdList *records, Error *err)
+static bool any_restricted(Store *store, int64_t authority, const IdList *records, bool *any, Error *err)
 {
-    for (size_t i = 0; i < records->count; i++) {
+    for (size_t i = 0; i < records->count && !*any; i++) {
         const Value here[3] = {VALUE(authority), VALUE(records->items[i]), VALUE(clock_today())};
-        bool hit;
-        TRY(asked_one(now->store, SQL_restricted_person, here, 3, &hit, err));
-        if (hit)
-            return error_set(err, ERROR_CONFLICT,
-                             "One of these records is restricted; restricted records are not joined "
-                             "by one person alone.");
+        TRY(asked_one(store, SQL_restricted_person, here, 3, any, err));
     }
     return true;
 }
 
-static bool check_known(WriteNow *now, int64_t authority, int64_t person, Error *err)
+bool merge_bar(Store *store, Arena *arena, int64_t authority, int64_t a, int64_t b, MergeBar *out, Error *err)
+{
+    bool restricted = false, differ = false;
+    const char *nhs = NULL;
+    const int64_t sides[] = {a, b};
+    for (int side = 0; side < 2; side++) {
+        int64_t root;
+        IdList tree;
+        TRY(merge_root(store, authority, sides[side], &root, err));
+        TRY(merge_tree(store, arena, authority, root, &tree, err));
+        TRY(any_restricted(store, authority, &tree, &restricted, err));
+        TRY(numbers_differ(store, arena, authority, &tree, &nhs, &differ, err));
+    }
+    *out = restricted ? BAR_RESTRICTED : differ ? BAR_NUMBERS : BAR_NONE;
+    return true;
+}
+
+static bool kind_of(WriteNow *now, int64_t authority, int64_t person, const char **kind, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(now->store, SQL_person_kind, &rows, err, VALUE(authority), VALUE(person)));
@@ -255,30 +264,41 @@ static bool check_known(WriteNow *now, int64_t authority, int64_t person, Error 
     if (!more)
         return error_set(err, ERROR_NOT_FOUND, "There is no record %lld in this register.",
                          (long long)person);
+    *kind = rows_text(rows, 0, now->arena);
     return true;
 }
 
-bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
-               const char *reason, Error *err)
+bool merge_add_confirmed(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
+                         const char *reason, Error *err)
 {
-    TRY(check_known(now, authority, person, err));
-    TRY(check_known(now, authority, into, err));
+    const char *kind, *other_kind;
+    TRY(kind_of(now, authority, person, &kind, err));
+    TRY(kind_of(now, authority, into, &other_kind, err));
+    if ((strcmp(kind, "child") == 0) != (strcmp(other_kind, "child") == 0))
+        return error_set(err, ERROR_CONFLICT, "One of these records is a child's and the other an adult's.");
     int64_t lower, upper;
     TRY(merge_root(now->store, authority, person, &lower, err));
     TRY(merge_root(now->store, authority, into, &upper, err));
     if (lower == upper)
         return error_set(err, ERROR_CONFLICT, "These two records are one child already.");
-
-    IdList below, above;
-    TRY(merge_tree(now->store, now->arena, authority, lower, &below, err));
-    TRY(merge_tree(now->store, now->arena, authority, upper, &above, err));
-    TRY(check_restricted(now, authority, &below, err));
-    TRY(check_restricted(now, authority, &above, err));
-    const char *nhs = NULL;
-    TRY(check_nhs(now, authority, &below, &nhs, err));
-    TRY(check_nhs(now, authority, &above, &nhs, err));
     return DO(now->store, SQL_merge_put, err, VALUE(authority), VALUE(lower), VALUE(upper),
               VALUE(probability), VALUE(reason), VALUE(now->id));
+}
+
+bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
+               const char *reason, Error *err)
+{
+    MergeBar bar;
+    TRY(merge_bar(now->store, now->arena, authority, person, into, &bar, err));
+    if (bar == BAR_RESTRICTED)
+        return error_set(err, ERROR_CONFLICT,
+                         "One of these records is restricted; restricted records are not joined by one "
+                         "person alone.");
+    if (bar == BAR_NUMBERS)
+        return error_set(err, ERROR_CONFLICT,
+                         "These records hold two different NHS numbers; they are not joined by one person "
+                         "alone.");
+    return merge_add_confirmed(now, authority, person, into, probability, reason, err);
 }
 
 bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err)

@@ -15,11 +15,21 @@ bool merge_root(Store *store, int64_t authority, int64_t person, int64_t *root, 
 bool merge_tree(Store *store, Arena *arena, int64_t authority, int64_t root, IdList *out,
                 Error *err) MUST_CHECK;
 
-/* For each of these people, whether they are restricted, or a record of the same child is, or anyone who
- * stands in a family with them, however far: what a brother's page shows would tell where the sister lives.
- * Those joined to more people than anyone can look through count as restricted. */
-bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_t count, bool *restricted,
-                      Error *err) MUST_CHECK;
+/* Everybody near a person, with the person: by records of one child and by families, however far, unless they
+ * are more than anyone can look through. Tidy. */
+bool circle_people(Store *store, Arena *arena, int64_t authority, int64_t person, IdList *out,
+                   Error *err) MUST_CHECK;
+
+/* The restricted people of today, grouped: those near each other stand together, the lowest id first. */
+typedef struct RestrictedOne {
+    int64_t person, circle; /* circle: the lowest restricted person near them */
+} RestrictedOne;
+typedef struct RestrictedOneList {
+    RestrictedOne *items;
+    size_t count, capacity;
+} RestrictedOneList;
+bool restricted_circles(Store *store, Arena *arena, int64_t authority, RestrictedOneList *out,
+                        Error *err) MUST_CHECK;
 
 /* Ascending, each id once. */
 void ids_tidy(IdList *list);

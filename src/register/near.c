@@ -2,7 +2,11 @@
  * and people who turn out to be near each other become one circle. */
 #include <assert.h>
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/clock.h"
+#include "register/guard.h"
 #include "register/merge.h"
 #include "sql.h"
 
@@ -12,7 +16,7 @@ typedef struct Near {
     int64_t person;
     size_t above; /* towards the circle's first; itself there */
     size_t size;  /* of the circle, where it is the first */
-    bool restricted;
+    bool restricted, named;
 } Near;
 typedef struct NearList {
     Near *items;
@@ -47,7 +51,7 @@ static size_t person_number(Circles *circles, int64_t person)
         slots_grow(circles);
     size_t *slot = slot_of(circles, person), next = circles->people.count;
     if (!*slot) {
-        *GROW(circles->arena, &circles->people) = (Near){person, next, 1, false};
+        *GROW(circles->arena, &circles->people) = (Near){person, next, 1, false, false};
         *slot = next + 1;
     }
     return *slot - 1;
@@ -97,14 +101,36 @@ static bool step(Circles *circles, Store *store, int64_t authority, Value ids, E
     }
 }
 
-static bool mark(Circles *circles, Store *store, int64_t authority, Error *err)
+/* Step by step to everybody near those who are in already, from `asked` on. */
+static bool walk_from(Circles *circles, Store *store, int64_t authority, size_t asked, Error *err)
+{
+    for (size_t open; asked < circles->people.count;) {
+        Value next = still_to_ask(circles, asked, &open);
+        asked = circles->people.count;
+        if (open)
+            TRY(step(circles, store, authority, next, err));
+    }
+    return true;
+}
+
+static bool walk(Circles *circles, Store *store, int64_t authority, Error *err)
+{
+    return walk_from(circles, store, authority, 0, err);
+}
+
+static Value everybody(Circles *circles)
 {
     int64_t *ids = ARENA_ARRAY(circles->arena, int64_t, circles->people.count + 1);
     for (size_t i = 0; i < circles->people.count; i++)
         ids[i] = circles->people.items[i].person;
+    return value_ids(circles->arena, ids, circles->people.count);
+}
+
+static bool mark_restricted(Circles *circles, Store *store, int64_t authority, Error *err)
+{
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_restricted_people, &rows, err, VALUE(authority),
-            value_ids(circles->arena, ids, circles->people.count), VALUE(clock_today())));
+    TRY(ASK(store, SQL_restricted_people, &rows, err, VALUE(authority), everybody(circles),
+            VALUE(clock_today())));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
@@ -116,28 +142,144 @@ static bool mark(Circles *circles, Store *store, int64_t authority, Error *err)
     }
 }
 
-bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_t count, bool *restricted,
-                      Error *err)
+/* Only what the actor is named for among those who are in: most are named for nothing. */
+static bool mark_named(Circles *circles, Store *store, const User *actor, int64_t authority, Error *err)
+{
+    if (!actor || actor->authority != authority)
+        return true;
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_guard_of_user, &rows, err, VALUE(authority), VALUE(actor->id), VALUE(clock_now())));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        size_t slot = *slot_of(circles, rows_int(rows, 0));
+        if (slot)
+            circles->people.items[circle_of(circles, slot - 1)].named = true;
+    }
+}
+
+typedef struct Likely { /* two who may be one child */
+    size_t one, other;
+} Likely;
+typedef struct LikelyList {
+    Likely *items;
+    size_t count, capacity;
+} LikelyList;
+
+/* One step only: who may be the same as somebody who may be the same is not looked for. */
+static bool find_likely(Circles *circles, Store *store, int64_t authority, LikelyList *out, Error *err)
+{
+    size_t known = circles->people.count;
+    {
+        DEFER(rows_close) Rows *rows = NULL;
+        TRY(ASK(store, SQL_near_likely, &rows, err, VALUE(authority), everybody(circles)));
+        for (bool more = true; more;) {
+            TRY(rows_next(rows, &more, err));
+            if (!more)
+                break;
+            size_t one = person_number(circles, rows_int(rows, 0));
+            *GROW(circles->arena, out) = (Likely){one, person_number(circles, rows_int(rows, 1))};
+        }
+    }
+    return walk_from(circles, store, authority, known, err);
+}
+
+/* What the circle of a person says by itself. */
+static Guard guard_of(const Circles *circles, size_t person)
+{
+    const Near *people = circles->people.items;
+    assert(people);
+    const Near *circle = &people[circle_of(circles, person)];
+    bool restricted = circle->restricted || circle->size >= CIRCLE_MAX;
+    return (Guard){restricted, restricted && circle->named};
+}
+
+/* By the circle's first: what the circles say of which somebody may be the same child. Named only for whoever
+ * is named for all of them. */
+static Guard *guards_by_likeness(const Circles *circles, const LikelyList *likely)
+{
+    Guard *guards = ARENA_ARRAY(circles->arena, Guard, circles->people.count + 1);
+    for (size_t i = 0; i < likely->count; i++) {
+        Guard other = guard_of(circles, likely->items[i].other);
+        Guard *own = &guards[circle_of(circles, likely->items[i].one)];
+        if (other.restricted)
+            *own = (Guard){true, other.named && (!own->restricted || own->named)};
+    }
+    return guards;
+}
+
+bool guards_of(Store *store, const User *actor, int64_t authority, const int64_t *ids, size_t count,
+               Guard *out, Error *err)
 {
     DEFER(arena_release) Arena arena = {0};
     Circles circles = {.arena = &arena};
+    LikelyList likely = {0};
     const Value here[] = {VALUE(authority), VALUE(clock_today())};
     int64_t any;
+    memset(out, 0, count * sizeof *out);
     TRY(store_ask_int(store, SQL_restricted_any, here, 2, 0, &any, err));
-    for (size_t i = 0; any && i < count; i++)
+    if (!any || !count)
+        return true;
+    for (size_t i = 0; i < count; i++)
         (void)person_number(&circles, ids[i]);
-    for (size_t asked = 0, open; asked < circles.people.count;) {
-        Value next = still_to_ask(&circles, asked, &open);
-        asked = circles.people.count;
-        if (open)
-            TRY(step(&circles, store, authority, next, err));
-    }
-    if (any)
-        TRY(mark(&circles, store, authority, err));
+    TRY(walk(&circles, store, authority, err));
+    TRY(find_likely(&circles, store, authority, &likely, err));
+    TRY(mark_restricted(&circles, store, authority, err));
+    TRY(mark_named(&circles, store, actor, authority, err));
+    const Guard *by_likeness = guards_by_likeness(&circles, &likely);
     for (size_t i = 0; i < count; i++) {
-        const Near *circle =
-            any ? &circles.people.items[circle_of(&circles, person_number(&circles, ids[i]))] : NULL;
-        restricted[i] = circle && (circle->restricted || circle->size >= CIRCLE_MAX);
+        size_t person = person_number(&circles, ids[i]);
+        Guard own = guard_of(&circles, person);
+        out[i] = own.restricted ? own : by_likeness[circle_of(&circles, person)];
     }
+    return true;
+}
+
+bool circle_people(Store *store, Arena *arena, int64_t authority, int64_t person, IdList *out, Error *err)
+{
+    Circles circles = {.arena = arena};
+    IdList all = {0};
+    (void)person_number(&circles, person);
+    TRY(walk(&circles, store, authority, err));
+    for (size_t i = 0; i < circles.people.count; i++)
+        *GROW(arena, &all) = circles.people.items[i].person;
+    ids_tidy(&all);
+    *out = all;
+    return true;
+}
+
+static int compare_circles(const void *a, const void *b)
+{
+    const RestrictedOne *x = a, *y = b;
+    return x->circle != y->circle ? (x->circle > y->circle) - (x->circle < y->circle)
+                                  : (x->person > y->person) - (x->person < y->person);
+}
+
+bool restricted_circles(Store *store, Arena *arena, int64_t authority, RestrictedOneList *out, Error *err)
+{
+    Circles circles = {.arena = arena};
+    RestrictedOneList all = {0};
+    {
+        DEFER(rows_close) Rows *rows = NULL;
+        TRY(ASK(store, SQL_restricted_all, &rows, err, VALUE(authority), VALUE(clock_today())));
+        for (bool more = true; more;) {
+            TRY(rows_next(rows, &more, err));
+            if (more)
+                (void)person_number(&circles, rows_int(rows, 0));
+        }
+    }
+    size_t count = circles.people.count;
+    TRY(walk(&circles, store, authority, err));
+    int64_t *lowest = ARENA_ARRAY(arena, int64_t, circles.people.count + 1);
+    for (size_t i = 0; i < count; i++) {
+        int64_t person = circles.people.items[i].person, *at = &lowest[circle_of(&circles, i)];
+        *at = *at && *at < person ? *at : person;
+    }
+    for (size_t i = 0; i < count; i++)
+        *GROW(arena, &all) = (RestrictedOne){circles.people.items[i].person, lowest[circle_of(&circles, i)]};
+    if (all.count)
+        qsort(all.items, all.count, sizeof *all.items, compare_circles);
+    *out = all;
     return true;
 }

@@ -23,6 +23,21 @@ bool centre_list(Store *store, Arena *arena, int64_t authority, CentreList *out,
     return true;
 }
 
+bool reach_area_list(Store *store, Arena *arena, int64_t authority, Date day, ReachAreaList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_reach_area_all, &rows, err, VALUE(authority), VALUE(day)));
+    ReachAreaList found = {0};
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            break;
+        *GROW(arena, &found) = (ReachArea){.lsoa = rows_text(rows, 0, arena), .centre = rows_int(rows, 1)};
+    }
+    *out = found;
+    return true;
+}
+
 bool authority_first(Store *store, Arena *arena, Authority *out, bool *found, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;

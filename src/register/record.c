@@ -1,6 +1,7 @@
 #include "register/record.h"
 
 #include "base/text.h"
+#include "register/survivor.h"
 #include "sql.h"
 
 Date rows_day(const Rows *rows, int column)
@@ -153,12 +154,30 @@ bool records_identify(Store *store, Arena *arena, int64_t authority, RecordList 
     }
 }
 
+/* Staff's choices go with the records they were made for. */
+static bool choices_load(Store *store, Arena *arena, int64_t authority, const PlaceList *places, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_record_choices, &rows, err, VALUE(authority), places_ids(arena, places)));
+    for (bool more;;) {
+        Trait trait;
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        Record *record = place_find(places, rows_int(rows, 0));
+        if (record && trait_parse(rows_text(rows, 1, NULL), &trait) &&
+            rows_int(rows, 2) > record->chosen[trait])
+            record->chosen[trait] = rows_int(rows, 2);
+    }
+}
+
 bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
                       Error *err)
 {
     TRY(trees_load(store, arena, authority, roots, out, err));
     PlaceList places = places_of(arena, out, roots->count);
-    return addresses_load(store, arena, authority, &places, err);
+    TRY(addresses_load(store, arena, authority, &places, err));
+    return choices_load(store, arena, authority, &places, err);
 }
 
 bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
@@ -186,44 +205,20 @@ bool given_is_placeholder(Arena *arena, const char *given)
     return false;
 }
 
-static bool has_text(const char *text)
-{
-    return text && *text;
-}
-
-static void keep_newer(const char **best, int64_t *best_write, const char *value, int64_t write)
-{
-    if (has_text(value) && (!*best || write > *best_write)) {
-        *best = value;
-        *best_write = write;
-    }
-}
-
 Best records_best(Arena *arena, const RecordList *records)
 {
-    Best best = {.birth = DATE_NONE};
-    int64_t given = 0, named = 0, family = 0, sex = 0, home = 0, birth = 0;
-    const char *name = NULL;
-    for (size_t i = 0; i < records->count; i++) {
-        const Record *record = &records->items[i];
-        int64_t write = record->write;
-        keep_newer(&best.given, &given, record->given, write);
-        if (has_text(record->given) && !given_is_placeholder(arena, record->given))
-            keep_newer(&name, &named, record->given, write);
-        keep_newer(&best.family, &family, record->family, write);
-        keep_newer(&best.sex, &sex, record->sex, write);
-        if (record->birth != DATE_NONE && (best.birth == DATE_NONE || write > birth)) {
-            best.birth = record->birth;
-            birth = write;
-        }
-        if ((has_text(record->postcode) || has_text(record->address)) && (!home || write > home)) {
-            best.address = record->address;
-            best.postcode = record->postcode;
-            best.lsoa = record->lsoa;
-            home = write;
-        }
-    }
-    if (name)
-        best.given = name;
-    return best;
+    Survivor stands[TRAIT_COUNT];
+    survivors_find(arena, records, stands);
+    const Record nothing = {.birth = DATE_NONE}, *of[TRAIT_COUNT];
+    for (int trait = 0; trait < TRAIT_COUNT; trait++)
+        of[trait] = stands[trait].record ? stands[trait].record : &nothing;
+    return (Best){
+        .given = of[TRAIT_GIVEN]->given,
+        .family = of[TRAIT_FAMILY]->family,
+        .sex = of[TRAIT_SEX]->sex,
+        .address = of[TRAIT_HOME]->address,
+        .postcode = of[TRAIT_HOME]->postcode,
+        .lsoa = of[TRAIT_HOME]->lsoa,
+        .birth = of[TRAIT_BIRTH]->birth,
+    };
 }

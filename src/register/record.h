@@ -9,7 +9,7 @@
 bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
                   int64_t *root, Error *err) MUST_CHECK;
 
-/* The same of many children with three questions: out[i] gets the records of roots->items[i]. `roots` is
+/* The same of many children with four questions: out[i] gets the records of roots->items[i]. `roots` is
  * tidy; identifiers are left out. */
 bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
                       Error *err) MUST_CHECK;
@@ -21,7 +21,7 @@ bool records_identify(Store *store, Arena *arena, int64_t authority, RecordList 
 /* "Baby", "Baby Girl", "Infant of ...", "Twin One": what a list says before a child has a name. */
 bool given_is_placeholder(Arena *arena, const char *given);
 
-/* The best of the records: for each fact, the newest record that has it; a real name before "Baby". */
+/* What stands for the child, by register/survivor.h. */
 typedef struct Best {
     const char *given, *family, *sex, *address, *postcode, *lsoa;
     Date birth;

@@ -8,25 +8,10 @@
 #define REGISTER_REGISTER_H
 
 #include "base/date.h"
+#include "register/may.h"
 #include "register/user.h"
 #include "store/store.h"
 #include "store/write.h"
-
-/* ---- who may see what ---- */
-
-typedef enum Action {
-    ACTION_SEE_COUNTS,     /* numbers without people behind them */
-    ACTION_SEE_PEOPLE,     /* names, addresses, contacts */
-    ACTION_SEE_RESTRICTED, /* the same of a restricted record */
-    ACTION_REGISTER,       /* register a child at the desk, and take one's own registrations back */
-    ACTION_JUDGE,          /* decide about duplicates, merge, un-merge, end registrations */
-    ACTION_IMPORT,
-    ACTION_STOP_WORK, /* long work that somebody else started */
-    ACTION_ADMINISTER,
-} Action;
-
-/* The one authorisation function, asked by page, export, print, list and search alike. */
-bool may(const User *actor, Action action, int64_t authority);
 
 /* ---- organisation ---- */
 
@@ -39,6 +24,18 @@ typedef struct CentreList {
     size_t count, capacity;
 } CentreList;
 bool centre_list(Store *store, Arena *arena, int64_t authority, CentreList *out, Error *err) MUST_CHECK;
+
+/* Small areas served on a day, each by one centre: the lowest id where several share it. */
+typedef struct ReachArea {
+    const char *lsoa; /* code of 2021 */
+    int64_t centre;
+} ReachArea;
+typedef struct ReachAreaList {
+    ReachArea *items;
+    size_t count, capacity;
+} ReachAreaList;
+bool reach_area_list(Store *store, Arena *arena, int64_t authority, Date day, ReachAreaList *out,
+                     Error *err) MUST_CHECK;
 
 typedef struct Authority {
     int64_t id;
@@ -84,16 +81,27 @@ bool merge_trees(Store *store, Arena *arena, int64_t authority, const int64_t *r
 /* NULL when the record is not in the list. */
 const RootOf *root_of_find(const RootOfList *list, int64_t record);
 
-/* Joins `person`'s child into `into`'s child. ERROR_CONFLICT when they are one already, hold two different
- * valid NHS numbers, or either is restricted (those need a second person, a later capability). Inside a
+/* What one person alone may not join. */
+typedef enum MergeBar { BAR_NONE, BAR_NUMBERS, BAR_RESTRICTED } MergeBar; /* two valid NHS numbers */
+bool merge_bar(Store *store, Arena *arena, int64_t authority, int64_t a, int64_t b, MergeBar *out,
+               Error *err) MUST_CHECK;
+
+/* Joins `person`'s child into `into`'s child. ERROR_NOT_FOUND when a record does not stand; ERROR_CONFLICT
+ * when they are one already, when one is a child and the other an adult, and when there is a bar. Inside a
  * write. */
 bool merge_add(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
                const char *reason, Error *err) MUST_CHECK;
+/* The same past the bars, when a second person has confirmed it. */
+bool merge_add_confirmed(WriteNow *now, int64_t authority, int64_t person, int64_t into, double probability,
+                         const char *reason, Error *err) MUST_CHECK;
 /* Ends the standing merge by which `person` (a record that is not a root) joined its child. Inside a write.
  */
 bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err) MUST_CHECK;
 
 /* ---- reading a child and a family ---- */
+
+/* What a child is called by, and by which rule one record's word stands for all (register/survivor.h). */
+typedef enum Trait { TRAIT_GIVEN, TRAIT_FAMILY, TRAIT_BIRTH, TRAIT_SEX, TRAIT_HOME, TRAIT_COUNT } Trait;
 
 typedef struct Record { /* one source's word on a child */
     int64_t id;
@@ -104,6 +112,7 @@ typedef struct Record { /* one source's word on a child */
     int64_t merge_write; /* the write that joined it to the root; 0 for the root */
     double merge_probability;
     const char *merge_reason;
+    int64_t chosen[TRAIT_COUNT]; /* the write by which staff chose this record's word; 0: nobody did */
 } Record;
 typedef struct RecordList {
     Record *items;
@@ -159,9 +168,21 @@ typedef struct ConsentList {
     size_t count, capacity;
 } ConsentList;
 
+typedef struct Dwelling { /* an address a list told of, now or before it told another */
+    int64_t person;
+    const char *line, *postcode, *lsoa;
+    Date from, to;
+    bool stands;
+    Date other; /* when it does not stand: the day from which the list tells the other */
+} Dwelling;
+typedef struct DwellingList {
+    Dwelling *items;
+    size_t count, capacity;
+} DwellingList;
+
 typedef struct Child {
     int64_t id;      /* root */
-    bool restricted; /* address, postcode, family withheld unless the actor may see restricted records */
+    bool restricted; /* and open to this actor */
     const char *given, *family, *sex, *address, *postcode,
         *lsoa; /* best of the records: newest source that has it */
     Date birth;
@@ -172,6 +193,7 @@ typedef struct Child {
     GroupSpellList groups;
     KinList kin; /* others of the families the child belongs to */
     ConsentList consents;
+    DwellingList dwellings; /* the newest first */
 } Child;
 
 /* The child as this actor may see it. Absent, or not for this actor: *found false (the two look the same). */
@@ -183,10 +205,9 @@ bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority,
 bool record_list(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                  size_t count, RecordList *out, Error *err) MUST_CHECK;
 
-typedef struct ChildRow {  /* a line of a list */
-    int64_t id, family_id; /* family_id: as in Child */
+typedef struct ChildRow {         /* a line of a list */
+    int64_t asked, id, family_id; /* asked: the record asked for; family_id: as in Child */
     bool restricted;
-    bool hidden; /* restricted, and not for this actor: nothing but the id is told */
     const char *given, *family, *postcode, *lsoa;
     const char *source; /* whose record the line was asked for by */
     Date birth;
@@ -196,8 +217,8 @@ typedef struct ChildRowList {
     size_t count, capacity;
 } ChildRowList;
 
-/* Lines for children in the order given, a handful of questions for each thousand; restricted ones come as
- * "Restricted record" without name or place unless the actor may see them. */
+/* Lines for children in the order given, a handful of questions for each thousand. Those of restricted
+ * families are left out unless the actor is named for them. */
 bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                 size_t count, ChildRowList *out, Error *err) MUST_CHECK;
 

@@ -1,6 +1,7 @@
 /* Lines of a list: each question is asked once for a whole page of them. */
 #include "base/clock.h"
 #include "register/facts.h"
+#include "register/guard.h"
 #include "register/record.h"
 
 enum { ROWS_AT_ONCE = 1000 };
@@ -11,7 +12,7 @@ typedef struct Page {
     size_t count;
     IdList roots;
     RecordList *records; /* by position in roots, as are the rest */
-    bool *restricted;
+    Guard *guards;
     int64_t *family_of;
 } Page;
 
@@ -23,7 +24,7 @@ static bool page_roots(Store *store, Arena *arena, int64_t authority, Page *page
         *GROW(arena, &page->roots) = page->root_of[i];
     ids_tidy(&page->roots);
     page->records = ARENA_ARRAY(arena, RecordList, page->roots.count);
-    page->restricted = ARENA_ARRAY(arena, bool, page->roots.count);
+    page->guards = ARENA_ARRAY(arena, Guard, page->roots.count);
     page->family_of = ARENA_ARRAY(arena, int64_t, page->roots.count);
     return true;
 }
@@ -77,22 +78,21 @@ static const Record *record_of(const RecordList *records, int64_t id)
     return NULL;
 }
 
-static ChildRow row_make(Arena *arena, const Page *page, size_t child, int64_t asked, bool may_see)
+static bool may_see(const User *actor, int64_t authority, const Page *page, size_t child)
 {
-    int64_t root = page->roots.items[child];
-    if (page->restricted[child] && !may_see)
-        return (ChildRow){.id = root,
-                          .restricted = true,
-                          .hidden = true,
-                          .given = "Restricted record",
-                          .family = "",
-                          .birth = DATE_NONE};
+    const Subject subject = guard_subject(authority, &page->guards[child]);
+    return may_about(actor, ACTION_SEE_PEOPLE, &subject);
+}
+
+static ChildRow row_make(Arena *arena, const Page *page, size_t child, int64_t asked)
+{
     Best best = records_best(arena, &page->records[child]);
     const Record *record = record_of(&page->records[child], asked);
     return (ChildRow){
-        .id = root,
+        .asked = asked,
+        .id = page->roots.items[child],
         .family_id = page->family_of[child],
-        .restricted = page->restricted[child],
+        .restricted = page->guards[child].restricted,
         .given = best.given,
         .family = best.family,
         .postcode = best.postcode,
@@ -102,24 +102,24 @@ static ChildRow row_make(Arena *arena, const Page *page, size_t child, int64_t a
     };
 }
 
-static bool page_load(Store *store, Arena *arena, int64_t authority, Page *page, Error *err)
+static bool page_load(Store *store, Arena *arena, const User *actor, int64_t authority, Page *page,
+                      Error *err)
 {
     TRY(page_roots(store, arena, authority, page, err));
     TRY(records_of_roots(store, arena, authority, &page->roots, page->records, err));
-    return restricted_among(store, authority, page->roots.items, page->roots.count, page->restricted, err);
+    return guards_of(store, actor, authority, page->roots.items, page->roots.count, page->guards, err);
 }
 
 static bool rows_add(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                      size_t count, ChildRowList *out, Error *err)
 {
     Page page = {.ids = ids, .count = count};
-    TRY(page_load(store, arena, authority, &page, err));
+    TRY(page_load(store, arena, actor, authority, &page, err));
     TRY(page_families(store, arena, authority, &page, err));
-    bool may_see = may(actor, ACTION_SEE_RESTRICTED, authority);
     for (size_t i = 0; i < count; i++) {
         size_t child = ids_find(&page.roots, page.root_of[i]);
-        if (page.records[child].count)
-            *GROW(arena, out) = row_make(arena, &page, child, ids[i], may_see);
+        if (page.records[child].count && may_see(actor, authority, &page, child))
+            *GROW(arena, out) = row_make(arena, &page, child, ids[i]);
     }
     return true;
 }
@@ -146,13 +146,12 @@ bool record_list(Store *store, Arena *arena, const User *actor, int64_t authorit
         return error_set(err, ERROR_DENIED, "Your role shows numbers only, not the people behind them.");
     Page page = {.ids = ids, .count = count};
     RecordList list = {0};
-    TRY(page_load(store, arena, authority, &page, err));
+    TRY(page_load(store, arena, actor, authority, &page, err));
     TRY(records_identify(store, arena, authority, page.records, page.roots.count, err));
-    bool may_see = may(actor, ACTION_SEE_RESTRICTED, authority);
     for (size_t i = 0; i < count; i++) {
         size_t child = ids_find(&page.roots, page.root_of[i]);
         const Record *record =
-            page.restricted[child] && !may_see ? NULL : record_of(&page.records[child], ids[i]);
+            may_see(actor, authority, &page, child) ? record_of(&page.records[child], ids[i]) : NULL;
         *GROW(arena, &list) = record ? *record : (Record){.birth = DATE_NONE};
     }
     *out = list;

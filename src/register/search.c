@@ -139,8 +139,7 @@ static bool take_rows(Store *store, Arena *arena, const User *actor, int64_t aut
         count = limit - found.count < children.count - from ? limit - found.count : children.count - from;
         TRY(child_rows(store, arena, actor, authority, children.items + from, count, &rows, err));
         for (size_t i = 0; i < rows.count; i++)
-            if (!rows.items[i].hidden)
-                *GROW(arena, &found) = rows.items[i];
+            *GROW(arena, &found) = rows.items[i];
     }
     *out = found;
     return true;

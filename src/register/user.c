@@ -6,8 +6,11 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "register/user_inside.h"
 #include "sql.h"
 #include "store/write.h"
+
+_Static_assert(USER_HASH_SIZE >= crypto_pwhash_STRBYTES, "a password's hash");
 
 enum {
     HASH_BYTES = 64 << 20,
@@ -26,6 +29,9 @@ static const struct {
     [ROLE_LEADER] = {"leader", "Centre leader"},
     [ROLE_ANALYST] = {"analyst", "Data analyst"},
     [ROLE_ADMIN] = {"admin", "Administrator"},
+    [ROLE_PARTNER] = {"partner", "Partner"},
+    [ROLE_INSPECTOR] = {"inspector", "Inspector"},
+    [ROLE_AUDITOR] = {"auditor", "Auditor"},
 };
 
 static int64_t wrong_max = USER_WRONG_MAX, wrong_seconds = USER_WRONG_SECONDS;
@@ -41,17 +47,17 @@ void user_set_limits(int64_t most, int64_t seconds)
 
 const char *role_name(Role role)
 {
-    return roles[role <= ROLE_ADMIN ? role : ROLE_NONE].name;
+    return roles[role < ROLE_COUNT ? role : ROLE_NONE].name;
 }
 
 const char *role_title(Role role)
 {
-    return roles[role <= ROLE_ADMIN ? role : ROLE_NONE].title;
+    return roles[role < ROLE_COUNT ? role : ROLE_NONE].title;
 }
 
 bool role_parse(const char *name, Role *out)
 {
-    for (int role = ROLE_BOARD; role <= ROLE_ADMIN; role++) {
+    for (int role = ROLE_BOARD; role < ROLE_COUNT; role++) {
         if (text_same(roles[role].name, name)) {
             *out = (Role)role;
             return true;
@@ -86,7 +92,7 @@ static bool password_hash(const char *password, char hash[crypto_pwhash_STRBYTES
            error_set(err, ERROR_SYSTEM, "There is too little memory to keep a password. Try again later.");
 }
 
-static bool password_is(const char *password, const char *hash)
+bool user_password_is(const char *password, const char *hash)
 {
     slot_take();
     bool is_same = crypto_pwhash_str_verify(hash ? hash : nobody, password, strlen(password)) == 0;
@@ -94,8 +100,7 @@ static bool password_is(const char *password, const char *hash)
     return is_same && hash;
 }
 
-/* The form in which names are kept: trimmed, small ASCII letters. False when it is no user's name. */
-static bool name_fold(const char *name, char folded[USER_NAME_MAX + 1])
+bool user_name_fold(const char *name, char folded[USER_NAME_MAX + 1])
 {
     Text text = text_trim((Text){name, strlen(name)});
     if (text.length == 0 || text.length > USER_NAME_MAX || !text_is_utf8(text.bytes, text.length))
@@ -110,26 +115,30 @@ static bool name_fold(const char *name, char folded[USER_NAME_MAX + 1])
     return true;
 }
 
-static User user_read(const Rows *rows)
+User user_read(const Rows *rows)
 {
-    User user = {
-        .id = rows_int(rows, 0), .authority = rows_int(rows, 1), .locked = rows_int(rows, 4) > clock_now()};
+    User user = {.id = rows_int(rows, 0), .authority = rows_int(rows, 1), .last_day = DATE_NONE};
+    if (!rows_is_null(rows, 5))
+        user.last_day = (Date)rows_int(rows, 5);
+    user.locked =
+        rows_int(rows, 4) > clock_now() || (user.last_day != DATE_NONE && user.last_day < clock_today());
     int64_t role = rows_int(rows, 3);
-    user.role = role > ROLE_NONE && role <= ROLE_ADMIN ? (Role)role : ROLE_NONE;
+    user.role = role > ROLE_NONE && role < ROLE_COUNT ? (Role)role : ROLE_NONE;
     const char *name = rows_text(rows, 2, NULL);
     snprintf(user.name, sizeof user.name, "%s", name ? name : "");
     return user;
 }
 
-typedef struct NewUser {
+typedef struct Adding {
     int64_t authority;
     const char *name, *hash;
-    Role role;
-} NewUser;
+    const NewUser *user;
+} Adding;
 
 static bool add_body(WriteNow *now, void *context, Error *err)
 {
-    const NewUser *user = context;
+    const Adding *user = context;
+    const NewUser *as = user->user;
     int64_t taken = 0, id;
     TRY(store_ask_int(now->store, SQL_user_name_count, (const Value[]){VALUE(user->name)}, 1, 0, &taken,
                       err));
@@ -138,73 +147,46 @@ static bool add_body(WriteNow *now, void *context, Error *err)
                          user->name);
     TRY(store_take_ids(now->store, "app_user", 1, &id, err));
     return DO(now->store, SQL_user_add, err, VALUE(user->authority), VALUE(id), VALUE(user->name),
-              VALUE((int)user->role), VALUE(user->hash), VALUE(now->id));
+              VALUE((int)as->role), VALUE(user->hash), VALUE(now->id),
+              as->last_day == DATE_NONE ? value_null() : VALUE(as->last_day));
 }
 
-bool user_add(Store *store, int64_t actor, int64_t authority, const char *name, Role role,
-              const char *password, Error *err)
+const char *role_problem(Role role, Date last_day)
+{
+    if (role <= ROLE_NONE || role >= ROLE_COUNT)
+        return "A user needs a role.";
+    if (role == ROLE_INSPECTOR && last_day == DATE_NONE)
+        return "An inspector needs a last day, such as 2026-12-18.";
+    return NULL;
+}
+
+bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *new, Error *err)
 {
     char folded[USER_NAME_MAX + 1], hash[crypto_pwhash_STRBYTES];
-    if (!name_fold(name, folded))
+    if (!user_name_fold(new->name, folded))
         return error_set(err, ERROR_INPUT, "A user's name has 1 to %d characters, such as ann.khan.",
                          USER_NAME_MAX);
-    if (role <= ROLE_NONE || role > ROLE_ADMIN)
-        return error_set(err, ERROR_INPUT, "A user needs a role.");
-    size_t length = strnlen(password, USER_PASSWORD_MAX + 1);
+    if (role_problem(new->role, new->last_day))
+        return error_set(err, ERROR_INPUT, "%s", role_problem(new->role, new->last_day));
+    size_t length = strnlen(new->password, USER_PASSWORD_MAX + 1);
     if (length < USER_PASSWORD_MIN || length > USER_PASSWORD_MAX)
         return error_set(err, ERROR_INPUT,
                          "A password has at least %d characters. Three or four words do well.",
                          USER_PASSWORD_MIN);
-    TRY(password_hash(password, hash, err));
-    NewUser user = {authority, folded, hash, role};
+    TRY(password_hash(new->password, hash, err));
+    Adding user = {authority, folded, hash, new};
     const Write write = {.authority = authority, .actor = actor, .action = "user-add", .subject = folded};
     return write_run(store, &write, add_body, &user, err);
 }
 
-static bool wrong_body(WriteNow *now, void *context, Error *err)
+int64_t user_wrong_max(void)
 {
-    const char *name = context;
-    return DO(now->store, SQL_user_wrong_password, err, VALUE(name), VALUE(clock_now()), VALUE(wrong_seconds),
-              VALUE(wrong_max));
+    return wrong_max;
 }
 
-static bool right_body(WriteNow *now, void *context, Error *err)
+int64_t user_wrong_seconds(void)
 {
-    const User *user = context;
-    return DO(now->store, SQL_user_right_password, err, VALUE(user->id));
-}
-
-bool user_check_password(Store *store, const char *name, const char *password, User *out, Error *err)
-{
-    char folded[USER_NAME_MAX + 1] = "", hash[crypto_pwhash_STRBYTES];
-    User user = {0};
-    bool found = false, has_failed = false;
-    if (name_fold(name, folded)) {
-        DEFER(rows_close) Rows *rows = NULL;
-        TRY(ASK(store, SQL_user_by_name, &rows, err, VALUE((const char *)folded)));
-        TRY(rows_next(rows, &found, err));
-        if (found) {
-            user = user_read(rows);
-            const char *kept = rows_text(rows, 5, NULL);
-            snprintf(hash, sizeof hash, "%s", kept ? kept : "");
-            has_failed = rows_int(rows, 6) > 0;
-        }
-    }
-    bool fits = strnlen(password, USER_PASSWORD_MAX + 1) <= USER_PASSWORD_MAX;
-    bool is_right = password_is(fits ? password : "", found ? hash : NULL) && fits && !user.locked;
-    Write write = {
-        .authority = user.authority, .actor = user.id, .action = is_right ? "sign-in" : "sign-in-refused"};
-    if (!is_right) {
-        TRY(write_run(store, &write, wrong_body, folded, err));
-        return error_set(err, ERROR_DENIED,
-                         "The name or the password is not right. After %lld wrong tries an account rests for "
-                         "%lld minute%s.",
-                         (long long)wrong_max, (long long)wrong_seconds / 60, wrong_seconds < 120 ? "" : "s");
-    }
-    if (has_failed)
-        TRY(write_run(store, &write, right_body, &user, err));
-    *out = user;
-    return true;
+    return wrong_seconds;
 }
 
 bool user_find(Store *store, int64_t id, User *out, bool *found, Error *err)
@@ -216,5 +198,36 @@ bool user_find(Store *store, int64_t id, User *out, bool *found, Error *err)
     if (more)
         *out = user_read(rows);
     *found = more;
+    return true;
+}
+
+bool user_named(Store *store, const char *name, User *out, bool *found, Error *err)
+{
+    char folded[USER_NAME_MAX + 1] = "";
+    bool more = false;
+    *found = false;
+    if (!user_name_fold(name, folded))
+        return true;
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_user_by_name, &rows, err, VALUE((const char *)folded)));
+    TRY(rows_next(rows, &more, err));
+    if (more)
+        *out = user_read(rows);
+    *found = more;
+    return true;
+}
+
+bool user_list(Store *store, Arena *arena, int64_t authority, UserList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    UserList users = {0};
+    TRY(ASK(store, SQL_user_all, &rows, err, VALUE(authority)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            break;
+        *GROW(arena, &users) = user_read(rows);
+    }
+    *out = users;
     return true;
 }

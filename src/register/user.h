@@ -5,10 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/error.h"
 #include "store/store.h"
 
-/* In rising order: a higher role may open what a lower one may. */
+/* What each may do: register/may.h. The numbers stand in registers: add at the end. */
 typedef enum Role {
     ROLE_NONE,
     ROLE_BOARD,
@@ -18,6 +19,10 @@ typedef enum Role {
     ROLE_LEADER,
     ROLE_ANALYST,
     ROLE_ADMIN,
+    ROLE_PARTNER,
+    ROLE_INSPECTOR,
+    ROLE_AUDITOR,
+    ROLE_COUNT,
 } Role;
 
 enum {
@@ -35,7 +40,8 @@ typedef struct User {
     int64_t id, authority;
     char name[USER_NAME_MAX + 1];
     Role role;
-    bool locked;
+    bool locked;   /* after too many wrong passwords, or after the last day */
+    Date last_day; /* DATE_NONE: none */
 } User;
 
 /* "coordinator" and "Partnership co-ordinator". */
@@ -43,16 +49,32 @@ const char *role_name(Role role);
 const char *role_title(Role role);
 bool role_parse(const char *name, Role *out); /* false, *out untouched, for no role's name */
 
-/* Adds a user. Refuses (ERROR_INPUT) a name that is empty, too long or not text and a password of under 12
- * characters; ERROR_CONFLICT when the name is taken. `actor` is the user who does it, 0 for the command line.
- */
-bool user_add(Store *store, int64_t actor, int64_t authority, const char *name, Role role,
-              const char *password, Error *err) MUST_CHECK;
+/* "An inspector needs a last day." NULL when the role fits the last day. */
+const char *role_problem(Role role, Date last_day);
 
-/* Right: fills *out. Wrong, unknown and locked give one and the same ERROR_DENIED after the same work. */
-bool user_check_password(Store *store, const char *name, const char *password, User *out,
-                         Error *err) MUST_CHECK;
+/* Adds a user. Refuses (ERROR_INPUT) a name that is empty, too long or not text, a password of under 12
+ * characters and an inspector without a last day; ERROR_CONFLICT when the name is taken. `actor` is the user
+ * who does it, 0 for the command line. */
+typedef struct NewUser {
+    const char *name, *password;
+    Role role;
+    Date last_day; /* up to and with which they may sign in; DATE_NONE: no last day */
+} NewUser;
+bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *user, Error *err) MUST_CHECK;
 
 bool user_find(Store *store, int64_t id, User *out, bool *found, Error *err) MUST_CHECK;
+
+/* By the name they sign in with, as typed. */
+bool user_named(Store *store, const char *name, User *out, bool *found, Error *err) MUST_CHECK;
+
+typedef struct UserList {
+    User *items;
+    size_t count, capacity;
+} UserList;
+/* Those who may sign in for an authority, by name. */
+bool user_list(Store *store, Arena *arena, int64_t authority, UserList *out, Error *err) MUST_CHECK;
+
+/* The user in the columns id, authority, name, role, locked_until, last_day of a row. */
+User user_read(const Rows *rows);
 
 #endif

@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "store/audit.h"
 #include "store/driver.h"
 
 /* The audit chain is one line of rows, so PostgreSQL writers take turns behind this advisory lock. */
 #define POSTGRES_TURN "SELECT pg_advisory_xact_lock(7411)"
 #define POSTGRES_TURN_OR_NOT "SET LOCAL lock_timeout = 10; " POSTGRES_TURN "; SET LOCAL lock_timeout = 0"
 #define FIRST_HASH "0000000000000000000000000000000000000000000000000000000000000000"
-
-enum { HASH_TEXT_SIZE = crypto_generichash_BYTES * 2 + 1 };
 
 /* One caller's write while it waits, runs and ends. Only the leader touches it until `done`. */
 struct WriteJob {
@@ -35,39 +34,7 @@ Connection *write_connection(const Store *store)
     return current.store == store ? current.connection : NULL;
 }
 
-typedef struct AuditRow {
-    int64_t seq, authority, actor;
-    const char *at, *action, *subject, *reason, *detail, *previous;
-} AuditRow;
-
-static void hash_text(crypto_generichash_state *state, const char *text)
-{
-    char prefix[24];
-    size_t length = text ? strlen(text) : 0;
-    int prefix_length =
-        text ? snprintf(prefix, sizeof prefix, "%zu:", length) : snprintf(prefix, sizeof prefix, "-");
-    crypto_generichash_update(state, (const unsigned char *)prefix, (size_t)prefix_length);
-    if (text)
-        crypto_generichash_update(state, (const unsigned char *)text, length);
-}
-
-static void hash_row(const AuditRow *row, char hash[HASH_TEXT_SIZE])
-{
-    crypto_generichash_state state;
-    unsigned char bytes[crypto_generichash_BYTES];
-    char numbers[80];
-    snprintf(numbers, sizeof numbers, "%lld %lld %lld", (long long)row->seq, (long long)row->authority,
-             (long long)row->actor);
-    crypto_generichash_init(&state, NULL, 0, sizeof bytes);
-    const char *const texts[] = {row->previous, numbers,     row->at,    row->action,
-                                 row->subject,  row->reason, row->detail};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        hash_text(&state, texts[i]);
-    crypto_generichash_final(&state, bytes, sizeof bytes);
-    sodium_bin2hex(hash, HASH_TEXT_SIZE, bytes, sizeof bytes);
-}
-
-static bool find_head(Store *store, int64_t *seq, char hash[HASH_TEXT_SIZE], Error *err)
+static bool find_head(Store *store, int64_t *seq, char hash[AUDIT_HASH_SIZE], Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     bool more;
@@ -83,14 +50,14 @@ static bool find_head(Store *store, int64_t *seq, char hash[HASH_TEXT_SIZE], Err
         return error_set(
             err, ERROR_CONFLICT,
             "The end of the audit log is missing, so nothing more is written. Restore the last backup.");
-    snprintf(hash, HASH_TEXT_SIZE, "%s", head ? head : FIRST_HASH);
+    snprintf(hash, AUDIT_HASH_SIZE, "%s", head ? head : FIRST_HASH);
     return true;
 }
 
 static bool append_audit(Store *store, const AuditRow *row, Error *err)
 {
-    char hash[HASH_TEXT_SIZE];
-    hash_row(row, hash);
+    char hash[AUDIT_HASH_SIZE];
+    audit_hash(row, hash);
     TRY(DO(store,
            "INSERT INTO audit (seq, at, authority, actor, action, subject, reason, detail, previous, hash)"
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -106,7 +73,7 @@ static bool append_audit(Store *store, const AuditRow *row, Error *err)
 static bool run_body(Store *store, WriteJob *job, Error *err)
 {
     DEFER(arena_release) Arena arena = {0};
-    char previous[HASH_TEXT_SIZE], now[CLOCK_TEXT_SIZE];
+    char previous[AUDIT_HASH_SIZE], now[CLOCK_TEXT_SIZE];
     int64_t head;
     if (!job->write)
         return job->script(store, job->context, err);
@@ -270,67 +237,10 @@ bool write_unaudited(Store *store, WriteScript *body, void *context, Error *err)
     return run_job(store, &job, err);
 }
 
-static bool bad_chain(int64_t seq, const char *problem, Error *err)
-{
-    return error_set(
-        err, ERROR_CONFLICT,
-        "The audit log was changed from outside: row %lld %s. Keep this copy and compare it with a "
-        "backup.",
-        (long long)seq, problem);
-}
-
-static bool verify_rows(Store *store, int64_t *last, Error *err)
-{
-    DEFER(rows_close) Rows *rows = NULL;
-    DEFER(arena_release) Arena arena = {0};
-    char previous[HASH_TEXT_SIZE] = FIRST_HASH, hash[HASH_TEXT_SIZE];
-    bool more;
-    *last = 0;
-    TRY(ASK_ALL(store,
-                "SELECT seq, at, authority, actor, action, subject, reason, detail, previous, hash FROM audit"
-                " ORDER BY seq",
-                &rows, err));
-    for (;;) {
-        TRY(rows_next(rows, &more, err));
-        if (!more)
-            return true;
-        arena_reset(&arena);
-        const AuditRow row = {
-            .seq = rows_int(rows, 0),
-            .at = rows_text(rows, 1, &arena),
-            .authority = rows_int(rows, 2),
-            .actor = rows_int(rows, 3),
-            .action = rows_text(rows, 4, &arena),
-            .subject = rows_text(rows, 5, &arena),
-            .reason = rows_text(rows, 6, &arena),
-            .detail = rows_text(rows, 7, &arena),
-            .previous = previous,
-        };
-        if (row.seq != *last + 1)
-            return bad_chain(*last + 1, "is missing", err);
-        if (strcmp(rows_text(rows, 8, &arena), previous) != 0)
-            return bad_chain(row.seq, "does not follow the row before it", err);
-        hash_row(&row, hash);
-        if (strcmp(rows_text(rows, 9, &arena), hash) != 0)
-            return bad_chain(row.seq, "does not fit its hash", err);
-        memcpy(previous, hash, sizeof previous);
-        *last = row.seq;
-    }
-}
-
 bool write_verify(Store *store, int64_t *checked, Error *err)
 {
-    static const char head[] = "SELECT next - 1 FROM counter WHERE name = 'audit'";
-    int64_t before, after, last;
-    if (sodium_init() < 0)
-        return error_set(err, ERROR_SYSTEM, "The random source of this computer is not working.");
-    TRY(store_ask_int(store, head, NULL, 0, 0, &before, err));
-    TRY(verify_rows(store, &last, err));
-    TRY(store_ask_int(store, head, NULL, 0, 0, &after, err));
-    if (last < before)
-        return bad_chain(last + 1, "and what followed it are missing from the end", err);
-    if (last > after)
-        return bad_chain(after + 1, "was added without a write", err);
-    *checked = last;
+    AuditPoint head;
+    TRY(audit_verify(store, &(AuditPointList){0}, &head, err));
+    *checked = head.seq;
     return true;
 }

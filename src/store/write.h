@@ -36,9 +36,8 @@ bool write_run(Store *store, const Write *write, WriteBody *body, void *context,
 /* The same, but fails with ERROR_CONFLICT at once rather than wait for another writer. */
 bool write_try(Store *store, const Write *write, WriteBody *body, void *context, Error *err) MUST_CHECK;
 
-/* Walks the audit chain from its first row and recomputes each hash (BLAKE2b-256 over the previous hash and
- * the row). *checked gets the number of rows; false with ERROR_CONFLICT names the first row that does not
- * fit. */
+/* Whether the audit chain is whole: audit_verify of store/audit.h without an anchor. *checked gets the number
+ * of rows. */
 bool write_verify(Store *store, int64_t *checked, Error *err) MUST_CHECK;
 
 #endif

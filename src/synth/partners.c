@@ -16,11 +16,15 @@ static const char *const adult_columns[] = {"Learner Ref", "First Name", "Last N
 static Sheet *birth_sheet(Lists *lists, Date on)
 {
     int month = months_since_2000(on);
-    if (!lists->births[month])
+    if (!lists->births[month]) {
+        Date next = DATE_NONE;
+        (void)date_from_parts(2000 + (month + 1) / 12, (month + 1) % 12 + 1, 1, &next);
         lists->births[month] =
             sheet_add(lists->sheets, "births",
                       arena_print(lists->arena, "births_%d-%02d.csv", 2000 + month / 12, month % 12 + 1),
                       NULL, SHEET_COMMA, birth_columns);
+        sheet_arrives(lists->births[month], next - 1 < lists->world.as_of ? next - 1 : lists->world.as_of);
+    }
     return lists->births[month];
 }
 

@@ -11,6 +11,7 @@ typedef struct SheetRow {
 struct Sheet {
     const char *kind, *name, *centre;
     SheetStyle style;
+    Date arrived;
     int columns;
     char *bytes, *header;
     size_t used, room;
@@ -129,6 +130,11 @@ static void put_row(Sheet *sheet, const char *const *fields)
     put(sheet, sheet->style == SHEET_SEMICOLON ? "\r\n" : "\n", sheet->style == SHEET_SEMICOLON ? 2 : 1);
 }
 
+void sheet_arrives(Sheet *sheet, Date day)
+{
+    sheet->arrived = day;
+}
+
 Sheet *sheet_add(Sheets *sheets, const char *kind, const char *name, const char *centre, SheetStyle style,
                  const char *const *columns)
 {
@@ -242,7 +248,7 @@ bool sheets_write(Sheets *sheets, const char *folder, const char *const *kinds, 
             fclose(truth);
             return false;
         }
-        *GROW(arena, out) = (SynthFile){sheet->kind, sheet->name, sheet->centre};
+        *GROW(arena, out) = (SynthFile){sheet->kind, sheet->name, sheet->centre, sheet->arrived};
         if (progress_tell(progress, "writing the lists", i + 1, sheets->count)) {
             fclose(truth);
             return progress_stopped(err);

@@ -25,6 +25,9 @@ CLOSES_POINTER(Sheets, sheets_close);
 Sheet *sheet_add(Sheets *sheets, const char *kind, const char *name, const char *centre, SheetStyle style,
                  const char *const *columns);
 
+/* The day on which the partner would send it. */
+void sheet_arrives(Sheet *sheet, Date day);
+
 /* Adds a row of as many fields as there are columns; NULL is empty. Rows are sorted by key, then as they
  * came. `child` 0: not about a child. */
 void sheet_row(Sheet *sheet, int64_t key, int64_t child, const char *const *fields);

@@ -16,7 +16,8 @@ typedef struct SynthOptions {
 
 typedef struct SynthFile {
     const char *kind, *name, *centre;
-} SynthFile; /* in the order to import them */
+    Date arrived; /* of a monthly list: the day it would come; 0 for others */
+} SynthFile;      /* in the order to import them */
 typedef struct SynthFileList {
     SynthFile *items;
     size_t count, capacity;

@@ -1,4 +1,5 @@
 #include "register/desk.h"
+#include "register/survivor.h"
 #include "web/handlers.h"
 #include "web/pages.h"
 #include "web/site.h"
@@ -20,6 +21,61 @@ static void fill_groups(Arena *arena, ChildPage *page)
                 arena_print(arena, "%s%s%s", last->sources, *last->sources ? ", " : "", spell->source);
     }
     page->groups = groups;
+}
+
+static bool is_listed(const ChildPage *page, size_t first, const RecordList *records, const Record *record,
+                      Trait trait)
+{
+    for (size_t i = first; i < page->value_count; i++)
+        for (size_t r = 0; r < records->count; r++)
+            if (records->items[r].id == page->values[i].record &&
+                trait_is_same(&records->items[r], record, trait))
+                return true;
+    return false;
+}
+
+static void add_value(Arena *arena, ChildPage *page, ChildValue *values, const Record *record, Trait trait,
+                      const char *state)
+{
+    static const char *const titles[TRAIT_COUNT] = {"Given name", "Family name", "Born", "Sex", "Home"};
+    values[page->value_count++] = (ChildValue){
+        .title = titles[trait],
+        .trait = trait_word(trait),
+        .value = site_trait(arena, record, trait),
+        .source = record->source,
+        .state = state,
+        .record = record->id,
+    };
+}
+
+/* What stands of one fact and why, and what it supersedes; nothing when all say the same. */
+static void fill_trait(Arena *arena, Trait trait, const Survivor *stands, ChildPage *page, ChildValue *values)
+{
+    const RecordList *records = &page->child->records;
+    size_t first = page->value_count;
+    if (!stands->record)
+        return;
+    add_value(arena, page, values, stands->record, trait,
+              arena_print(arena, "stands: %s", site_rule(stands->rule)));
+    values[first].stands = true;
+    values[first].chosen = stands->rule == RULE_CHOSEN;
+    for (size_t i = 0; i < records->count; i++) {
+        const Record *record = &records->items[i];
+        if (trait_is_told(record, trait) && !is_listed(page, first, records, record, trait))
+            add_value(arena, page, values, record, trait, "superseded");
+    }
+    if (page->value_count == first + 1)
+        page->value_count = first;
+}
+
+static void fill_values(Arena *arena, ChildPage *page)
+{
+    Survivor stands[TRAIT_COUNT];
+    ChildValue *values = ARENA_ARRAY(arena, ChildValue, TRAIT_COUNT * (page->child->records.count + 1));
+    page->values = values;
+    survivors_find(arena, &page->child->records, stands);
+    for (int trait = 0; trait < TRAIT_COUNT; trait++)
+        fill_trait(arena, (Trait)trait, &stands[trait], page, values);
 }
 
 /* Just registered at the desk: says so, and offers to take it back. */
@@ -61,6 +117,7 @@ bool show_child(Request *request, Response *response, Error *err)
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
                          "There is no such child, or your role does not open the record.");
+    TRY(site_opened(request, child.id, child.restricted, err));
     ChildPage page = {
         .child = &child,
         .name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)",
@@ -70,8 +127,10 @@ bool show_child(Request *request, Response *response, Error *err)
         .arena = request->arena,
         .as_of = as_of,
         .may_judge = may(&request->actor, ACTION_JUDGE, authority),
+        .may_see_history = may(&request->actor, ACTION_SEE_HISTORY, authority),
     };
     fill_groups(request->arena, &page);
+    fill_values(request->arena, &page);
     PageFrame frame = page_frame(request, "Child");
     TRY(fill_desk(request, &child, &page, &frame, err));
     frame.personal = true;
@@ -79,11 +138,15 @@ bool show_child(Request *request, Response *response, Error *err)
     return true;
 }
 
-bool unmerge_record(Request *request, Response *response, Error *err)
+bool choose_value(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
+    Trait trait;
     TRY(request_param_int(request, "id", &id, err));
-    TRY(cleanse_unmerge(request->store, &request->actor, request->actor.authority, id, err));
-    response_redirect(response, arena_print(request->arena, "/child/%lld", (long long)id));
+    if (!trait_parse(request_form(request, "trait"), &trait))
+        return error_set(err, ERROR_INPUT, "Choose one of the values.");
+    TRY(child_choose(request->store, &request->actor, request->actor.authority, id, trait,
+                     request_form(request, "by-rule") != NULL, err));
+    response_redirect(response, arena_print(request->arena, "/child/%lld#values", (long long)id));
     return true;
 }

@@ -38,9 +38,11 @@ static const struct {
      "not."},
 };
 
-static const char *share_sentence(Arena *arena, const Snapshot *snapshot, uint64_t count, double of,
-                                  const char *did)
+static const char *share_sentence(Arena *arena, const Snapshot *snapshot, Shown shown, uint64_t count,
+                                  double of, const char *did)
 {
+    if (shown != SHOWN)
+        return "This number is too small to be shown.";
     double percent = of > 0 ? 100.0 * (double)count / of : -1;
     if (percent < 0)
         return "No population figure is loaded for this area and age.";
@@ -83,8 +85,14 @@ static void add_reasons(Arena *arena, const TrueCount *count, CountLines *lines)
                                  .part = true});
 }
 
-static CountLine share_line(Arena *arena, const char *words, uint64_t count, double living, const char *list)
+static CountLine share_line(Arena *arena, const Gate *gate, const char *words, Shown shown, uint64_t count,
+                            double living, const char *list)
 {
+    if (shown != SHOWN)
+        return (CountLine){.words = words,
+                           .figure = gate_words(gate, arena, shown, 0),
+                           .note = "too small to be shown",
+                           .list = list};
     double percent = living > 0 ? 100.0 * (double)count / living : -1;
     return (CountLine){.words = words,
                        .figure = site_percent(arena, percent),
@@ -93,26 +101,36 @@ static CountLine share_line(Arena *arena, const char *words, uint64_t count, dou
                        .list = list};
 }
 
-static void count_lines(Arena *arena, const SitePicture *site, const TrueCount *count, CountLines *lines)
+/* How a line came about, and how exactly it is told. */
+static const char *line_note(Arena *arena, const GateCount *all, const char *note)
 {
+    return all->nearest > 1 ? arena_print(arena, "%s; to the nearest %u", note, all->nearest) : note;
+}
+
+static void count_lines(Arena *arena, const SitePicture *site, const Gate *gate, const GateCount *all,
+                        CountLines *lines)
+{
+    const TrueCount *count = &all->count;
+    const char *again = all->nearest > 1 ? "counted already"
+                                         : arena_print(arena, "%s certain; %s pairs for a person to judge",
+                                                       text_grouped(arena, (double)count->certain),
+                                                       text_grouped(arena, (double)count->to_judge));
     add_line(lines, (CountLine){.words = "Registrations held",
                                 .figure = text_grouped(arena, (double)count->registrations_held),
-                                .note = "every row on every list taken in",
+                                .note = line_note(arena, all, "every row on every list taken in"),
                                 .list = "held"});
     add_line(lines, (CountLine){.words = "Less the same child more than once",
                                 .figure = text_grouped(arena, (double)count->same_child_again),
-                                .note = arena_print(arena, "%s certain; %s pairs for a person to judge",
-                                                    text_grouped(arena, (double)count->certain),
-                                                    text_grouped(arena, (double)count->to_judge)),
+                                .note = line_note(arena, all, again),
                                 .list = "again"});
     add_line(lines, (CountLine){.words = "Less turned {age}, moved away, withdrawn, silent",
                                 .figure = text_grouped(arena, (double)count->ended),
-                                .note = "all registrations of the child have ended",
+                                .note = line_note(arena, all, "all registrations of the child have ended"),
                                 .list = "ended"});
     add_reasons(arena, count, lines);
     add_line(lines, (CountLine){.words = "Children registered today",
                                 .figure = text_grouped(arena, (double)count->registered),
-                                .note = "wherever they live",
+                                .note = line_note(arena, all, "wherever they live"),
                                 .list = "registered",
                                 .total = true});
     add_line(lines,
@@ -120,9 +138,10 @@ static void count_lines(Arena *arena, const SitePicture *site, const TrueCount *
                          .figure = count->living_here > 0 ? text_grouped(arena, count->living_here) : "-",
                          .note = geo_population_source(site->picture.geo, site->picture.authority.code),
                          .population = true});
-    add_line(lines, share_line(arena, "Registered", count->living_registered, count->living_here, "living"));
-    add_line(lines, share_line(arena, "Reached in the last {months} months", count->reached,
-                               count->living_here, "reached"));
+    add_line(lines, share_line(arena, gate, "Registered", all->living_registered, count->living_registered,
+                               count->living_here, "living"));
+    add_line(lines, share_line(arena, gate, "Reached in the last {months} months", all->reached,
+                               count->reached, count->living_here, "reached"));
     for (size_t i = 0; i < lines->count; i++)
         lines->items[i].words = snapshot_words(site->picture.snapshot, arena, lines->items[i].words);
 }
@@ -132,11 +151,13 @@ bool show_count(Request *request, Response *response, Error *err)
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
     int64_t authority = site.picture.authority.id;
-    TRY(site_allow(request, ACTION_SEE_COUNTS, authority, err));
-    TrueCount count;
-    TRY(true_count(site.picture.snapshot, &count, err));
+    Gate gate;
+    TRY(site_gate(request, &site, &gate, err));
+    GateCount all;
+    TRY(gate_true_count(&gate, request->arena, &all, err));
+    const TrueCount count = all.count;
     CountLines lines = {0};
-    count_lines(request->arena, &site, &count, &lines);
+    count_lines(request->arena, &site, &gate, &all, &lines);
     for (size_t i = 0; i < lines.count && !may(&request->actor, ACTION_SEE_PEOPLE, authority); i++)
         lines.items[i].list = NULL;
     char iso[DATE_TEXT_SIZE];
@@ -147,12 +168,13 @@ bool show_count(Request *request, Response *response, Error *err)
         .lines = lines.items,
         .line_count = lines.count,
         .to_judge = may(&request->actor, ACTION_JUDGE, authority) ? count.to_judge : 0,
-        .registered_sentence = share_sentence(request->arena, site.picture.snapshot, count.living_registered,
-                                              count.living_here, "are registered"),
+        .registered_sentence = share_sentence(request->arena, site.picture.snapshot, all.living_registered,
+                                              count.living_registered, count.living_here, "are registered"),
         .reached_title =
             snapshot_words(site.picture.snapshot, request->arena, "Reached in the last {months} months"),
-        .reached_sentence = share_sentence(request->arena, site.picture.snapshot, count.reached,
+        .reached_sentence = share_sentence(request->arena, site.picture.snapshot, all.reached, count.reached,
                                            count.living_here, "were reached in the last {months} months"),
+        .note = gate_note(&gate, request->arena),
     };
     PageFrame frame = page_frame(request, "The true count");
     view_count(&response->html, &frame, &page);

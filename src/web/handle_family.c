@@ -2,20 +2,7 @@
 #include "web/pages.h"
 #include "web/site.h"
 
-enum { STRIP_WIDTH = 240, STRIP_MONTHS = 24, CONTACTS_SHOWN = 100 };
-
-typedef struct Strip { /* the days a strip shows, the last one is today's */
-    Date first, last;
-} Strip;
-
-static int strip_x(const Strip *strip, Date day)
-{
-    if (day == DATE_NONE || day < strip->first)
-        return 0;
-    if (day > strip->last)
-        return STRIP_WIDTH;
-    return (day - strip->first) * STRIP_WIDTH / (strip->last - strip->first);
-}
+enum { CONTACTS_SHOWN = 100 };
 
 static const char *child_name(const Family *family, int64_t id)
 {
@@ -32,50 +19,20 @@ static const char *add_once(Arena *arena, const char *list, const char *word)
     return *list ? arena_print(arena, "%s, %s", list, word) : word;
 }
 
-static void fill_bars(Arena *arena, const Family *family, const Strip *strip, FamilyLine *line)
+static const char *centres_today(Arena *arena, const Family *family, int64_t child, Date day)
 {
-    StripMark *bars = ARENA_ARRAY(arena, StripMark, family->registrations.count + 1);
-    line->centres = "";
+    const char *centres = "";
     for (size_t i = 0; i < family->registrations.count; i++) {
         const Registration *registration = &family->registrations.items[i];
-        bool ended = registration->to != DATE_NONE && registration->to <= strip->last;
-        if (registration->person != line->child->id)
-            continue;
-        if (!ended)
-            line->centres = add_once(arena, line->centres, registration->centre_name);
-        int from = strip_x(strip, registration->from),
-            to = ended ? strip_x(strip, registration->to) : STRIP_WIDTH;
-        if (to > from)
-            bars[line->bar_count++] = (StripMark){from, to - from};
+        if (registration->person == child && (registration->to == DATE_NONE || registration->to > day))
+            centres = add_once(arena, centres, registration->centre_name);
     }
-    if (!*line->centres)
-        line->centres = "none today";
-    line->bars = bars;
-}
-
-static void fill_marks(Arena *arena, const Family *family, const Strip *strip, FamilyLine *line)
-{
-    StripMark *marks = ARENA_ARRAY(arena, StripMark, family->contacts.count + 1);
-    int last = -1;
-    size_t seen = 0;
-    for (size_t i = 0; i < family->contacts.count; i++) {
-        const Contact *contact = &family->contacts.items[i];
-        if (contact->person != line->child->id || contact->on < strip->first || contact->on > strip->last)
-            continue;
-        int x = strip_x(strip, contact->on);
-        seen++;
-        if (x != last)
-            marks[line->mark_count++] = (StripMark){x > 1 ? x - 1 : 0, 2};
-        last = x;
-    }
-    line->marks = marks;
-    line->strip = arena_print(arena, "%zu contact%s in %d months", seen, seen == 1 ? "" : "s", STRIP_MONTHS);
+    return *centres ? centres : "none today";
 }
 
 static void fill_children(Arena *arena, const SitePicture *site, FamilyPage *page)
 {
     const Family *family = page->family;
-    const Strip strip = {date_add_months(site->as_of, -STRIP_MONTHS), site->as_of};
     FamilyLine *lines = ARENA_ARRAY(arena, FamilyLine, family->children.count + 1);
     for (size_t i = 0; i < family->children.count; i++) {
         const FamilyChild *child = &family->children.items[i];
@@ -86,14 +43,14 @@ static void fill_children(Arena *arena, const SitePicture *site, FamilyPage *pag
             .born = child->birth == DATE_NONE ? "not recorded" : site_day(arena, child->birth),
             .age = site_age(arena, child->birth, site->as_of),
             .seen = child->seen == DATE_NONE ? "never" : site_day(arena, child->seen),
+            .centres = centres_today(arena, family, child->id, site->as_of),
+            .strip = strip_make(arena, site->as_of, child->id, &family->registrations, &family->contacts),
         };
-        fill_bars(arena, family, &strip, &lines[i]);
-        fill_marks(arena, family, &strip, &lines[i]);
     }
     page->children = lines;
     page->child_count = family->children.count;
-    page->from = site_day(arena, strip.first);
-    page->to = site_day(arena, strip.last);
+    page->from = site_day(arena, date_add_months(site->as_of, -STRIP_MONTHS));
+    page->to = site_day(arena, site->as_of);
 }
 
 static bool is_same_event(const Contact *a, const Contact *b)
@@ -199,6 +156,8 @@ bool show_family(Request *request, Response *response, Error *err)
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
                          "There is no such family, or your role does not open the record.");
+    for (size_t i = 0; i < family.children.count; i++)
+        TRY(site_opened(request, family.children.items[i].id, family.restricted, err));
     FamilyPage page = {
         .family = &family,
         .heading = heading_of(arena, &family),

@@ -87,7 +87,7 @@ bool show_import(Request *request, Response *response, Error *err)
     IntakeLineList imports = {0};
     IntakeProblemList problems = {0};
     TRY(intake_list(request->store, arena, authority, &imports, err));
-    TRY(intake_problems(request->store, arena, authority, id, 500, &problems, err));
+    TRY(intake_problems(request->store, arena, &request->actor, authority, id, 500, &problems, err));
     for (size_t i = 0; i < imports.count; i++) {
         const IntakeLine *line = &imports.items[i];
         if (line->id != id)

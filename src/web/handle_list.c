@@ -12,7 +12,6 @@ ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList 
             .id = row->id,
             .family_id = row->family_id,
             .restricted = row->restricted,
-            .hidden = row->hidden,
             .name = arena_print(arena, "%s %s", row->given ? row->given : "(no given name)",
                                 row->family ? row->family : ""),
             .born = site_day(arena, row->birth),
@@ -63,36 +62,16 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
 }
 
 /* Which part of the children ?part= and ?key= name. */
-static bool where_of(Request *request, Where *out, By *by, Error *err)
+static bool where_of(Request *request, const Expression **out, By *by, Error *err)
 {
     const char *part = request_query(request, "part"), *key = request_query(request, "key");
-    *out = (Where){0};
+    *out = NULL;
     *by = BY_NONE;
     if (!part || !*part || strcmp(part, "none") == 0 || !key || !*key)
         return true;
-    char *end = NULL;
-    long long number = strtoll(key, &end, 10);
-    bool whole = *key && !*end;
-    if (!by_parse(part, by) ||
-        ((*by == BY_AGE || *by == BY_DECILE || *by == BY_CENTRE_HOME || *by == BY_CENTRE_USED) && !whole))
+    if (!by_parse(part, by))
         return error_set(err, ERROR_NOT_FOUND, "There is no such part of the children.");
-    if (*by == BY_LSOA)
-        out->lsoa = key;
-    else if (*by == BY_WARD)
-        out->ward = key;
-    else if (*by == BY_GROUP)
-        out->group = key;
-    else if (*by == BY_CENTRE_HOME)
-        out->centre_home = number;
-    else if (*by == BY_CENTRE_USED)
-        out->centre_used = number;
-    else if (*by == BY_DECILE)
-        out->decile = (int)number;
-    else if (*by == BY_AGE) {
-        out->age = (int)number;
-        out->has_age = true;
-    }
-    return true;
+    return by_fact(request->arena, *by, key, out, err);
 }
 
 static const char *part_words(Arena *arena, By by, const char *name)
@@ -101,7 +80,9 @@ static const char *part_words(Arena *arena, By by, const char *name)
         [BY_LSOA] = "the small area %s",       [BY_WARD] = "%s ward",
         [BY_CENTRE_HOME] = "the area of %s",   [BY_CENTRE_USED] = "who used %s",
         [BY_GROUP] = "target group: %s",       [BY_AGE] = "aged %s",
-        [BY_DECILE] = "deprivation decile %s",
+        [BY_DECILE] = "deprivation decile %s", [BY_ETHNICITY] = "ethnicity %s",
+        [BY_LANGUAGE] = "home language %s",    [BY_SEX] = "sex %s",
+        [BY_ACTIVITY] = "who attended %s",
     };
     const char *at = strchr(words[by], '%');
     return arena_print(arena, "%.*s%s%s", (int)(at - words[by]), words[by], name, at + 2);
@@ -109,7 +90,7 @@ static const char *part_words(Arena *arena, By by, const char *name)
 
 /* The part the list is of, in words, and what its number is out of. */
 static bool fill_facts(Arena *arena, const SitePicture *site, const Measure *measure, By by,
-                       const Where *where, const char *key, ListPage *page, Error *err)
+                       const Expression *where, const char *key, ListPage *page, Error *err)
 {
     Number number;
     NumberList parts = {0};
@@ -117,12 +98,12 @@ static bool fill_facts(Arena *arena, const SitePicture *site, const Measure *mea
     page->place = arena_print(arena, "%s: the areas served", site_place(arena, site));
     TRY(measure_count(snapshot, measure, UNIT_CHILD, where, arena, &number, err));
     if (by != BY_NONE)
-        TRY(measure_by(snapshot, measure, UNIT_CHILD, by, &(Where){0}, arena, &parts, err));
+        TRY(measure_by(snapshot, measure, UNIT_CHILD, by, NULL, arena, &parts, err));
     for (size_t i = 0; i < parts.count; i++)
         if (strcmp(parts.items[i].key, key) == 0)
             page->place = arena_print(arena, "%s: %s", site_place(arena, site),
                                       part_words(arena, by, parts.items[i].name));
-    bool statistics = measure->of_population && by != BY_GROUP && by != BY_CENTRE_USED;
+    bool statistics = number.of_statistics;
     page->out_of = arena_print(
         arena, "%s %s%s%s%s", number.of > 0 ? text_grouped(arena, number.of) : "no",
         statistics               ? snapshot_words(snapshot, arena, "children under {age} living there: ")
@@ -134,37 +115,40 @@ static bool fill_facts(Arena *arena, const SitePicture *site, const Measure *mea
     return true;
 }
 
-static bool counts_contacts(const Measure *measure)
+static bool asks_about_contacts(const Expression *e)
 {
-    return strcmp(measure->name, "known") != 0 && strcmp(measure->name, "registered") != 0 &&
-           strcmp(measure->name, "known-not-registered") != 0;
+    if (e->kind == EXPRESSION_MEASURE)
+        return asks_about_contacts(e->measure->count);
+    if (e->kind == EXPRESSION_FACT)
+        return e->fact.word->kind >= FACT_REACHED;
+    return asks_about_contacts(e->left) || (e->right && asks_about_contacts(e->right));
 }
 
 bool show_list(Request *request, Response *response, Error *err)
 {
     const char *name = request_query(request, "measure");
-    const Measure *measure = name ? measure_find(name) : NULL;
-    if (!measure)
-        return error_set(err, ERROR_NOT_FOUND, "There is no measure of that name.");
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
+    const Measure *measure = name ? measure_find(snapshot_book(site.picture.snapshot), name) : NULL;
+    if (!measure || measure->unit != UNIT_CHILD)
+        return error_set(err, ERROR_NOT_FOUND, "There is no measure of children of that name.");
     TRY(site_allow(request, ACTION_SEE_PEOPLE, site.picture.authority.id, err));
-    Where where;
+    const Expression *where;
     By by;
     TRY(where_of(request, &where, &by, err));
     int64_t *ids = NULL;
     size_t count = 0;
-    TRY(measure_list(site.picture.snapshot, measure, UNIT_CHILD, &where, request->arena, &ids, &count, err));
+    TRY(measure_list(site.picture.snapshot, measure, UNIT_CHILD, where, request->arena, &ids, &count, err));
     ListPage page = {
         .title = measure->title,
         .definition = measure->meaning,
         .unit = "children",
-        .period = listing_period(request->arena, &site, counts_contacts(measure)),
+        .period = listing_period(request->arena, &site, asks_about_contacts(measure->count)),
         .measure = measure->name,
         .filter = request_query(request, "part"),
         .filter_value = request_query(request, "key"),
     };
-    TRY(fill_facts(request->arena, &site, measure, by, &where, page.filter_value, &page, err));
+    TRY(fill_facts(request->arena, &site, measure, by, where, page.filter_value, &page, err));
     return listing_show(request, response, &site, ids, count, &page, err);
 }
 
@@ -174,7 +158,10 @@ bool show_search(Request *request, Response *response, Error *err)
     TRY(site_picture(request, &site, err));
     TRY(site_allow(request, ACTION_SEE_PEOPLE, site.picture.authority.id, err));
     const char *words = request_query(request, "words");
-    SearchPage page = {.words = words};
+    SearchPage page = {.words = words,
+                       .compare = may(&request->actor, ACTION_JUDGE, site.picture.authority.id)
+                                      ? request_query_int(request, "compare", 0)
+                                      : 0};
     if (words && *words) {
         ChildRowList rows = {0};
         TRY(child_search(request->store, request->arena, &request->actor, site.picture.authority.id, words,

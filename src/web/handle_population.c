@@ -10,11 +10,12 @@ typedef struct Figures { /* the population of one age, or of all, by small area 
     Number whole;
 } Figures;
 
-/* Every measure of the population has it as its denominator. */
-static bool figures_of(Arena *arena, const SitePicture *site, const Where *where, Figures *out, Error *err)
+/* Every measure of the population has it as its denominator. age: -1 for all. */
+static bool figures_of(Arena *arena, const SitePicture *site, int age, Figures *out, Error *err)
 {
-    const Measure *known = measure_find("known");
     const Snapshot *snapshot = site->picture.snapshot;
+    const Measure *known = measure_find(snapshot_book(snapshot), "known");
+    const Expression *where = age < 0 ? NULL : expression_fact(arena, FACT_AGED, NULL, age, NUMBER_NONE);
     TRY(measure_by(snapshot, known, UNIT_CHILD, BY_LSOA, where, arena, &out->areas, err));
     return measure_count(snapshot, known, UNIT_CHILD, where, arena, &out->whole, err);
 }
@@ -22,9 +23,9 @@ static bool figures_of(Arena *arena, const SitePicture *site, const Where *where
 static bool fill_rows(Arena *arena, const SitePicture *site, PopulationPage *page, Error *err)
 {
     Figures all = {0}, ages[AGES] = {0};
-    TRY(figures_of(arena, site, &(Where){0}, &all, err));
+    TRY(figures_of(arena, site, -1, &all, err));
     for (int age = 0; age < AGES; age++) {
-        TRY(figures_of(arena, site, &(Where){.age = age, .has_age = true}, &ages[age], err));
+        TRY(figures_of(arena, site, age, &ages[age], err));
         page->totals[age] = text_grouped(arena, ages[age].whole.of);
     }
     PopulationRow *rows = ARENA_ARRAY(arena, PopulationRow, all.areas.count + 1);

@@ -5,14 +5,7 @@
 #include "web/pages.h"
 #include "web/site.h"
 
-static const struct {
-    const char *word, *title;
-} parts[] = {
-    {"lsoa", "Small area"},           {"ward", "Ward"},          {"centre", "Centre of the home area"},
-    {"centre-used", "Centre used"},   {"group", "Target group"}, {"age", "Age"},
-    {"decile", "Deprivation decile"},
-};
-enum { PART_COUNT = sizeof parts / sizeof *parts, MEASURES_MAX = 32 };
+enum { MEASURES_MAX = 64 };
 
 /* By the whole percent that is shown, so that map, legend and table cannot disagree. */
 static const char *share_class(double exact)
@@ -26,12 +19,13 @@ static const char *share_class(double exact)
                           : "rb-share-4";
 }
 
-static ReachRow row_of(Arena *arena, const Number *number)
+static ReachRow row_of(Arena *arena, const Gate *gate, const Number *number)
 {
     return (ReachRow){
         .key = number->key,
         .name = number->name,
-        .count = text_grouped(arena, (double)number->count),
+        .count = gate_words(gate, arena, number->shown, (double)number->count),
+        .hidden = number->shown != SHOWN,
         .of = number->of > 0 ? text_grouped(arena, number->of) : "-",
         .percent = site_percent(arena, number->percent),
         .band = number->percent > 100.5 ? "more than estimated" : number->band,
@@ -52,8 +46,14 @@ static void widen(GeoBox *all, const GeoBox *box, bool first)
     all->height = (box_bottom > bottom ? box_bottom : bottom) - all->top;
 }
 
-static void fill_areas(Arena *arena, const SitePicture *site, const char *kind, const NumberList *numbers,
-                       GeoBox *all, ReachPage *page)
+static const char *share_words(Arena *arena, const Gate *gate, const Number *number)
+{
+    return number->shown == SHOWN ? site_percent(arena, number->percent)
+                                  : gate_words(gate, arena, number->shown, 0);
+}
+
+static void fill_areas(Arena *arena, const SitePicture *site, const Gate *gate, const char *kind,
+                       const NumberList *numbers, GeoBox *all, ReachPage *page)
 {
     MapArea *areas = ARENA_ARRAY(arena, MapArea, numbers->count + 1);
     for (size_t i = 0; i < numbers->count; i++) {
@@ -63,9 +63,9 @@ static void fill_areas(Arena *arena, const SitePicture *site, const char *kind, 
         if (!path)
             continue;
         widen(all, &box, page->area_count == 0);
-        areas[page->area_count++] =
-            (MapArea){number->key, number->name, path, site_percent(arena, number->percent),
-                      share_class(number->percent)};
+        areas[page->area_count++] = (MapArea){number->key, number->name, path,
+                                              share_words(arena, gate, number), share_class(number->percent)};
+        page->some_hidden = page->some_hidden || number->shown != SHOWN;
     }
     page->areas = areas;
 }
@@ -84,19 +84,19 @@ static void fill_labels(Arena *arena, const SitePicture *site, const NumberList 
 }
 
 /* Wards when the table is of wards, else small areas; ward borders and names lie over both. */
-static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measure, By by, const Where *where,
-                     ReachPage *page, Error *err)
+static bool fill_map(Arena *arena, const SitePicture *site, const Gate *gate, const Measure *measure, By by,
+                     const Expression *where, ReachPage *page, Error *err)
 {
     NumberList areas = {0}, wards = {0};
     GeoBox all = {0};
     page->map_by_ward = by == BY_WARD;
-    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, BY_WARD, where, arena, &wards, err));
+    TRY(gate_by(gate, measure, UNIT_CHILD, BY_WARD, where, arena, &wards, err));
     if (!page->map_by_ward)
-        TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, BY_LSOA, where, arena, &areas, err));
+        TRY(gate_by(gate, measure, UNIT_CHILD, BY_LSOA, where, arena, &areas, err));
     if (page->map_by_ward)
-        fill_areas(arena, site, "ward", &wards, &all, page);
+        fill_areas(arena, site, gate, "ward", &wards, &all, page);
     else
-        fill_areas(arena, site, "lsoa21", &areas, &all, page);
+        fill_areas(arena, site, gate, "lsoa21", &areas, &all, page);
     fill_labels(arena, site, &wards, page);
     double margin = all.width / 50;
     page->map_words = page->map_by_ward ? "ward" : "small area";
@@ -109,34 +109,37 @@ static bool fill_map(Arena *arena, const SitePicture *site, const Measure *measu
     return true;
 }
 
-static void fill_choices(Arena *arena, const Measure *measure, const char *by, ReachPage *page)
+static void fill_choices(Arena *arena, const SitePicture *site, const Gate *gate, const Measure *measure,
+                         const char *by, ReachPage *page)
 {
     Choice *measures = ARENA_ARRAY(arena, Choice, MEASURES_MAX),
-           *choices = ARENA_ARRAY(arena, Choice, PART_COUNT);
+           *choices = ARENA_ARRAY(arena, Choice, BY_COUNT);
     const Measure *each;
-    for (size_t i = 0; i < MEASURES_MAX && (each = measure_at(i)); i++)
-        measures[page->measure_count++] = (Choice){each->name, each->title, each == measure};
-    for (size_t i = 0; i < PART_COUNT; i++) {
-        bool chosen = strcmp(parts[i].word, by) == 0;
-        choices[i] = (Choice){parts[i].word, parts[i].title, chosen};
+    for (size_t i = 0; i < MEASURES_MAX && (each = measure_at(snapshot_book(site->picture.snapshot), i)); i++)
+        if (gate_tells(gate, each))
+            measures[page->measure_count++] = (Choice){each->name, each->title, each == measure};
+    for (By part = BY_LSOA; part < BY_COUNT; part++) {
+        if (!gate->open && part > BY_DECILE)
+            continue;
+        bool chosen = strcmp(by_word(part), by) == 0;
+        choices[page->part_count++] = (Choice){by_word(part), by_title(part), chosen};
         if (chosen)
-            page->by_title = parts[i].title;
+            page->by_title = by_title(part);
     }
     page->measures = measures;
     page->parts = choices;
-    page->part_count = PART_COUNT;
 }
 
-static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *measure, By by,
-                      const Where *where, ReachPage *page, Error *err)
+static bool fill_rows(Arena *arena, const SitePicture *site, const Gate *gate, const Measure *measure, By by,
+                      const Expression *where, ReachPage *page, Error *err)
 {
     NumberList numbers = {0};
     Number whole;
-    TRY(measure_by(site->picture.snapshot, measure, UNIT_CHILD, by, where, arena, &numbers, err));
-    TRY(measure_count(site->picture.snapshot, measure, UNIT_CHILD, where, arena, &whole, err));
+    TRY(gate_by(gate, measure, UNIT_CHILD, by, where, arena, &numbers, err));
+    TRY(gate_count(gate, measure, UNIT_CHILD, where, arena, &whole, err));
     ReachRow *rows = ARENA_ARRAY(arena, ReachRow, numbers.count + 1);
     for (size_t i = 0; i < numbers.count; i++) {
-        rows[i] = row_of(arena, &numbers.items[i]);
+        rows[i] = row_of(arena, gate, &numbers.items[i]);
         int lsoa = by == BY_LSOA ? geo_lsoa_by_code(site->picture.geo, rows[i].key) : -1;
         rows[i].ward = lsoa >= 0 ? geo_lsoa(site->picture.geo, lsoa)->ward_name : "";
     }
@@ -147,18 +150,18 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Measure *meas
                             ? arena_print(arena, "children under {age} living in %s ward", page->ward_name)
                             : "children under {age} living in the areas served";
     among = snapshot_words(site->picture.snapshot, arena, among);
-    page->sentence =
-        whole.percent < 0
-            ? arena_print(arena, "%s: %s.", measure->title, text_grouped(arena, (double)whole.count))
-            : arena_print(arena, "%s: %s of the %s %s (%.0f%%, %s).", measure->title,
-                          text_grouped(arena, (double)whole.count), text_grouped(arena, whole.of), among,
-                          whole.percent, whole.band);
+    page->sentence = whole.percent < 0
+                         ? arena_print(arena, "%s: %s.", measure->title,
+                                       gate_words(gate, arena, whole.shown, (double)whole.count))
+                         : arena_print(arena, "%s: %s of the %s %s (%.0f%%, %s).", measure->title,
+                                       text_grouped(arena, (double)whole.count),
+                                       text_grouped(arena, whole.of), among, whole.percent, whole.band);
     return true;
 }
 
 /* ?ward= narrows a table of small areas to that ward. */
-static bool ward_of(const Request *request, const SitePicture *site, By by, Where *where, ReachPage *page,
-                    Error *err)
+static bool ward_of(const Request *request, const SitePicture *site, By by, const Expression **where,
+                    ReachPage *page, Error *err)
 {
     const char *code = request_query(request, "ward");
     if (!code || !*code || by != BY_LSOA)
@@ -167,7 +170,8 @@ static bool ward_of(const Request *request, const SitePicture *site, By by, Wher
         const GeoWard *ward = geo_ward(site->picture.geo, i);
         if (strcmp(ward->code, code) != 0)
             continue;
-        where->ward = page->ward_code = ward->code;
+        *where = expression_fact(request->arena, FACT_IN_WARD, ward->code, NUMBER_NONE, NUMBER_NONE);
+        page->ward_code = ward->code;
         page->ward_name = ward->name;
         return true;
     }
@@ -177,16 +181,18 @@ static bool ward_of(const Request *request, const SitePicture *site, By by, Wher
 bool show_reach(Request *request, Response *response, Error *err)
 {
     const char *name = request_query(request, "measure"), *part = request_query(request, "by");
-    const Measure *measure = measure_find(name && *name ? name : "reached");
     By by = BY_WARD;
-    if (!measure || (part && *part && !by_parse(part, &by)))
-        return error_set(err, ERROR_NOT_FOUND,
-                         "There is no such measure or part. Choose one from the Reach page.");
-    part = part && *part ? part : "ward";
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
+    const Measure *measure =
+        measure_find(snapshot_book(site.picture.snapshot), name && *name ? name : "reached");
+    if (!measure || measure->unit != UNIT_CHILD || (part && *part && !by_parse(part, &by)))
+        return error_set(err, ERROR_NOT_FOUND,
+                         "There is no such measure or part. Choose one from the Reach page.");
+    part = part && *part ? by_word(by) : "ward";
     int64_t authority = site.picture.authority.id;
-    TRY(site_allow(request, ACTION_SEE_COUNTS, authority, err));
+    Gate gate;
+    TRY(site_gate(request, &site, &gate, err));
     char iso[DATE_TEXT_SIZE];
     ReachPage page = {
         .day = site_day(request->arena, site.as_of),
@@ -200,13 +206,14 @@ bool show_reach(Request *request, Response *response, Error *err)
         .unit_words = "children",
         .by_ward = by == BY_WARD,
         .by_lsoa = by == BY_LSOA,
-        .opens = may(&request->actor, ACTION_SEE_PEOPLE, authority) && strcmp(measure->name, "unknown") != 0,
+        .note = gate_note(&gate, request->arena),
+        .opens = may(&request->actor, ACTION_SEE_PEOPLE, authority) && !measure->less,
     };
-    Where where = {0};
+    const Expression *where = NULL;
     TRY(ward_of(request, &site, by, &where, &page, err));
-    fill_choices(request->arena, measure, part, &page);
-    TRY(fill_rows(request->arena, &site, measure, by, &where, &page, err));
-    TRY(fill_map(request->arena, &site, measure, by, &where, &page, err));
+    fill_choices(request->arena, &site, &gate, measure, part, &page);
+    TRY(fill_rows(request->arena, &site, &gate, measure, by, where, &page, err));
+    TRY(fill_map(request->arena, &site, &gate, measure, by, where, &page, err));
     PageFrame frame = page_frame(request, measure->title);
     frame.wide = true;
     view_reach(&response->html, &frame, &page);
@@ -217,20 +224,24 @@ bool show_area(Request *request, Response *response, Error *err)
 {
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
-    TRY(site_allow(request, ACTION_SEE_COUNTS, site.picture.authority.id, err));
+    Gate gate;
+    TRY(site_gate(request, &site, &gate, err));
     int index = geo_lsoa_by_code(site.picture.geo, request_param(request, "lsoa"));
     if (index < 0)
         return error_set(err, ERROR_NOT_FOUND, "There is no such small area among the places loaded.");
     Arena *arena = request->arena;
     const GeoLsoa *lsoa = geo_lsoa(site.picture.geo, index);
-    const Where here = {.lsoa = lsoa->code};
+    const Expression *here = expression_fact(arena, FACT_IN_LSOA, lsoa->code, NUMBER_NONE, NUMBER_NONE);
     ReachRow *rows = ARENA_ARRAY(arena, ReachRow, MEASURES_MAX);
     size_t count = 0;
     const Measure *measure;
-    for (size_t i = 0; i < MEASURES_MAX && (measure = measure_at(i)); i++) {
+    for (size_t i = 0; i < MEASURES_MAX && (measure = measure_at(snapshot_book(site.picture.snapshot), i));
+         i++) {
         Number number;
-        TRY(measure_count(site.picture.snapshot, measure, UNIT_CHILD, &here, arena, &number, err));
-        rows[count] = row_of(arena, &number);
+        if (!gate_tells(&gate, measure))
+            continue;
+        TRY(gate_count(&gate, measure, UNIT_CHILD, here, arena, &number, err));
+        rows[count] = row_of(arena, &gate, &number);
         rows[count].key = measure->name;
         rows[count++].name = measure->title;
     }
@@ -255,6 +266,7 @@ bool show_area(Request *request, Response *response, Error *err)
                            arena_print(arena, "About %.0f children under {age} live here.", children)),
         .rows = rows,
         .row_count = count,
+        .note = gate_note(&gate, arena),
         .opens = may(&request->actor, ACTION_SEE_PEOPLE, site.picture.authority.id),
     };
     PageFrame frame = page_frame(request, lsoa->name);

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -174,6 +176,25 @@ static void read_method(Exchange *exchange, struct MHD_Connection *connection, c
     }
 }
 
+/* Where the request comes from: behind a proxy on this computer, the last address that the proxy has put
+ * down. */
+static const char *address_of(Exchange *exchange, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *about =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const char *told = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-For");
+    char host[64] = "";
+    if (!about || getnameinfo(about->client_addr,
+                              about->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                                        : sizeof(struct sockaddr_in),
+                              host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
+        return NULL;
+    bool is_here = strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
+    const char *last = told ? strrchr(told, ',') : NULL;
+    last = last ? last + 1 + strspn(last + 1, " ") : told;
+    return arena_print(&exchange->arena, "%s", is_here && last && *last ? last : host);
+}
+
 static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection *connection,
                   const char *method)
 {
@@ -185,6 +206,7 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
     request->store = server->options.store;
     request->work = server->options.work;
     request->likeness = server->options.likeness;
+    request->openings = server->options.openings;
     HttpHeaders headers = {0};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &headers);
     if (http_guard(&headers))
@@ -198,6 +220,7 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
     request->host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
     request->if_none_match = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
     const char *scheme = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-Proto");
+    request->address = address_of(exchange, connection);
     request->secure = scheme && strcmp(scheme, "https") == 0;
 }
 

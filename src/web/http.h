@@ -17,20 +17,23 @@
 /* One request. Everything in it lives until the answer has been sent. */
 typedef struct Request {
     Arena *arena;
-    Store *store;              /* read with ASK, change with write_run; the same Store for all threads */
-    struct Work *work;         /* the long work that pages start (web/work.h) */
-    struct Likeness *likeness; /* who a child typed in may be (cleanse/likeness.h) */
-    const char *method;        /* "GET" (HEAD arrives as GET) or "POST" */
-    const char *path;          /* decoded, begins with '/', without the query */
-    Fields params;             /* the {id} of the route's path */
+    Store *store;                /* read with ASK, change with write_run; the same Store for all threads */
+    struct Work *work;           /* the long work that pages start (web/work.h) */
+    struct Likeness *likeness;   /* who a child typed in may be (cleanse/likeness.h) */
+    struct OpeningLog *openings; /* whose records are opened (web/opening_log.h) */
+    const char *method;          /* "GET" (HEAD arrives as GET) or "POST" */
+    const char *path;            /* decoded, begins with '/', without the query */
+    Fields params;               /* the {id} of the route's path */
     Fields query, form, cookies;
     Upload upload;                    /* upload.path is NULL when no file came */
     User actor;                       /* role ROLE_NONE when nobody is signed in */
     const char *csrf, *session_token; /* route.c's */
+    int64_t unread;                   /* notices that the actor has not read */
     int refused;                      /* status when the request was not sound; its form is then empty */
     const char *problem;              /* why, in a sentence */
     const char *origin, *fetch_site, *host, *if_none_match; /* headers; NULL when not sent */
-    bool secure; /* the cookie may carry Secure: TLS, or a proxy that says so */
+    const char *address; /* of the browser, as far as it can be known; NULL: not */
+    bool secure;         /* the cookie may carry Secure: TLS, or a proxy that says so */
 } Request;
 
 /* A value by name: the path's {name}, ?name=, or a form field. NULL when absent. */
@@ -85,10 +88,11 @@ typedef struct HttpOptions {
     /* Whether to keep the file that comes with a request, of which the header alone has been read; NULL: yes.
      */
     bool (*keeps_files)(void *context, const Request *request);
-    struct Work *work;         /* for handlers; may be NULL */
-    struct Likeness *likeness; /* likewise */
-    int threads;               /* 0: as many as there are processors */
-    uint64_t upload_bytes;     /* largest file; 0: UPLOAD_BYTES_MAX */
+    struct Work *work;           /* for handlers; may be NULL */
+    struct Likeness *likeness;   /* likewise */
+    struct OpeningLog *openings; /* likewise */
+    int threads;                 /* 0: as many as there are processors */
+    uint64_t upload_bytes;       /* largest file; 0: UPLOAD_BYTES_MAX */
 } HttpOptions;
 
 typedef struct HttpServer HttpServer;

@@ -12,7 +12,7 @@ static const NavLink *links_for(const Request *request, size_t *count)
         const Route *route;
         if (request->actor.role > ROLE_NONE &&
             route_find(routes, "GET", link->path, request->arena, &route, NULL) == ROUTE_FOUND &&
-            request->actor.role >= route->least_role)
+            route_opens(route, &request->actor))
             *GROW(request->arena, &links) = *link;
     }
     *count = links.count;
@@ -34,6 +34,7 @@ PageFrame page_frame(const Request *request, const char *title)
     frame.nav = links_for(request, &frame.nav_count);
     if (request->actor.role > ROLE_NONE) {
         frame.user_name = request->actor.name;
+        frame.unread = request->unread;
         frame.role_title = role_title(request->actor.role);
     }
     return frame;

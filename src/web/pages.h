@@ -6,7 +6,9 @@
 #include "intake/intake.h"
 #include "measure/measure.h"
 #include "register/family.h"
+#include "web/chart.h"
 #include "web/page.h"
+#include "web/strip.h"
 
 typedef struct CountLine {
     const char *words, *figure, *note,
@@ -21,7 +23,7 @@ typedef struct CountPage {
     size_t line_count;
     uint64_t to_judge;
     const char *registered_sentence, *reached_title, *reached_sentence;
-
+    const char *note; /* as on the reach page */
 } CountPage;
 
 typedef struct Choice {
@@ -31,6 +33,7 @@ typedef struct Choice {
 
 typedef struct ReachRow {
     const char *key, *name, *ward, *count, *of, *percent, *band;
+    bool hidden; /* count is a word */
 } ReachRow;
 
 typedef struct MapArea {
@@ -58,12 +61,15 @@ typedef struct ReachPage {
     bool map_by_ward;                  /* areas of the map are wards, which open to their small areas */
     const char *ward_code, *ward_name; /* narrowed to one ward; NULL for all */
     bool opens;                        /* cells open to lists for this person */
+    bool some_hidden;                  /* an area of the map has no share to show */
+    const char *note;                  /* what is hidden, and why; NULL when nothing ever is */
 } ReachPage;
 
 typedef struct AreaPage {
     const char *code, *name, *ward, *ward_name, *source, *day, *iso_day, *deprivation, *children;
     const ReachRow *rows; /* one per measure */
     size_t row_count;
+    const char *note; /* as on the reach page */
     bool opens;
 } AreaPage;
 
@@ -77,10 +83,31 @@ typedef struct PopulationPage {
     size_t row_count;
 } PopulationPage;
 
+typedef struct ForecastRow { /* one year */
+    int year;
+    const char *kind, *ages[5], *all, *likely, *nearly_sure; /* the last two are NULL where estimated */
+} ForecastRow;
+typedef struct ForecastAreaRow {
+    const char *key, *name, *now, *then, *likely;
+} ForecastAreaRow;
+typedef struct ForecastPage {
+    const char *title, *place, *sentence, *source, *iso_day, *of;
+    int this_year, last_year;
+    const Choice *choices;
+    size_t choice_count;
+    ChartLine line, births;
+    ChartStacks ages;
+    const ForecastRow *rows;
+    size_t row_count;
+    ChartBars areas;
+    const ForecastAreaRow *area_rows;
+    size_t area_count;
+} ForecastPage;
+
 typedef struct ListRow {
     int64_t id, family_id; /* family_id 0: none */
     const char *name, *born, *age, *postcode, *area, *area_code, *source;
-    bool restricted, hidden; /* hidden: and this person may not open it */
+    bool restricted;
 } ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;
@@ -95,6 +122,7 @@ typedef struct ListPage {
 
 typedef struct SearchPage {
     const char *words;
+    int64_t compare; /* a record to compare with what is found; 0: none */
     bool searched;
     const ListRow *rows;
     size_t row_count;
@@ -103,14 +131,22 @@ typedef struct SearchPage {
 typedef struct ChildGroup {
     const char *name, *sources;
 } ChildGroup;
+typedef struct ChildValue { /* where the records differ: the standing value of a fact, then the others */
+    const char *title, *trait;
+    const char *value, *source, *state;
+    int64_t record;
+    bool stands, chosen;
+} ChildValue;
 typedef struct ChildPage {
     const Child *child;
+    const ChildValue *values;
+    size_t value_count;
     const char *name, *born, *age, *day;
     const ChildGroup *groups;
     size_t group_count;
     Arena *arena;
     Date as_of;
-    bool may_judge;
+    bool may_judge, may_see_history;
     int64_t desk_record;    /* just registered at the desk; 0: no */
     const char *desk_words; /* "Aisha Khan is registered at Rosehill." */
     bool desk_joined;       /* to a child known before */
@@ -136,15 +172,10 @@ typedef struct RegisterPage {
     const char *notice;              /* why nothing is compared just now; NULL: it is */
 } RegisterPage;
 
-typedef struct StripMark { /* in the 240 units of the strip's width */
-    int x, width;
-} StripMark;
 typedef struct FamilyLine { /* a child of the family */
     const FamilyChild *child;
     const char *name, *born, *age, *seen, *centres;
-    const char *strip; /* what the strip shows, in words */
-    const StripMark *bars, *marks;
-    size_t bar_count, mark_count;
+    Strip strip;
 } FamilyLine;
 typedef struct FamilyEvent {
     const char *day, *who, *what, *where, *source;
@@ -160,28 +191,6 @@ typedef struct FamilyPage {
     bool contacts_cut; /* the oldest are left out */
     Arena *arena;
 } FamilyPage;
-
-typedef struct PairSide {
-    int64_t id;
-    const char *given, *family, *born, *sex, *address, *postcode, *nhs, *phone, *source;
-} PairSide;
-typedef struct PairReason {
-    const char *column, *level, *bits;
-    double size;
-    bool against;
-} PairReason;
-typedef struct PairView {
-    PairSide a, b;
-    const char *sentence, *percent;
-    const PairReason *reasons;
-    size_t reason_count;
-} PairView;
-typedef struct DuplicatesPage {
-    size_t total;
-    const PairView *pairs;
-    size_t pair_count;
-    int64_t undo_a, undo_b; /* the pair judged last; 0 for none */
-} DuplicatesPage;
 
 typedef struct ImportsPage {
     const IntakeLineList *imports;
@@ -208,6 +217,8 @@ void view_area(Html *html, const PageFrame *frame, const AreaPage *page);
 void view_list(Html *html, const PageFrame *frame, const ListPage *page);
 void view_search(Html *html, const PageFrame *frame, const SearchPage *page);
 void view_population(Html *html, const PageFrame *frame, const PopulationPage *page);
+void view_forecast_key(Html *html);
+void view_forecast(Html *html, const PageFrame *frame, const ForecastPage *page);
 void view_family_children(Html *html, const FamilyPage *page);
 void view_family_contacts(Html *html, const FamilyPage *page);
 void view_family_homes(Html *html, const FamilyPage *page);
@@ -218,8 +229,6 @@ void view_register_input(Html *html, const RegisterField *field, const char *lab
 void view_register_likes(Html *html, const RegisterPage *page);
 void view_register(Html *html, const PageFrame *frame, const RegisterPage *page);
 void view_child(Html *html, const PageFrame *frame, const ChildPage *page);
-void view_pair_cell(Html *html, const char *label, const char *a, const char *b);
-void view_duplicates(Html *html, const PageFrame *frame, const DuplicatesPage *page);
 void view_imports(Html *html, const PageFrame *frame, const ImportsPage *page);
 void view_import(Html *html, const PageFrame *frame, const ImportPage *page);
 

@@ -2,18 +2,24 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "register/notice.h"
 #include "web/page.h"
 #include "web/session.h"
 #include "web/sign_in.h"
 #include "web/static.h"
 
-static const Route own_routes[] = {
-    {"GET", "/sign-in", ROLE_NONE, show_sign_in},
-    {"POST", "/sign-in", ROLE_NONE, sign_in},
-    {"POST", "/sign-out", ROLE_NONE, sign_out},
-    {"GET", "/static/{name}", ROLE_NONE, static_answer},
+const Route own_routes[] = {
+    {"GET", "/sign-in", ACTION_ANYONE, show_sign_in, ABOUT_ALL},
+    {"POST", "/sign-in", ACTION_ANYONE, sign_in, ABOUT_ALL},
+    {"POST", "/sign-out", ACTION_ANYONE, sign_out, ABOUT_ALL},
+    {"GET", "/static/{name}", ACTION_ANYONE, static_answer, ABOUT_PLACE},
     {0},
 };
+
+bool route_opens(const Route *route, const User *actor)
+{
+    return route->action == ACTION_ANYONE || may(actor, route->action, actor->authority);
+}
 
 /* Whether `path` has the shape of `pattern`; *fixed_bytes says how much of it stands in fixed segments. */
 static bool path_fits(const char *pattern, const char *path, size_t *fixed_bytes)
@@ -115,6 +121,7 @@ static bool find_actor(Request *request, Response *response, Error *err)
             request->actor = session.user;
             request->csrf = session.csrf;
             request->session_token = token;
+            TRY(notice_unread(request->store, &request->actor, &request->unread, err));
         }
     }
     if (!found) {
@@ -174,9 +181,9 @@ static void answer_routed(Request *request, Response *response, const Route *rou
     if (is_post && !is_from_here(request)) {
         answer_problem(request, response, 403, "You may not do this",
                        "The form came from another web site. Open the page here and send it again.");
-    } else if (request->actor.role < route->least_role && request->actor.role == ROLE_NONE) {
+    } else if (!route_opens(route, &request->actor) && request->actor.role == ROLE_NONE) {
         answer_signed_out(request, response);
-    } else if (request->actor.role < route->least_role) {
+    } else if (!route_opens(route, &request->actor)) {
         answer_problem(request, response, 403, "You may not see this page",
                        "Your role does not open it. Ask an administrator if your work needs it.");
     } else if (is_post && !session_same_token(request_form(request, "form_token"), request->csrf)) {

@@ -1,4 +1,4 @@
-/* Which function answers which address, and the least role that may ask.
+/* Which function answers which address, and what one must be allowed to do to ask.
  *
  * A handler reads its input, calls the application, fills a page struct and calls a view:
  *     bool show_child(Request *request, Response *response, Error *err)
@@ -15,16 +15,34 @@
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 
+#include "register/may.h"
 #include "web/http.h"
 
 typedef bool Handler(Request *request, Response *response, Error *err);
 
+/* What an address speaks of: the cells of docs/ACCESS.md and the test that asks each of them follow from it.
+ */
+typedef enum About {
+    ABOUT_ALL,
+    ABOUT_CHILD,
+    ABOUT_FAMILY,
+    ABOUT_RECORD,
+    ABOUT_PLACE,
+    ABOUT_IMPORT,
+    ABOUT_WORK,
+    ABOUT_USER
+} About;
+
 /* "/child/{id}/notes": {name} takes one segment. A fixed segment wins over a {name}. */
 typedef struct Route {
     const char *method, *path;
-    Role least_role; /* ROLE_NONE: anyone, signed in or not */
+    Action action; /* that the register as a whole must allow; the handler asks again about the very record */
     Handler *handle;
+    About about;
 } Route;
+
+/* Whether somebody may open the address at all. */
+bool route_opens(const Route *route, const User *actor);
 
 /* A link of the navigation bar; shown to those who may open it. */
 typedef struct NavLink {
@@ -41,6 +59,9 @@ typedef enum RouteMatch { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD } RouteMat
 /* The row of `table` for a method and path; the {names} appended to *params (which may be NULL). */
 RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena,
                       const Route **out, Fields *params);
+
+/* The addresses built in, in the same form. */
+extern const Route own_routes[];
 
 /* The whole of an answer: static files, session, sign-in, form token, role, handler, error pages.
  * `context` is the table of routes. */

@@ -6,6 +6,7 @@
 
 #include "cleanse/likeness.h"
 #include "register/user.h"
+#include "web/opening_log.h"
 #include "web/route.h"
 #include "web/session.h"
 #include "web/work.h"
@@ -41,9 +42,12 @@ bool web_serve(Store *store, const ServeOptions *given, Error *err)
                                        .threads = given->site.cleansing.threads};
     DEFER(likeness_close) Likeness *likeness = NULL;
     TRY(likeness_open(store, &comparing, &likeness, err));
+    DEFER(opening_log_close) OpeningLog *openings = NULL;
+    TRY(opening_log_open(store, &openings, err));
     const HttpOptions options = {.listen = listen,
                                  .work = work,
                                  .likeness = likeness,
+                                 .openings = openings,
                                  .store = store,
                                  .answer = route_answer,
                                  .keeps_files = route_keeps_files,

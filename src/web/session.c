@@ -104,15 +104,10 @@ bool session_find(Store *store, Arena *arena, const char *token, Session *out, b
         *found = false;
         if (!more)
             return true;
-        session.user = (User){.id = rows_int(rows, 0), .authority = rows_int(rows, 1)};
-        session.user.locked = rows_int(rows, 4) > change.now;
-        int64_t role = rows_int(rows, 3);
-        session.user.role = role > ROLE_NONE && role <= ROLE_ADMIN ? (Role)role : ROLE_NONE;
-        const char *name = rows_text(rows, 2, NULL);
-        snprintf(session.user.name, sizeof session.user.name, "%s", name ? name : "");
-        created = rows_int(rows, 5);
-        seen = rows_int(rows, 6);
-        session.csrf = rows_text(rows, 7, arena);
+        session.user = user_read(rows);
+        created = rows_int(rows, 6);
+        seen = rows_int(rows, 7);
+        session.csrf = rows_text(rows, 8, arena);
     }
     if (change.now - created >= longest_seconds || change.now - seen >= idle_seconds ||
         change.now < created - idle_seconds)
@@ -140,4 +135,17 @@ bool session_close(Store *store, const char *token, Error *err)
     SessionChange change = {.hash = hash(&arena, token, NULL, 0)};
     const Write write = {.action = "session-close"};
     return write_run(store, &write, close_body, &change, err);
+}
+
+static bool close_all_body(WriteNow *now, void *context, Error *err)
+{
+    const SessionChange *change = context;
+    return DO(now->store, SQL_session_remove_user, err, VALUE(change->user));
+}
+
+bool session_close_all(Store *store, const User *user, Error *err)
+{
+    SessionChange change = {.user = user->id};
+    const Write write = {.authority = user->authority, .actor = user->id, .action = "session-close-all"};
+    return write_run(store, &write, close_all_body, &change, err);
 }

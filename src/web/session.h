@@ -32,6 +32,9 @@ bool session_open(Store *store, Arena *arena, const User *user, const char **tok
 bool session_find(Store *store, Arena *arena, const char *token, Session *out, bool *found,
                   Error *err) MUST_CHECK;
 
+/* Ends every session of a user. */
+bool session_close_all(Store *store, const User *user, Error *err) MUST_CHECK;
+
 bool session_close(Store *store, const char *token, Error *err) MUST_CHECK;
 
 /* 64 hex digits from the system's random source. */

@@ -1,7 +1,10 @@
 #include "web/sign_in.h"
 
+#include "register/sign_in.h"
 #include "web/page.h"
 #include "web/session.h"
+
+#define DEVICE_COOKIE "rb_device"
 
 /* A path of this site, or the front page: whatever else is asked for. */
 static const char *own_path(const char *path)
@@ -88,6 +91,19 @@ static void send_cookie(Request *request, Response *response, const char *token,
                                 request->secure ? "; Secure" : "", ends ? "; Max-Age=0" : ""));
 }
 
+/* The browser's own number, under which it is known to have signed in. */
+static bool remember_device(Request *request, Response *response, const User *user, Error *err)
+{
+    const char *device = fields_find(&request->cookies, DEVICE_COOKIE);
+    if (!device || strlen(device) != 64)
+        device = session_random(request->arena);
+    response_cookie(response, arena_print(request->arena,
+                                          DEVICE_COOKIE
+                                          "=%s; HttpOnly; SameSite=Strict; Path=/sign-in; Max-Age=31536000%s",
+                                          device, request->secure ? "; Secure" : ""));
+    return device_add(request->store, user, device, err);
+}
+
 bool sign_in(Request *request, Response *response, Error *err)
 {
     const char *name = request_form(request, "name"), *password = request_form(request, "password");
@@ -96,7 +112,12 @@ bool sign_in(Request *request, Response *response, Error *err)
     page.kept = kept_form(request, true);
     User user;
     const char *token;
-    if (!user_check_password(request->store, name ? name : "", password ? password : "", &user, err)) {
+    const Attempt attempt = {.name = name ? name : "",
+                             .password = password ? password : "",
+                             .code = request_form(request, "code"),
+                             .address = request->address,
+                             .device = fields_find(&request->cookies, DEVICE_COOKIE)};
+    if (!user_check(request->store, &attempt, &user, err)) {
         if (err->kind != ERROR_DENIED)
             return false;
         page.problem = err->text;
@@ -107,6 +128,7 @@ bool sign_in(Request *request, Response *response, Error *err)
         TRY(session_close(request->store, request->session_token, err));
     TRY(session_open(request->store, request->arena, &user, &token, err));
     send_cookie(request, response, token, false);
+    TRY(remember_device(request, response, &user, err));
     if (!page.is_kept) {
         response_redirect(response, page.to);
         return true;

@@ -3,24 +3,26 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "register/opening.h"
 #include "sql.h"
+#include "web/opening_log.h"
 
 enum { SITE_PICTURES = 4 };
 
 typedef struct SiteKept {
-    Arena arena;
     Picture picture;
     Date as_of;
-    int64_t last_write;
-    int users;
-    bool stale;
-    uint64_t used;
+    _Atomic uint64_t used;
 } SiteKept;
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static SiteKept *shelf[SITE_PICTURES];
-static uint64_t ticks;
-static SiteOptions site = {.counting = {.as_of = DATE_NONE}};
+/* Requests read what is kept; whoever finds it behind the newest write brings it up to date, alone. */
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static Arena memory;
+static Chronicle *chronicle;
+static const char *whose; /* the register's address, in memory */
+static SiteKept shelf[SITE_PICTURES];
+static _Atomic uint64_t ticks;
+static SiteOptions site = {.counting = {.as_of = DATE_NONE}, .small_number = 5};
 
 void site_set(const SiteOptions *options)
 {
@@ -37,69 +39,76 @@ Date site_today(void)
     return site.counting.as_of == DATE_NONE ? clock_today() : site.counting.as_of;
 }
 
-static void kept_free(SiteKept *kept)
-{
-    picture_close(&kept->picture);
-    arena_release(&kept->arena);
-    free(kept);
-}
-
-/* Off the shelf; freed once nobody reads it. */
-static void kept_drop(int at)
-{
-    SiteKept *kept = shelf[at];
-    shelf[at] = NULL;
-    kept->stale = true;
-    if (kept->users == 0)
-        kept_free(kept);
-}
-
-static SiteKept *kept_find(Date as_of, int64_t last_write)
+static void drop_all(void)
 {
     for (int i = 0; i < SITE_PICTURES; i++) {
-        if (!shelf[i] || shelf[i]->as_of != as_of)
-            continue;
-        if (shelf[i]->last_write == last_write)
-            return shelf[i];
-        kept_drop(i);
+        picture_close(&shelf[i].picture);
+        shelf[i] = (SiteKept){0};
     }
+    chronicle_close(chronicle);
+    chronicle = NULL;
+    whose = NULL;
+    arena_release(&memory);
+}
+
+static SiteKept *kept_find(Date as_of)
+{
+    for (int i = 0; i < SITE_PICTURES; i++)
+        if (shelf[i].picture.snapshot && shelf[i].as_of == as_of)
+            return &shelf[i];
     return NULL;
 }
 
-static void kept_shelve(SiteKept *kept)
+static SiteKept *kept_oldest(void)
 {
-    int oldest = 0;
-    for (int i = 0; i < SITE_PICTURES; i++) {
-        if (!shelf[i]) {
-            shelf[i] = kept;
-            return;
-        }
-        if (shelf[i]->used < shelf[oldest]->used)
-            oldest = i;
-    }
-    kept_drop(oldest);
-    shelf[oldest] = kept;
+    SiteKept *oldest = &shelf[0];
+    for (int i = 1; i < SITE_PICTURES; i++)
+        if (shelf[i].used < oldest->used)
+            oldest = &shelf[i];
+    return oldest;
 }
 
-static bool kept_take(Request *request, Date as_of, int64_t last_write, SiteKept **out, Error *err)
+static bool follow_writes(Store *store, Error *err)
 {
-    SiteKept *kept = kept_find(as_of, last_write);
-    if (!kept) {
-        kept = calloc(1, sizeof *kept);
-        if (!kept)
-            abort();
-        *kept = (SiteKept){.as_of = as_of, .last_write = last_write};
-        SnapshotOptions options = site.counting;
-        options.as_of = as_of;
-        if (!picture_open(request->store, &kept->arena, &options, &kept->picture, err)) {
-            kept_free(kept);
-            return false;
-        }
-        kept_shelve(kept);
-    }
-    kept->users++;
-    kept->used = ++ticks;
-    *out = kept;
+    DEFER(arena_release) Arena arena = {0};
+    OrdinalList changed = {0};
+    Refreshed did = REFRESHED_NOTHING;
+    const Geo *geo = NULL;
+    for (int i = 0; i < SITE_PICTURES && !geo; i++)
+        geo = shelf[i].picture.geo;
+    if (!chronicle || !geo)
+        return true;
+    TRY(chronicle_refresh(chronicle, store, geo, &arena, &changed, &did, err));
+    for (int i = 0; did == REFRESHED_SOME && i < SITE_PICTURES; i++)
+        if (shelf[i].picture.snapshot)
+            snapshot_apply(shelf[i].picture.snapshot, &changed);
+    if (did == REFRESHED_OPEN_ANEW)
+        drop_all();
+    return true;
+}
+
+static bool is_of(const Store *store)
+{
+    return whose && strcmp(whose, store_address(store)) == 0;
+}
+
+static bool bring_up_to_date(Store *store, Date as_of, int64_t last_write, Error *err)
+{
+    if (!is_of(store))
+        drop_all();
+    if (chronicle && chronicle_write(chronicle) < last_write)
+        TRY(follow_writes(store, err));
+    if (kept_find(as_of))
+        return true;
+    SnapshotOptions options = site.counting;
+    options.as_of = as_of;
+    options.open_only = true;
+    SiteKept fresh = {.as_of = as_of, .used = ++ticks};
+    TRY(picture_open_shared(store, &memory, &options, &chronicle, &fresh.picture, err));
+    whose = arena_print(&memory, "%s", store_address(store));
+    SiteKept *place = kept_oldest();
+    picture_close(&place->picture);
+    *place = fresh;
     return true;
 }
 
@@ -117,27 +126,36 @@ bool site_picture(Request *request, SitePicture *out, Error *err)
 {
     Date as_of;
     TRY(site_asked_day(request, &as_of, err));
+    as_of = gate_day(&request->actor, request->actor.authority, as_of, site_today());
     int64_t last_write = 0;
-    TRY(store_ask_int(request->store, SQL_site_last_write, NULL, 0, 0, &last_write, err));
-    SiteKept *kept = NULL;
-    pthread_mutex_lock(&lock);
-    bool taken = kept_take(request, as_of, last_write, &kept, err);
-    pthread_mutex_unlock(&lock);
-    TRY(taken);
-    *out = (SitePicture){kept->picture, as_of, kept};
-    return true;
+    TRY(store_ask_int(request->store, SQL_measure_last_write, NULL, 0, 0, &last_write, err));
+    for (;;) {
+        pthread_rwlock_rdlock(&lock);
+        SiteKept *kept = kept_find(as_of);
+        if (kept && is_of(request->store) && chronicle_write(chronicle) >= last_write) {
+            kept->used = ++ticks;
+            *out = (SitePicture){kept->picture, as_of, true};
+            return true; /* site_leave gives the lock back */
+        }
+        pthread_rwlock_unlock(&lock);
+        pthread_rwlock_wrlock(&lock);
+        bool done = bring_up_to_date(request->store, as_of, last_write, err);
+        pthread_rwlock_unlock(&lock);
+        TRY(done);
+    }
 }
 
 void site_leave(SitePicture *picture)
 {
-    SiteKept *kept = picture->kept;
-    if (!kept)
-        return;
-    pthread_mutex_lock(&lock);
-    if (--kept->users == 0 && kept->stale)
-        kept_free(kept);
-    pthread_mutex_unlock(&lock);
+    if (picture->held)
+        pthread_rwlock_unlock(&lock);
     *picture = (SitePicture){0};
+}
+
+bool site_gate(Request *request, const SitePicture *seen, Gate *out, Error *err)
+{
+    return gate_make(request->store, request->arena, &seen->picture, &request->actor, site.small_number, out,
+                     err);
 }
 
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err)
@@ -146,6 +164,13 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
         return true;
     return error_set(err, ERROR_DENIED,
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
+}
+
+bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)
+{
+    if (!request->openings)
+        return opening_write(request->store, request->actor.authority, request->actor.id, child, err);
+    return opening_note(request->openings, &request->actor, child, restricted, err);
 }
 
 const char *site_place(Arena *arena, const SitePicture *seen)
@@ -188,4 +213,37 @@ const char *site_age(Arena *arena, Date birth, Date as_of)
     while (date_add_months(birth, months + 1) <= as_of)
         months++;
     return arena_print(arena, "%d month%s", months, months == 1 ? "" : "s");
+}
+
+const char *site_trait(Arena *arena, const Record *record, Trait trait)
+{
+    if (!record || !trait_is_told(record, trait))
+        return NULL;
+    switch (trait) {
+    case TRAIT_GIVEN:
+        return record->given;
+    case TRAIT_FAMILY:
+        return record->family;
+    case TRAIT_BIRTH:
+        return site_day(arena, record->birth);
+    case TRAIT_SEX:
+        return record->sex;
+    case TRAIT_HOME:
+        return arena_print(arena, "%s%s%s", record->address ? record->address : "",
+                           record->address && record->postcode ? ", " : "",
+                           record->postcode ? record->postcode : "");
+    case TRAIT_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+const char *site_rule(SurvivorRule rule)
+{
+    static const char *const words[] = {
+        [RULE_NOTHING] = "nobody says",       [RULE_AGREED] = "all say so",
+        [RULE_CHOSEN] = "staff chose it",     [RULE_NAMED] = "a name before a placeholder",
+        [RULE_FULLER] = "the fuller address", [RULE_NEWEST] = "the newest",
+    };
+    return words[rule];
 }

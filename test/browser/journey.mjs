@@ -1,12 +1,16 @@
-// The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates with undo, imports as jobs,
-// and the desk as a receptionist.
-// Every page passes axe-core at desktop and phone width, with JavaScript of our own switched off by the pages' own policy.
-// usage: node journey.mjs ADDRESS NAME PASSWORD PASSWORD-OF-reception [FOLDER FOR SCREENSHOTS]
+// The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates as two reviewers,
+// imports as jobs, and the desk as a receptionist.
+// Every page passes axe-core at desktop and phone width; only the keys of the reviewer are JavaScript of our own.
+// usage: node journey.mjs ADDRESS NAME PASSWORD PASSWORD-OF-reception-AND-reviewer [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
+import { access } from './access.mjs';
+import { ageing } from './ageing.mjs';
 import { desk } from './desk.mjs';
+import { quality } from './quality.mjs';
+import { review } from './review.mjs';
 
 const [address, name, password, reception, shots] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -33,6 +37,14 @@ async function look(page, title) {
     if (shots) await page.screenshot({ path: `${shots}/${title}-${kind}.png`, fullPage: kind === 'desktop' });
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+// The height of a chart's letters at the narrowest width, in pixels.
+async function smallest(page) {
+  await page.setViewportSize({ width: 320, height: 900 });
+  const heights = await page.locator('svg.rb-chart').evaluateAll(charts => charts.map(c => 14 * c.getBoundingClientRect().width / 400));
+  await page.setViewportSize({ width: 1280, height: 900 });
+  return Math.min(...heights);
 }
 
 function list(name, rows) {
@@ -111,6 +123,19 @@ async function work(page) {
   await look(page, 'job-cleansing');
 }
 
+async function signedIn(browser, name, password) {
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20000);
+  page.on('console', message => { if (/Content Security Policy/.test(message.text())) refused.push(message.text()); });
+  await page.goto(address);
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Register a child' }).waitFor();
+  return page;
+}
+
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const context = await browser.newContext({ bypassCSP: true });
 const page = await context.newPage();
@@ -162,6 +187,16 @@ try {
   await page.locator('a[href^="/population"]').first().click();
   await page.getByRole('heading', { name: 'Children under five living here' }).waitFor();
   await look(page, 'population');
+  await page.getByRole('link', { name: /forecast/ }).click();
+  await page.getByRole('heading', { name: 'Forecast of children under five' }).waitFor();
+  const whole = await page.locator('.govuk-body-l').innerText();
+  claim('the forecast says now, then and how sure', /: [\d,]+ in 2026, about [\d,]+ in 2031 \(four times in five between [\d,]+ and [\d,]+\)/.test(whole), whole);
+  claim('its charts have names', await page.getByRole('img', { name: 'Children under five by year' }).count() === 1);
+  claim('a chart stays readable on a phone', await smallest(page) >= 9, String(await smallest(page)));
+  await look(page, 'forecast');
+  await page.getByLabel('Area', { exact: true }).selectOption('Abbey ward');
+  await page.getByRole('button', { name: 'Show' }).click();
+  claim('it narrows to a ward', /^Children under five in Abbey ward: /.test(await page.locator('.govuk-body-l').innerText()));
 
   await page.goto(`${address}/reach`);
   await page.locator('svg path').first().waitFor({ state: 'attached' });
@@ -185,36 +220,22 @@ try {
   claim('print leaves the navigation out', !(await page.locator('.rb-nav').isVisible()));
   await page.emulateMedia({ media: 'screen' });
 
-  await page.goto(`${address}/duplicates`);
-  await page.getByRole('heading', { name: 'Possible duplicates' }).waitFor();
-  await look(page, 'duplicates');
-  const waiting = async () => Number((await page.getByText(/to judge, the most probable/).innerText()).match(/\d+/)[0]);
-  if (await page.getByRole('button', { name: 'Same child' }).count()) {
-    const before = await waiting();
-    await page.getByRole('button', { name: 'Different children' }).first().click();
-    await page.getByRole('button', { name: 'Undo' }).waitFor();
-    const after = before > 1 ? await waiting() : 0;
-    claim('a judged pair leaves the queue', after === before - 1, `${before} ${after}`);
-    await page.getByRole('button', { name: 'Undo' }).click();
-    claim('undo brings it back', (await waiting()) === before);
-  }
+  const colleague = await signedIn(browser, 'reviewer', reception);
+  await review(page, colleague, address, reception, claim, look);
+  await colleague.context().close();
   await page.goto(`${address}/imports`);
   await look(page, 'imports');
   await work(page);
+  await ageing(page, address, claim, look);
+  await quality(page, address, claim, look);
+  await access(page, address, claim, look);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
 
-  const own = await browser.newContext({ bypassCSP: true });
-  const there = await own.newPage();
-  there.setDefaultTimeout(20000);
-  there.on('console', message => { if (/Content Security Policy/.test(message.text())) refused.push(message.text()); });
-  await there.goto(address);
-  await there.getByLabel('Name').fill('reception');
-  await there.getByLabel('Password').fill(reception);
-  await there.getByRole('button', { name: 'Sign in' }).click();
+  const there = await signedIn(browser, 'reception', reception);
   await there.getByRole('link', { name: 'Register a child' }).waitFor();
   await desk(there, address, claim, look);
-  await own.close();
+  await there.context().close();
 
   const missing = await page.goto(`${address}/child/999999999`);
   claim('an unknown child is 404', missing.status() === 404);

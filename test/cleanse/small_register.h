@@ -4,6 +4,7 @@
 
 #include "both_databases.h"
 #include "cleanse/cleanse.h"
+#include "cleanse/review.h"
 
 #define MUST(call)                                                                                           \
     do {                                                                                                     \
@@ -17,6 +18,15 @@ typedef struct TestChild {
     int64_t list; /* 1 or 2 */
     const char *given, *family, *birth, *sex, *line, *postcode, *lsoa, *nhs;
 } TestChild;
+
+/* A verdict without having looked, picks or a note; true when a second person has to confirm, too. */
+static inline bool judge_plainly(Store *store, const User *actor, int64_t authority, int64_t a, int64_t b,
+                                 const char *verdict, Error *err)
+{
+    Judged judged;
+    return pair_judge(store, actor, authority, &(Judgement){.a = a, .b = b, .verdict = verdict}, &judged,
+                      err);
+}
 
 typedef struct Small {
     Store *store;

@@ -1,4 +1,5 @@
 #include "cleanse/small_register.h"
+#include "named.h"
 
 #define STANDING_MERGES "SELECT COUNT(*) FROM merge WHERE authority = $1 AND w_to IS NULL"
 #define QUEUED "SELECT COUNT(*) FROM derived_pair WHERE authority = $1"
@@ -75,7 +76,7 @@ static void test_unmerge_restores_and_stands_over_the_next_cleansing(void **stat
     small_cleanse(&small, true);
     assert_int_equal(small_root(&small, second), first);
     int64_t merges = small_ask(&small, STANDING_MERGES);
-    MUST(cleanse_unmerge(small.store, &small.coordinator, small.authority, second, err));
+    MUST(cleanse_unmerge(small.store, &small.coordinator, small.authority, second, NULL, 0, err));
     assert_int_equal(small_root(&small, second), second);
     assert_int_equal(small_ask(&small, STANDING_MERGES), merges - 1);
     assert_int_equal(
@@ -84,7 +85,8 @@ static void test_unmerge_restores_and_stands_over_the_next_cleansing(void **stat
     small_cleanse(&small, true);
     assert_int_equal(small_root(&small, second), second);
     Error refusal = {0};
-    assert_false(cleanse_unmerge(small.store, &small.coordinator, small.authority, second, &refusal));
+    assert_false(
+        cleanse_unmerge(small.store, &small.coordinator, small.authority, second, NULL, 0, &refusal));
 }
 
 static void test_pairs_judged_different_are_never_joined_or_queued_again(void **state)
@@ -94,7 +96,7 @@ static void test_pairs_judged_different_are_never_joined_or_queued_again(void **
     small_open(&small);
     small_add_crowd(&small, 300, 4);
     int64_t first = small_add(&small, ann), second = small_add(&small, on_list_two(ann));
-    MUST(pair_judge(small.store, &small.coordinator, small.authority, second, first, "different", err));
+    MUST(judge_plainly(small.store, &small.coordinator, small.authority, second, first, "different", err));
     small_cleanse(&small, true);
     assert_int_equal(small_root(&small, second), second);
     int64_t third = small_add(&small, ann);
@@ -116,7 +118,7 @@ static void test_a_judgement_stands_when_the_record_comes_again(void **state)
     small_open(&small);
     small_add_crowd(&small, 300, 5);
     int64_t first = small_add(&small, ann), second = small_add(&small, on_list_two(ann));
-    MUST(pair_judge(small.store, &small.coordinator, small.authority, first, second, "different", err));
+    MUST(judge_plainly(small.store, &small.coordinator, small.authority, first, second, "different", err));
     small_do(&small,
              "INSERT INTO person (authority, id, kind, source, ref, line, given, family, birth, sex, w_from)"
              " SELECT authority, id, kind, source, ref, line, given, family, birth, sex, $2 FROM person"
@@ -136,11 +138,11 @@ static void test_judging_same_joins_and_taking_it_back_parts_them(void **state)
     TestChild other = on_list_two(ann);
     other.given = "Someone";
     int64_t second = small_add(&small, other);
-    MUST(pair_judge(small.store, &small.coordinator, small.authority, first, second, "same", err));
+    MUST(judge_plainly(small.store, &small.coordinator, small.authority, first, second, "same", err));
     assert_int_equal(small_root(&small, second), first);
     Error refusal = {0};
     assert_false(
-        pair_judge(small.store, &small.coordinator, small.authority, first, second, "same", &refusal));
+        judge_plainly(small.store, &small.coordinator, small.authority, first, second, "same", &refusal));
     assert_int_equal(refusal.kind, ERROR_CONFLICT);
     MUST(pair_unjudge(small.store, &small.coordinator, small.authority, first, second, err));
     assert_int_equal(small_root(&small, second), second);
@@ -163,6 +165,7 @@ static void test_restricted_records_are_queued_but_never_joined_and_shown_to_few
     small_cleanse(&small, true);
     assert_int_equal(small_root(&small, second), second);
     size_t of_leader = 0, of_coordinator = 0;
+    name_for(small.store, small.authority, first, small.leader.id);
     PairList seen = {0}, hidden = {0};
     MUST(pair_list(small.store, &small.arena, &small.leader, small.authority, 0, 10000, &seen, &of_leader,
                    err));
@@ -172,8 +175,8 @@ static void test_restricted_records_are_queued_but_never_joined_and_shown_to_few
     for (size_t i = 0; i < hidden.count; i++)
         assert_true(hidden.items[i].a != first && hidden.items[i].b != first);
     Error refusal = {0};
-    assert_false(
-        pair_judge(small.store, &small.coordinator, small.authority, first, second, "different", &refusal));
+    assert_false(judge_plainly(small.store, &small.coordinator, small.authority, first, second, "different",
+                               &refusal));
     assert_int_equal(refusal.kind, ERROR_NOT_FOUND);
 }
 
@@ -202,7 +205,7 @@ static void test_only_those_who_may_judge_do(void **state)
     size_t total;
     Error refusal = {0};
     assert_false(
-        pair_judge(small.store, &small.receptionist, small.authority, first, second, "same", &refusal));
+        judge_plainly(small.store, &small.receptionist, small.authority, first, second, "same", &refusal));
     assert_int_equal(refusal.kind, ERROR_DENIED);
     refusal = (Error){0};
     assert_false(pair_list(small.store, &small.arena, &small.receptionist, small.authority, 0, 9, &pairs,
@@ -210,7 +213,7 @@ static void test_only_those_who_may_judge_do(void **state)
     assert_int_equal(refusal.kind, ERROR_DENIED);
     refusal = (Error){0};
     assert_false(
-        pair_judge(small.store, &small.coordinator, small.authority, first, second, "perhaps", &refusal));
+        judge_plainly(small.store, &small.coordinator, small.authority, first, second, "perhaps", &refusal));
     assert_int_equal(refusal.kind, ERROR_INPUT);
 }
 

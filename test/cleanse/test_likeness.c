@@ -2,7 +2,9 @@
 #include "cleanse/likeness.h"
 
 #include "cleanse/cleanse.h"
+#include "cleanse/review.h"
 #include "cleanse/town.h"
+#include "named.h"
 
 static Small small;
 static Likeness *likeness;
@@ -119,7 +121,9 @@ static void test_a_nameless_record_of_a_brother_does_not_make_him_the_sister(voi
     Likes likes = ask(&receptionist, sister);
     assert_true(offers(&likes, baby));
     assert_false(offers(&likes, reggie));
-    MUST(pair_judge(small.store, &leader, small.authority, baby, reggie, "same", err));
+    Judged judged;
+    MUST(pair_judge(small.store, &leader, small.authority,
+                    &(Judgement){.a = baby, .b = reggie, .verdict = "same"}, &judged, err));
     assert_nobody(&receptionist, sister);
     sister.given = "Reggie";
     likes = ask(&receptionist, sister);
@@ -137,6 +141,8 @@ static void test_a_restricted_child_is_silent_at_once(void **state)
     assert_true(offers(&likes, id));
     town_restrict(&small, id);
     assert_nobody(&receptionist, hester);
+    assert_nobody(&leader, hester);
+    name_for(small.store, small.authority, id, leader.id);
     likes = ask(&leader, hester);
     assert_true(offers(&likes, id) && likes.items[0].child.restricted);
     likeness_close(likeness);

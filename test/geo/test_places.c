@@ -130,6 +130,7 @@ static void test_loading_twice_is_loading_once(void **state)
         "SELECT COUNT(*) FROM geo_lsoa",        "SELECT COUNT(*) FROM geo_postcode",
         "SELECT COUNT(*) FROM geo_deprivation", "SELECT COUNT(*) FROM geo_population",
         "SELECT COUNT(*) FROM geo_projection",  "SELECT COUNT(*) FROM geo_outline",
+        "SELECT COUNT(*) FROM geo_estimate",
     };
     enum { COUNTS = sizeof counts / sizeof *counts };
     int64_t once[COUNTS];

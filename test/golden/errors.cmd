@@ -20,3 +20,5 @@ run measure nonsense --db r.db
 run cleanse --as-of 2026-02-30 --db r.db
 run serve --listen nonsense --db r.db
 run check --db r.db
+run measure reached --for parents --db r.db
+run measure reached --for board --list --db r.db

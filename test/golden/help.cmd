@@ -1,4 +1,4 @@
 "$reachbook" help
-for command in demo init import withdraw cleanse count measure dedupe link synth serve user geo check backup restore migrate; do
+for command in demo init import withdraw cleanse count measure forecast dedupe link synth serve user geo check backup restore migrate; do
     "$reachbook" help $command
 done

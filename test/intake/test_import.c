@@ -171,7 +171,8 @@ static void test_rejected_rows_are_written_with_line_column_value_and_reason(voi
     assert_null(strstr(text, "Aisha"));
 
     IntakeProblemList kept;
-    MUST(intake_problems(small.store, &small.arena, small.authority, result.id, 100, &kept, err));
+    MUST(intake_problems(small.store, &small.arena, &(User){.id = 1}, small.authority, result.id, 100, &kept,
+                         err));
     assert_int_equal(kept.count, 5);
 }
 

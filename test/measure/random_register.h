@@ -48,11 +48,11 @@ static int64_t authority_of(int64_t person)
 
 static bool random_places(Chance *c, Store *store, Error *err)
 {
-    static const char *const groups[] = {"eal", "lone-parent", "refuge"};
+    static const char *const groups[] = {"eal", "lone-parent", "refuge", "workless", "two-year-old-eligible"};
     for (int64_t a = 1; a <= 2; a++) {
         TRY(DO(store, "INSERT INTO authority (id, code, name, w_from) VALUES ($1, $2, $3, 1)", err, VALUE(a),
                VALUE(a == 1 ? "E06000015" : "E08000026"), VALUE(a == 1 ? "Derby" : "Coventry")));
-        for (size_t g = 0; g < 3; g++)
+        for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
             TRY(DO(store, "INSERT INTO target_group (authority, code, name, w_from) VALUES ($1, $2, $2, 1)",
                    err, VALUE(a), VALUE(groups[g])));
         for (int64_t centre = 1; centre <= RANDOM_CENTRES; centre++) {

@@ -41,19 +41,6 @@ static void test_there_is_no_word_outside_nought_to_a_hundred(void **state)
     assert_string_equal(band_of(0.0 / 1.0 - 0.01), "");
 }
 
-static void test_measures_are_found_by_their_own_names_only(void **state)
-{
-    (void)state;
-    size_t count = 0;
-    for (const Measure *measure; (measure = measure_at(count)); count++) {
-        assert_ptr_equal(measure_find(measure->name), measure);
-        assert_true(strlen(measure->meaning) > 20);
-    }
-    assert_int_equal(count, 8);
-    assert_null(measure_find("Reached"));
-    assert_null(measure_find(""));
-}
-
 static void test_breakdowns_are_read_from_their_words(void **state)
 {
     (void)state;
@@ -74,7 +61,6 @@ int main(void)
         cmocka_unit_test(test_each_whole_percent_has_the_inspectorate_s_word),
         cmocka_unit_test(test_a_proportion_is_rounded_to_the_whole_percent_first),
         cmocka_unit_test(test_there_is_no_word_outside_nought_to_a_hundred),
-        cmocka_unit_test(test_measures_are_found_by_their_own_names_only),
         cmocka_unit_test(test_breakdowns_are_read_from_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@ static Geo *geo;
 static Snapshot *snapshot;
 static Arena arena;
 static Date as_of;
+static int first_lsoa;
 
 static const struct {
     const char *measure, *condition;
@@ -67,8 +68,8 @@ static void test_every_measure_equals_plain_sql(void **state)
         for (MeasureUnit unit = UNIT_CHILD; unit <= UNIT_FAMILY; unit++) {
             Error err = {0};
             Number number;
-            must(measure_count(snapshot, measure_find(definitions[d].measure), unit, NULL, &arena, &number,
-                               &err),
+            must(measure_count(snapshot, measure_find(snapshot_book(snapshot), definitions[d].measure), unit,
+                               NULL, &arena, &number, &err),
                  &err);
             int64_t expected = number_plainly(arena_print(&arena, "SELECT %s FROM child WHERE %s",
                                                           counted(unit), definitions[d].condition));
@@ -87,11 +88,14 @@ static const Number *with_key(const NumberList *numbers, const char *key)
 }
 
 /* `select` gives key and count; parts it does not mention count nothing. */
-static void check_parts(const char *measure, MeasureUnit unit, By by, const Where *where, const char *select)
+static void check_parts(const char *measure, MeasureUnit unit, By by, const Expression *where,
+                        const char *select)
 {
     Error err = {0};
     NumberList numbers = {0};
-    must(measure_by(snapshot, measure_find(measure), unit, by, where, &arena, &numbers, &err), &err);
+    must(measure_by(snapshot, measure_find(snapshot_book(snapshot), measure), unit, by, where, &arena,
+                    &numbers, &err),
+         &err);
     DEFER(rows_close) Rows *rows = ask_plainly(select);
     uint64_t expected = 0, got = 0;
     while (next(rows)) {
@@ -168,7 +172,7 @@ static void test_every_list_holds_the_very_people_counted(void **state)
     for (size_t d = 0; d < DEFINITIONS; d++)
         for (MeasureUnit unit = UNIT_CHILD; unit <= UNIT_FAMILY; unit++) {
             Error err = {0};
-            const Measure *measure = measure_find(definitions[d].measure);
+            const Measure *measure = measure_find(snapshot_book(snapshot), definitions[d].measure);
             int64_t *ids = NULL;
             size_t count = 0;
             Number number;
@@ -188,10 +192,19 @@ static const char *first_text(const char *select)
     return rows_text(rows, 0, &arena);
 }
 
-static void check_where(const Where *where, const char *condition)
+static const Expression *those(const char *words)
 {
     Error err = {0};
-    const Measure *reached = measure_find("reached");
+    const Expression *expression = NULL;
+    must(measure_expression(snapshot_book(snapshot), &arena, "test", words, &expression, &err), &err);
+    return expression;
+}
+
+static void check_where(const char *words, const char *condition)
+{
+    Error err = {0};
+    const Expression *where = those(words);
+    const Measure *reached = measure_find(snapshot_book(snapshot), "reached");
     int64_t *ids = NULL;
     size_t count = 0;
     Number number;
@@ -219,18 +232,16 @@ static void test_every_narrowing_equals_plain_sql(void **state)
     const char *lsoa = first_text(arena_print(&arena, "SELECT lsoa%s", busiest));
     const char *ward = first_text(arena_print(&arena, "SELECT ward%s", busiest));
     int decile = (int)number_plainly(arena_print(&arena, "SELECT decile%s", busiest));
-    check_where(&(Where){.lsoa = lsoa}, arena_print(&arena, "lsoa = '%s'", lsoa));
-    check_where(&(Where){.ward = ward}, arena_print(&arena, "ward = '%s'", ward));
-    check_where(&(Where){.decile = decile}, arena_print(&arena, "decile = %d", decile));
-    check_where(&(Where){.centre_home = 2}, "centre = 2");
-    check_where(&(Where){.has_age = true, .age = 0},
-                arena_print(&arena, "birth > %d", date_add_months(as_of, -12)));
+    check_where(arena_print(&arena, "in lsoa %s", lsoa), arena_print(&arena, "lsoa = '%s'", lsoa));
+    check_where(arena_print(&arena, "in ward %s", ward), arena_print(&arena, "ward = '%s'", ward));
+    check_where(arena_print(&arena, "in decile %d", decile), arena_print(&arena, "decile = %d", decile));
+    check_where("in centre 2", "centre = 2");
+    check_where("aged 0", arena_print(&arena, "birth > %d", date_add_months(as_of, -12)));
     const char *in_group = "id IN (SELECT root FROM belongs WHERE group_code = 'eal')";
     const char *used = "id IN (SELECT root FROM seen WHERE seen.centre = 3)";
-    check_where(&(Where){.group = "eal"}, in_group);
-    check_where(&(Where){.centre_used = 3}, used);
-    check_where(&(Where){.group = "eal", .centre_used = 3, .ward = ""},
-                arena_print(&arena, "%s AND %s", in_group, used));
+    check_where("in group eal", in_group);
+    check_where("used centre 3", used);
+    check_where("in group eal, used centre 3", arena_print(&arena, "%s AND %s", in_group, used));
 }
 
 static void test_the_true_count_equals_plain_sql_and_adds_up(void **state)
@@ -313,14 +324,13 @@ static void test_denominators_are_the_statistics_of_the_reach_areas(void **state
 {
     (void)state;
     Error err = {0};
-    const Measure *registered = measure_find("registered");
+    const Measure *registered = measure_find(snapshot_book(snapshot), "registered");
     Number whole, part;
     must(measure_count(snapshot, registered, UNIT_CHILD, NULL, &arena, &whole, &err), &err);
     assert_true(whole.of > 100);
     assert_true(is_near(whole.of, population_of("SELECT lsoa FROM reach")));
     assert_true(is_near(whole.percent, 100.0 * (double)whole.count / whole.of));
-    must(measure_count(snapshot, registered, UNIT_CHILD, &(Where){.centre_home = 1}, &arena, &part, &err),
-         &err);
+    must(measure_count(snapshot, registered, UNIT_CHILD, those("in centre 1"), &arena, &part, &err), &err);
     assert_true(is_near(part.of, population_of("SELECT lsoa FROM reach WHERE centre = 1")));
     for (By by = BY_LSOA; by <= BY_DECILE; by++) {
         if (by == BY_GROUP || by == BY_CENTRE_USED)
@@ -342,17 +352,26 @@ static void test_where_nobody_publishes_figures_the_known_are_the_denominator(vo
     (void)state;
     Error err = {0};
     Number number, known, families;
-    Where where = {.group = "eal"};
-    must(measure_count(snapshot, measure_find("engaged"), UNIT_CHILD, &where, &arena, &number, &err), &err);
-    must(measure_count(snapshot, measure_find("known"), UNIT_CHILD, &where, &arena, &known, &err), &err);
+    const Expression *where = those("in group eal");
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "engaged"), UNIT_CHILD, where, &arena,
+                       &number, &err),
+         &err);
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "known"), UNIT_CHILD, where, &arena,
+                       &known, &err),
+         &err);
     assert_true(number.of > 0 && is_near(number.of, (double)known.count));
-    must(measure_count(snapshot, measure_find("known"), UNIT_FAMILY, NULL, &arena, &known, &err), &err);
-    must(measure_count(snapshot, measure_find("registered"), UNIT_FAMILY, NULL, &arena, &families, &err),
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "known"), UNIT_FAMILY, NULL, &arena,
+                       &known, &err),
+         &err);
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "registered"), UNIT_FAMILY, NULL,
+                       &arena, &families, &err),
          &err);
     assert_true(is_near(families.of, (double)known.count));
-    must(measure_count(snapshot, measure_find("registered"), UNIT_CHILD, NULL, &arena, &known, &err), &err);
-    must(measure_count(snapshot, measure_find("registered-not-attending"), UNIT_CHILD, NULL, &arena, &number,
-                       &err),
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "registered"), UNIT_CHILD, NULL,
+                       &arena, &known, &err),
+         &err);
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "registered-not-attending"),
+                       UNIT_CHILD, NULL, &arena, &number, &err),
          &err);
     assert_true(is_near(number.of, (double)known.count));
 }
@@ -364,33 +383,247 @@ static void test_the_unknown_are_the_population_less_the_known(void **state)
     Number unknown, known;
     int64_t *ids = NULL;
     size_t count = 0;
-    must(measure_count(snapshot, measure_find("unknown"), UNIT_CHILD, NULL, &arena, &unknown, &err), &err);
-    must(measure_count(snapshot, measure_find("known"), UNIT_CHILD, NULL, &arena, &known, &err), &err);
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "unknown"), UNIT_CHILD, NULL, &arena,
+                       &unknown, &err),
+         &err);
+    must(measure_count(snapshot, measure_find(snapshot_book(snapshot), "known"), UNIT_CHILD, NULL, &arena,
+                       &known, &err),
+         &err);
     double expected = known.of - (double)known.count;
     assert_true(expected > 0);
     assert_true((double)unknown.count - expected <= 0.5 && expected - (double)unknown.count <= 0.5);
-    assert_false(
-        measure_list(snapshot, measure_find("unknown"), UNIT_CHILD, NULL, &arena, &ids, &count, &err));
+    assert_false(measure_list(snapshot, measure_find(snapshot_book(snapshot), "unknown"), UNIT_CHILD, NULL,
+                              &arena, &ids, &count, &err));
     NumberList parts;
-    assert_false(
-        measure_by(snapshot, measure_find("unknown"), UNIT_CHILD, BY_GROUP, NULL, &arena, &parts, &err));
+    assert_false(measure_by(snapshot, measure_find(snapshot_book(snapshot), "unknown"), UNIT_CHILD, BY_GROUP,
+                            NULL, &arena, &parts, &err));
 }
 
 static void test_a_place_nobody_has_is_not_found(void **state)
 {
     (void)state;
-    const Where cases[] = {{.lsoa = "E01000001"},
-                           {.ward = "E05000000"},
-                           {.group = "none"},
-                           {.centre_home = 99},
-                           {.centre_used = 99}};
+    static const char *const cases[] = {"in lsoa E01000001", "in ward E05000000", "in group none",
+                                        "in centre 99", "used centre 99"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Error err = {0};
         Number number;
-        assert_false(
-            measure_count(snapshot, measure_find("known"), UNIT_CHILD, &cases[i], &arena, &number, &err));
+        assert_false(measure_count(snapshot, measure_find(snapshot_book(snapshot), "known"), UNIT_CHILD,
+                                   those(cases[i]), &arena, &number, &err));
         assert_int_equal(err.kind, ERROR_NOT_FOUND);
     }
+}
+
+/* A day among them is counted as a picture of that day counts it. */
+static void test_months_equal_the_picture_of_each_day(void **state)
+{
+    (void)state;
+    Error err = {0};
+    const Measure *measures[16];
+    MonthTable tables[16];
+    size_t count = 0;
+    const Measure *each;
+    for (size_t i = 0; (each = measure_at(snapshot_book(snapshot), i)) && count < 16; i++)
+        if (each->unit == UNIT_CHILD)
+            measures[count++] = each;
+    const By parts[] = {BY_NONE, BY_AGE};
+    uint64_t met = 0;
+    for (size_t p = 0; p < 2; p++) {
+        must(measure_months(snapshot, measures, count, parts[p], NULL, 15, &arena, tables, &err), &err);
+        for (int month = 0; month < 15; month++) {
+            Snapshot *then = NULL;
+            const SnapshotOptions options = {.authority = 1, .as_of = tables[0].days[month]};
+            must(snapshot_of(snapshot_chronicle(snapshot), geo, &options, &then, &err), &err);
+            for (size_t m = 0; m < count; m++) {
+                NumberList day;
+                must(measure_by(then, measures[m], UNIT_CHILD, parts[p], NULL, &arena, &day, &err), &err);
+                assert_int_equal(day.count, tables[m].parts.count);
+                for (size_t i = 0; i < day.count; i++) {
+                    const Number *number = &tables[m].cells[i * 15 + (size_t)month];
+                    if (!measures[m]->less)
+                        assert_int_equal(number->count, day.items[i].count);
+                    met += number->count;
+                }
+            }
+            snapshot_close(then);
+        }
+    }
+    assert_true(met > 1000);
+}
+
+static void test_a_cross_table_adds_up_to_its_rows(void **state)
+{
+    (void)state;
+    Error err = {0};
+    for (By rows = BY_LSOA; rows < BY_ETHNICITY; rows++)
+        for (MeasureUnit unit = UNIT_CHILD; unit <= UNIT_FAMILY; unit++) {
+            CrossTable table;
+            NumberList alone;
+            const Measure *reached = measure_find(snapshot_book(snapshot), "reached");
+            must(measure_cross(snapshot, reached, unit, rows, BY_AGE, NULL, &arena, &table, &err), &err);
+            must(measure_by(snapshot, reached, unit, rows, NULL, &arena, &alone, &err), &err);
+            assert_int_equal(table.rows.count, alone.count);
+            for (size_t r = 0; r < alone.count; r++) {
+                uint64_t sum = 0;
+                for (size_t c = 0; c < table.columns.count; c++)
+                    sum += table.cells[r * table.columns.count + c].count;
+                assert_true(unit == UNIT_CHILD ? sum == alone.items[r].count : sum >= alone.items[r].count);
+            }
+        }
+}
+
+/* ---- after writes ---- */
+
+typedef struct Change {
+    Chance chance;
+    int64_t next;
+} Change;
+
+static bool change_something(WriteNow *now, void *context, Error *err)
+{
+    Change *change = context;
+    Chance *c = &change->chance;
+    int64_t person = 1 + below(c, RANDOM_PEOPLE), id = ++change->next;
+    const Value values[] = {VALUE(person), VALUE(now->id)};
+    static const char *const endings[] = {
+        "UPDATE registration SET w_to = $2 WHERE authority = 1 AND person = $1 AND w_to IS NULL",
+        "UPDATE contact SET w_to = $2 WHERE authority = 1 AND person = $1 AND w_to IS NULL",
+        "UPDATE address SET w_to = $2 WHERE authority = 1 AND person = $1 AND w_to IS NULL",
+        "UPDATE merge SET w_to = $2 WHERE authority = 1 AND person = $1 AND w_to IS NULL",
+        "UPDATE person SET w_to = $2 WHERE authority = 1 AND id = $1 AND w_to IS NULL",
+        "UPDATE group_member SET w_to = $2 WHERE authority = 1 AND person = $1 AND w_to IS NULL",
+    };
+    if (below(c, 2))
+        return store_do(now->store, endings[below(c, 6)], values, 2, NULL, err);
+    switch (below(c, 4)) {
+    case 0:
+        return DO(now->store,
+                  "INSERT INTO contact (authority, id, kind, person, centre, on_day, source, w_from) "
+                  "VALUES (1, $1, 'attendance', $2, 1, $3, 1, $4)",
+                  err, VALUE(id), VALUE(person), VALUE(as_of - below(c, 100)), VALUE(now->id));
+    case 1:
+        return DO(
+            now->store,
+            "INSERT INTO address (authority, person, lsoa, from_day, w_from) VALUES (1, $1, $2, $3, $4)", err,
+            VALUE(person), VALUE(code_of(c, below(c, RANDOM_AREAS))), VALUE(as_of - 5), VALUE(now->id));
+    case 2:
+        return DO(now->store,
+                  "INSERT INTO person (authority, id, kind, source, ref, birth, w_from) VALUES (1, $1, "
+                  "'child', 1, 'new', $2, $3)",
+                  err, VALUE(id), VALUE(as_of - below(c, 1500)), VALUE(now->id)) &&
+               DO(now->store, "INSERT INTO address (authority, person, lsoa, w_from) VALUES (1, $1, $2, $3)",
+                  err, VALUE(id), VALUE(code_of(c, below(c, RANDOM_AREAS))), VALUE(now->id));
+    default:
+        return DO(now->store,
+                  "INSERT INTO merge (authority, person, into_person, probability, w_from) VALUES (1, $1, "
+                  "$2, 0.9, $3)",
+                  err, VALUE(id - 1 > 100000 ? id - 1 : RANDOM_PEOPLE),
+                  VALUE(rank_of(person) < rank_of(RANDOM_PEOPLE) ? person : 1), VALUE(now->id));
+    }
+}
+
+static bool write_nothing(WriteNow *now, void *context, Error *err)
+{
+    (void)now, (void)context, (void)err;
+    return true;
+}
+
+static void check_same_answers(const Snapshot *kept, const Snapshot *anew)
+{
+    const Measure *measure;
+    for (size_t m = 0; (measure = measure_at(snapshot_book(anew), m)); m++)
+        for (By by = BY_NONE; by < BY_COUNT; by++) {
+            Error err = {0};
+            NumberList a, b;
+            if (measure->less && (by == BY_GROUP || by == BY_CENTRE_USED || by >= BY_ETHNICITY))
+                continue;
+            must(measure_by(kept, measure, measure->unit, by, NULL, &arena, &a, &err), &err);
+            must(measure_by(anew, measure, measure->unit, by, NULL, &arena, &b, &err), &err);
+            assert_int_equal(a.count, b.count);
+            for (size_t i = 0; i < a.count; i++) {
+                assert_string_equal(a.items[i].key, b.items[i].key);
+                assert_int_equal(a.items[i].count, b.items[i].count);
+                assert_true(is_near(a.items[i].of, b.items[i].of));
+            }
+        }
+    TrueCount a, b;
+    Error err = {0};
+    must(true_count(kept, &a, &err) && true_count(anew, &b, &err), &err);
+    assert_memory_equal(&a, &b, sizeof a);
+}
+
+static void test_what_follows_writes_equals_what_is_read_anew(void **state)
+{
+    (void)state;
+    enum { WRITES = 150, EVERY = 5 };
+    Error err = {0};
+    DEFER(chronicle_close) Chronicle *chronicle = NULL;
+    DEFER(snapshot_close) Snapshot *kept = NULL;
+    const SnapshotOptions options = {.authority = 1, .as_of = as_of};
+    const Write nothing = {.authority = 1, .action = "test"};
+    Change change = {.chance = {.state = 7, .geo = geo, .first_lsoa = first_lsoa, .as_of = as_of},
+                     .next = 100000};
+    /* The random register was written under made-up numbers, up to 99: the writes to follow must be higher.
+     */
+    for (int i = 0; i < 100; i++)
+        must(write_run(store, &nothing, write_nothing, NULL, &err), &err);
+    must(chronicle_open(store, geo, 1, false, &chronicle, &err), &err);
+    must(snapshot_of(chronicle, geo, &options, &kept, &err), &err);
+    int followed = 0;
+    for (int i = 0; i < WRITES; i++) {
+        DEFER(arena_release) Arena scratch = {0};
+        OrdinalList changed = {0};
+        Refreshed did;
+        const Write write = {.authority = 1, .action = "test"};
+        must(write_run(store, &write, change_something, &change, &err), &err);
+        must(chronicle_refresh(chronicle, store, geo, &scratch, &changed, &did, &err), &err);
+        assert_int_not_equal(did, REFRESHED_OPEN_ANEW);
+        snapshot_apply(kept, &changed);
+        followed += changed.count > 0;
+        if (i % EVERY)
+            continue;
+        DEFER(snapshot_close) Snapshot *anew = NULL;
+        must(snapshot_open(store, geo, &options, &anew, &err), &err);
+        check_same_answers(kept, anew);
+    }
+    assert_true(followed > WRITES / 4);
+}
+
+static bool restrict_somebody(WriteNow *now, void *context, Error *err)
+{
+    return DO(now->store, "INSERT INTO restricted (authority, person, w_from) VALUES (1, $1, $2)", err,
+              VALUE(*(int64_t *)context), VALUE(now->id));
+}
+
+/* A chronicle without restricted families is never followed past a restriction: it must be opened anew. */
+static void test_a_new_restriction_is_not_followed_but_read_anew(void **state)
+{
+    (void)state;
+    Error err = {0};
+    DEFER(chronicle_close) Chronicle *open = NULL, *anew = NULL, *all = NULL;
+    DEFER(snapshot_close) Snapshot *without = NULL, *with = NULL;
+    const SnapshotOptions options = {.authority = 1, .as_of = as_of};
+    OrdinalList changed = {0};
+    Refreshed did;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    must(chronicle_open(store, geo, 1, true, &open, &err) && chronicle_open(store, geo, 1, false, &all, &err),
+         &err);
+    must(snapshot_of(open, geo, &options, &with, &err), &err);
+    const Measure *known = measure_find(snapshot_book(with), "known");
+    must(measure_list(with, known, UNIT_CHILD, NULL, &arena, &ids, &count, &err), &err);
+    int64_t child = ids[0];
+    const Write write = {.authority = 1, .action = "test"};
+    must(write_run(store, &write, restrict_somebody, &child, &err), &err);
+    must(chronicle_refresh(open, store, geo, &arena, &changed, &did, &err), &err);
+    assert_int_equal(did, REFRESHED_OPEN_ANEW);
+    must(chronicle_refresh(all, store, geo, &arena, &changed, &did, &err), &err);
+    assert_int_not_equal(did, REFRESHED_OPEN_ANEW);
+    must(chronicle_open(store, geo, 1, true, &anew, &err), &err);
+    must(snapshot_of(anew, geo, &options, &without, &err), &err);
+    must(measure_list(without, known, UNIT_CHILD, NULL, &arena, &ids, &count, &err), &err);
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++)
+        assert_int_not_equal(ids[i], child);
 }
 
 static bool load_places(WriteNow *now, void *context, Error *err)
@@ -413,6 +646,7 @@ static int fill(void **state)
     for (size_t i = 0; chance.first_lsoa < 0 && i < geo_lsoa_count(geo); i++)
         if (strcmp(geo_lsoa(geo, (int)i)->authority, "E06000015") == 0)
             chance.first_lsoa = (int)i;
+    first_lsoa = chance.first_lsoa;
     must(write_run(store, &write, random_register, &chance, &err), &err);
     must(store_script(store, "ANALYZE", &err),
          &err); /* without it PostgreSQL plans the plain questions badly */
@@ -447,6 +681,10 @@ int main(void)
         cmocka_unit_test(test_where_nobody_publishes_figures_the_known_are_the_denominator),
         cmocka_unit_test(test_the_unknown_are_the_population_less_the_known),
         cmocka_unit_test(test_a_place_nobody_has_is_not_found),
+        cmocka_unit_test(test_months_equal_the_picture_of_each_day),
+        cmocka_unit_test(test_a_cross_table_adds_up_to_its_rows),
+        cmocka_unit_test(test_what_follows_writes_equals_what_is_read_anew),
+        cmocka_unit_test(test_a_new_restriction_is_not_followed_but_read_anew),
     };
     return RUN_ON_BOTH(tests, fill, close_all);
 }

@@ -3,7 +3,7 @@
 #include "register/desk.h"
 
 #include "base/clock.h"
-#include "cleanse/cleanse.h"
+#include "cleanse/review.h"
 #include "cleanse/town.h"
 
 #define ONCE(digit) digit "00000000000000000000000000000000000000000000000000000000000000" digit
@@ -240,7 +240,7 @@ static void test_the_same_child_gets_a_record_and_a_registration_where_it_has_no
     assert_int_equal(again.centre, 0);
     ErrorKind kind;
     assert_true(undo(&receptionist, again.record, &kind));
-    MUST(cleanse_unmerge(small.store, &coordinator, small.authority, record.record, err));
+    MUST(cleanse_unmerge(small.store, &coordinator, small.authority, record.record, NULL, 0, err));
     assert_true(undo(&receptionist, record.record, &kind));
     assert_string_equal(small_dump(&small), before);
     child.nhs = "9434765870";

@@ -95,7 +95,7 @@ static void test_each_role_sees_and_stops_what_it_may(void **state)
     } table[] = {
         {ROLE_BOARD, PAT, "nnnnn"},       {ROLE_RECEPTION, PAT, "nnnnn"},   {ROLE_WORKER, PAT, "nnnnn"},
         {ROLE_COORDINATOR, PAT, "ynyny"}, {ROLE_ANALYST, PAT, "ynnny"},     {ROLE_LEADER, PAT, "yyyyy"},
-        {ROLE_ADMIN, PAT, "yyyyy"},       {ROLE_COORDINATOR, ANN, "yyyyy"},
+        {ROLE_ADMIN, PAT, "nnnnn"},       {ROLE_COORDINATOR, ANN, "yyyyy"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         User actor = user_of(table[i].role, table[i].id);
@@ -126,12 +126,12 @@ static void test_the_list_holds_what_one_may_see_and_no_more(void **state)
 static void test_another_authority_finds_none_of_it(void **state)
 {
     (void)state;
-    User stranger = user_of(ROLE_ADMIN, ANN);
+    User stranger = user_of(ROLE_LEADER, ANN);
     stranger.authority++;
     assert_int_equal(ask(show_job, stranger, import, NULL).kind, ERROR_NOT_FOUND);
     assert_int_equal(ask(cancel_job, stranger, import, NULL).kind, ERROR_NOT_FOUND);
     assert_int_equal(ask(take_previewed, stranger, import, NULL).kind, ERROR_NOT_FOUND);
-    assert_int_equal(ask(show_job, user_of(ROLE_ADMIN, ANN), 999, NULL).kind, ERROR_NOT_FOUND);
+    assert_int_equal(ask(show_job, user_of(ROLE_LEADER, ANN), 999, NULL).kind, ERROR_NOT_FOUND);
 }
 
 static void test_a_preview_is_taken_by_who_may_import_and_leads_to_its_import(void **state)

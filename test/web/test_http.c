@@ -9,6 +9,7 @@
 #include <sys/time.h>
 
 #include "both_databases.h"
+#include "register/sign_in.h"
 #include "register/user.h"
 #include "web/page.h"
 #include "web/session.h"
@@ -73,11 +74,26 @@ static bool tell_upload(Request *request, Response *response, Error *err)
     return true;
 }
 
+static bool check(const char *name, const char *password, User *out, Error *err)
+{
+    return user_check(store, &(Attempt){.name = name, .password = password}, out, err);
+}
+
+static bool add(const char *name, Role role, const char *password, Error *err)
+{
+    const NewUser user = {.name = name, .password = password, .role = role, .last_day = DATE_NONE};
+    return user_add(store, 0, 1, &user, err);
+}
+
 const Route routes[] = {
-    {"POST", "/hold", ROLE_BOARD, hold_on},      {"POST", "/where", ROLE_BOARD, tell_upload},
-    {"POST", "/anyone", ROLE_NONE, tell_upload}, {"GET", "/", ROLE_BOARD, show_private},
-    {"GET", "/hello", ROLE_NONE, show_hello},    {"POST", "/upload", ROLE_BOARD, take_upload},
-    {"GET", "/admin", ROLE_ADMIN, show_private}, {0},
+    {"POST", "/hold", ACTION_SEE_COUNTS, hold_on, ABOUT_ALL},
+    {"POST", "/where", ACTION_SEE_COUNTS, tell_upload, ABOUT_ALL},
+    {"POST", "/anyone", ACTION_ANYONE, tell_upload, ABOUT_ALL},
+    {"GET", "/", ACTION_SEE_COUNTS, show_private, ABOUT_ALL},
+    {"GET", "/hello", ACTION_ANYONE, show_hello, ABOUT_ALL},
+    {"POST", "/upload", ACTION_SEE_COUNTS, take_upload, ABOUT_ALL},
+    {"GET", "/admin", ACTION_ADMINISTER, show_private, ABOUT_ALL},
+    {0},
 };
 const NavLink nav_links[] = {{"Front", "/"}, {"Administration", "/admin"}, {0}};
 
@@ -419,12 +435,12 @@ static void test_ten_wrong_passwords_rest_an_account(void **state)
     (void)state;
     Error err = {0};
     User user;
-    assert_true(user_check_password(store, "bob", "three small words", &user, &err));
+    assert_true(check("bob", "three small words", &user, &err));
     for (int i = 0; i < USER_WRONG_MAX; i++)
-        assert_false(user_check_password(store, "bob", "not this one at all", &user, &err));
-    assert_false(user_check_password(store, "bob", "three small words", &user, &err));
+        assert_false(check("bob", "not this one at all", &user, &err));
+    assert_false(check("bob", "three small words", &user, &err));
     assert_int_equal(err.kind, ERROR_DENIED);
-    assert_true(user_check_password(store, "ann", "three small words", &user, &err));
+    assert_true(check("ann", "three small words", &user, &err));
 }
 
 static void test_sessions_and_tries_keep_to_the_limits_set(void **state)
@@ -442,13 +458,14 @@ static void test_sessions_and_tries_keep_to_the_limits_set(void **state)
     assert_int_equal(ask_signed_in("GET /"), 200);
 
     user_set_limits(2, 120);
-    assert_true(user_add(store, 0, 1, "cal", ROLE_WORKER, "three small words", &err));
-    assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
-    assert_non_null(strstr(err.text, "After 2 wrong tries an account rests for 2 minutes."));
-    assert_true(user_check_password(store, "cal", "three small words", &user, &err));
+    assert_true(add("cal", ROLE_WORKER, "three small words", &err));
+    assert_false(check("cal", "not this one at all", &user, &err));
+    assert_non_null(
+        strstr(err.text, "After 2 wrong tries an account rests for 2 minutes, and longer each time."));
+    assert_true(check("cal", "three small words", &user, &err));
     for (int i = 0; i < 2; i++)
-        assert_false(user_check_password(store, "cal", "not this one at all", &user, &err));
-    assert_false(user_check_password(store, "cal", "three small words", &user, &err));
+        assert_false(check("cal", "not this one at all", &user, &err));
+    assert_false(check("cal", "three small words", &user, &err));
     user_set_limits(USER_WRONG_MAX, USER_WRONG_SECONDS);
 }
 
@@ -456,11 +473,11 @@ static void test_users_are_refused_in_words(void **state)
 {
     (void)state;
     Error err = {0};
-    assert_false(user_add(store, 0, 1, "ANN ", ROLE_WORKER, "three small words", &err));
+    assert_false(add("ANN ", ROLE_WORKER, "three small words", &err));
     assert_int_equal(err.kind, ERROR_CONFLICT);
-    assert_false(user_add(store, 0, 1, "carl", ROLE_WORKER, "short", &err));
+    assert_false(add("carl", ROLE_WORKER, "short", &err));
     assert_int_equal(err.kind, ERROR_INPUT);
-    assert_false(user_add(store, 0, 1, " ", ROLE_WORKER, "three small words", &err));
+    assert_false(add(" ", ROLE_WORKER, "three small words", &err));
     assert_int_equal(err.kind, ERROR_INPUT);
 }
 
@@ -487,8 +504,8 @@ static int start(void **state)
         void *context;
     } site = {.table = routes};
     bool started = store_open(fresh_register(), STORE_CREATE, &store, &err) &&
-                   user_add(store, 0, 1, "Ann", ROLE_WORKER, "three small words", &err) &&
-                   user_add(store, 0, 1, "bob", ROLE_WORKER, "three small words", &err) &&
+                   add("Ann", ROLE_WORKER, "three small words", &err) &&
+                   add("bob", ROLE_WORKER, "three small words", &err) &&
                    http_start(&(HttpOptions){.listen = "127.0.0.1:0",
                                              .store = store,
                                              .answer = route_answer,

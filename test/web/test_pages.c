@@ -1,6 +1,7 @@
 /* The pages themselves, asked as people of different roles: what opens, what each states, what nobody is
  * told. */
 #include "intake/small_intake.h"
+#include "named.h"
 #include "web/handlers.h"
 #include "web/site.h"
 
@@ -59,8 +60,8 @@ static const char *page_of(const User *actor, const char *path, const char *quer
     MUST(form_parse(&small.arena, query, strlen(query), &request.query, err));
     assert_int_equal(route_find(routes, "GET", path, &small.arena, &route, &request.params), ROUTE_FOUND);
     *kind = ERROR_NONE;
-    if (actor->role < route->least_role || !route->handle(&request, &response, &why)) {
-        *kind = actor->role < route->least_role ? ERROR_DENIED : why.kind;
+    if (!route_opens(route, actor) || !route->handle(&request, &response, &why)) {
+        *kind = !route_opens(route, actor) ? ERROR_DENIED : why.kind;
         return why.text[0] ? arena_print(&small.arena, "%s", why.text) : "";
     }
     return arena_copy(&small.arena, response.html.bytes, response.html.length);
@@ -110,6 +111,49 @@ static void test_each_line_of_the_true_count_opens(void **state)
     assert_shows(page(&board, "/population", ""), "made up");
 }
 
+static void test_the_forecast_shows_now_then_and_how_sure(void **state)
+{
+    (void)state;
+    assert_shows(page(&board, "/population", ""), "/forecast?as-of=2026-09-30");
+    const char *forecast = page(&board, "/forecast", "");
+    assert_shows(forecast, "Children under five in the areas served: 6 in 2026, about 10 in 2031");
+    assert_shows(forecast, "small-area forecast from the estimates in use");
+    assert_shows(forecast, "aria-labelledby=\"under-five-title under-five-words\"");
+    assert_shows(forecast, "<option value=\"2\">the reach area of Rosehill</option>");
+    assert_shows(page(&board, "/forecast", "of=2"),
+                 "Children under five in the reach area of Rosehill: 6 in");
+    assert_shows(page(&board, "/forecast", "of=E01000001"), "Children under five in Example 001A: 6 in 2026");
+    ErrorKind kind = ERROR_NONE;
+    page_of(&board, "/forecast", "of=E09999999", &kind);
+    assert_int_equal(kind, ERROR_NOT_FOUND);
+}
+
+/* Three children known here: too few for a board to be told of. */
+static void test_a_board_is_told_no_small_number(void **state)
+{
+    (void)state;
+    const char *reach = page(&board, "/reach", "measure=known&by=ward");
+    assert_shows(reach, ">hidden<");
+    assert_shows(reach, "rb-share-none");
+    assert_shows(reach, "so that no family can be worked out");
+    assert_shows(page(&board, "/area/E01000001", ""), ">hidden<");
+    const char *front = page(&board, "/", "");
+    assert_shows(front, "to the nearest 5");
+    assert_shows(front, "too small to be shown");
+    assert_hides(front, "turned five</th>");
+    assert_hides(front, "to judge");
+    const char *open = page(&worker, "/reach", "measure=known&by=ward");
+    assert_hides(open, ">hidden<");
+    assert_hides(open, "worked out");
+}
+
+static void test_a_board_sees_ends_of_months(void **state)
+{
+    (void)state;
+    assert_shows(page(&board, "/reach", "as-of=2026-09-17"), "31 August 2026");
+    assert_shows(page(&worker, "/reach", "as-of=2026-09-17"), "17 September 2026");
+}
+
 static void test_a_list_opens_to_child_and_family(void **state)
 {
     (void)state;
@@ -140,10 +184,16 @@ static void test_a_restricted_family_is_absent_for_most(void **state)
     assert_true(kind == ERROR_NOT_FOUND && nowhere == ERROR_NOT_FOUND);
     assert_string_equal(refused, absent);
     const char *list = page(&worker, "/list", "measure=known");
-    assert_shows(list, "Restricted record");
     assert_hides(list, "Zara");
     assert_hides(list, path);
-    assert_shows(page(&leader, "/list", "measure=known"), "Zara Hidden");
+    assert_hides(page(&leader, "/restricted", ""), "Zara");
+    assert_shows(page(&leader, "/restricted", ""), "Nobody is named");
+    assert_string_equal(page_of(&leader, path, "", &kind), refused);
+    name_for(small.store, small.authority, small_person(&small, "Zara"), leader.id);
+    assert_shows(page(&leader, "/restricted", ""), "Zara Hidden");
+    assert_shows(page(&leader, path, ""), "Zara Hidden");
+    assert_hides(page(&leader, "/list", "measure=known"), "Zara Hidden");
+    assert_shows(page(&worker, "/restricted", ""), "You are named for no restricted family.");
 }
 
 static bool restrict_body(WriteNow *now, void *context, Error *err)
@@ -165,6 +215,7 @@ static void test_a_sister_hides_the_family(void **state)
     assert_true(kind == ERROR_NOT_FOUND && nowhere == ERROR_NOT_FOUND);
     assert_string_equal(refused, absent);
     assert_hides(page(&worker, "/list", "measure=known"), family_path("Omar"));
+    name_for(small.store, small.authority, aisha, leader.id);
     assert_shows(page(&leader, family_path("Omar"), ""), "must not be found");
     (void)page_of(&board, family_path("Mia"), "", &kind);
     assert_int_equal(kind, ERROR_DENIED);
@@ -192,6 +243,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_line_of_the_true_count_opens),
+        cmocka_unit_test(test_the_forecast_shows_now_then_and_how_sure),
+        cmocka_unit_test(test_a_board_is_told_no_small_number),
+        cmocka_unit_test(test_a_board_sees_ends_of_months),
         cmocka_unit_test(test_a_list_opens_to_child_and_family),
         cmocka_unit_test(test_a_restricted_family_is_absent_for_most),
         cmocka_unit_test(test_the_map_is_of_what_the_table_is_of),

@@ -41,12 +41,12 @@ static bool save(Request *request, Response *response, Error *err)
 }
 
 const Route routes[] = {
-    {"GET", "/", ROLE_NONE, show_front},
-    {"GET", "/child/{id}", ROLE_NONE, show_id},
-    {"GET", "/child/new", ROLE_NONE, show_new},
-    {"POST", "/child/new", ROLE_NONE, save},
-    {"GET", "/child/{id}/note/{note}", ROLE_WORKER, show_id},
-    {"POST", "/secret", ROLE_ADMIN, save},
+    {"GET", "/", ACTION_ANYONE, show_front, ABOUT_ALL},
+    {"GET", "/child/{id}", ACTION_ANYONE, show_id, ABOUT_ALL},
+    {"GET", "/child/new", ACTION_ANYONE, show_new, ABOUT_ALL},
+    {"POST", "/child/new", ACTION_ANYONE, save, ABOUT_ALL},
+    {"GET", "/child/{id}/note/{note}", ACTION_SEE_PEOPLE, show_id, ABOUT_ALL},
+    {"POST", "/secret", ACTION_ADMINISTER, save, ABOUT_ALL},
     {0},
 };
 const NavLink nav_links[] = {{"Front", "/"}, {0}};

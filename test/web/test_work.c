@@ -161,7 +161,7 @@ static void test_another_authority_sees_nothing_of_it(void **state)
     (void)state;
     int64_t id = start(list_order(WORK_PREVIEW, LIST)), taken = 0;
     (void)ended(id);
-    const User stranger = {.id = BOB, .authority = small.authority + 1, .role = ROLE_ADMIN};
+    const User stranger = {.id = BOB, .authority = small.authority + 1, .role = ROLE_LEADER};
     for (int again = 0; again < 2; again++) {
         WorkView view;
         WorkViewList list = {0};

@@ -1,0 +1,53 @@
+-- Restricted families and the staff named for them. A grant holds while it stands and its moment has not come.
+
+-- name: restricted_all
+SELECT DISTINCT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $2) ORDER BY person;
+
+-- name: guard_of_user
+SELECT person FROM restricted_grant
+WHERE authority = $1 AND user_id = $2 AND w_to IS NULL AND (until IS NULL OR until > $3);
+
+-- name: guard_any
+SELECT COUNT(*) FROM restricted_grant
+WHERE authority = $1 AND user_id = $2 AND w_to IS NULL AND (until IS NULL OR until > $3);
+
+-- name: guard_of_people
+SELECT g.id, g.person, g.user_id, u.name, g.glass FROM json_each($2) one CROSS JOIN restricted_grant g JOIN app_user u ON u.id = g.user_id
+WHERE g.authority = $1 AND g.person = CAST(one.key AS BIGINT) AND g.w_to IS NULL AND (g.until IS NULL OR g.until > $3)
+ORDER BY u.name, g.id;
+
+-- name: guard_add
+INSERT INTO restricted_grant (authority, id, person, user_id, glass, until, reason, w_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: guard_end
+UPDATE restricted_grant SET w_to = $3 WHERE authority = $1 AND id = $2 AND w_to IS NULL;
+
+-- name: guard_child_named
+SELECT id FROM person
+WHERE authority = $1 AND family_fold = $2 AND given_fold = $3 AND birth = $4 AND kind = 'child' AND w_to IS NULL ORDER BY id;
+
+-- name: guard_leaders
+SELECT id FROM app_user WHERE authority = $1 AND role = $2 AND w_to IS NULL ORDER BY id;
+
+-- name: notice_add
+INSERT INTO notice (authority, id, kind, user_id, person, words, at, w_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: notice_tell
+INSERT INTO notice_for (authority, notice, user_id) VALUES ($1, $2, $3) ON CONFLICT (authority, user_id, notice) DO NOTHING;
+
+-- name: notice_list
+SELECT n.id, n.kind, n.user_id, COALESCE(n.person, 0), n.words, n.at, COALESCE(f.read_at, 0), u.name
+FROM notice_for f JOIN notice n ON n.authority = f.authority AND n.id = f.notice
+LEFT JOIN app_user u ON u.id = n.user_id
+WHERE f.authority = $1 AND f.user_id = $2 ORDER BY n.id DESC LIMIT $3;
+
+-- name: notice_unread
+SELECT COUNT(*) FROM notice_for WHERE authority = $1 AND user_id = $2 AND read_at IS NULL;
+
+-- name: notice_read_all
+UPDATE notice_for SET read_at = $3 WHERE authority = $1 AND user_id = $2 AND read_at IS NULL;
+
+-- name: notice_alarms
+-- Without the person and the words, which are for those told.
+SELECT n.id, n.kind, n.user_id, 0, CASE WHEN n.kind = 'bulk' THEN n.words ELSE NULL END, n.at, 0, u.name
+FROM notice n LEFT JOIN app_user u ON u.id = n.user_id WHERE n.authority = $1 ORDER BY n.id DESC LIMIT $2;

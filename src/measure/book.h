@@ -1,0 +1,70 @@
+/* The book of measures: definitions as text, read from measures/ inside the program and from a folder of the
+ * site's own. docs/MEASURES.md explains how to write them.
+ *
+ *     measure reached version 2 since 2026-04-01
+ *       title    Children reached
+ *       of       under age, living in the area
+ *       count    reached
+ *       meaning  Living in the reach areas ...
+ *
+ * A line that is indented deeper than its clause continues it. A changed definition is a new version from a
+ * day on; the older ones stay, so that a past day is counted as it was counted then. */
+#ifndef MEASURE_BOOK_H
+#define MEASURE_BOOK_H
+
+#include "base/date.h"
+#include "measure/expression.h"
+
+typedef enum MeasureUnit { UNIT_CHILD, UNIT_FAMILY, UNIT_ADULT, UNIT_CONTACT, UNIT_COUNT } MeasureUnit;
+bool unit_parse(const char *text, MeasureUnit *out); /* "child", "family", "adult", "contact" */
+const char *unit_word(MeasureUnit unit);
+const char *unit_words(MeasureUnit unit, uint64_t count); /* "children", "1 child" without the number */
+
+/* One version of a measure. Of those in `of`, how many are in `count`. */
+struct Measure {
+    const char *name, *title, *meaning, *note, *source;
+    const char *among;        /* for sentences: "under {age} living in the area" */
+    const char *among_source; /* what the denominator is where there are no statistics */
+    const char *did;          /* for sentences: "were reached in the last {months} months" */
+    const char *file;
+    int line, version;
+    Date since; /* in force from this day; DATE_NONE: always */
+    MeasureUnit unit;
+    const Expression *of, *count;
+    bool less; /* counted are those of the denominator who are NOT in `count`: nobody can list them */
+    bool of_population;      /* `of` asks nothing but home and age, so published statistics tell how many */
+    int stale_years;         /* the statistics may be so old; 0: any age */
+    const Measure *previous; /* the version before this one */
+};
+
+typedef struct MeasureBook MeasureBook;
+
+/* The standard measures, and those in *.measure files of the folder when it is given: a measure of the same
+ * name adds versions. ERROR_INPUT names file, line, column and word. */
+bool measure_book_open(const char *folder, MeasureBook **out, Error *err) MUST_CHECK;
+/* The same from one text, for definitions that are not in a file; `standard`: with the standard ones. */
+bool measure_book_read(const char *place, const char *text, bool standard, MeasureBook **out,
+                       Error *err) MUST_CHECK;
+void measure_book_close(MeasureBook *book);
+CLOSES_POINTER(MeasureBook, measure_book_close);
+
+/* The newest version of each; NULL when there is none, past the last. */
+const Measure *measure_find(const MeasureBook *book, const char *name);
+const Measure *measure_at(const MeasureBook *book, size_t index);
+/* The version in force on a day: the newest that has begun, else the first. */
+const Measure *measure_on(const Measure *measure, Date day);
+/* NULL when there is none. */
+const Measure *measure_version(const Measure *measure, int version);
+
+/* A question asked ad hoc: the name of a measure, `NAME version N`, or an expression, counted of `of` (NULL:
+ * as the measure says, else those under age living in the area). */
+bool measure_ask(const MeasureBook *book, Arena *arena, const char *text, const char *of, const Measure **out,
+                 Error *err) MUST_CHECK;
+/* An expression in which the measures of the book may be named; `place` begins its errors: "--where". */
+bool measure_expression(const MeasureBook *book, Arena *arena, const char *place, const char *text,
+                        const Expression **out, Error *err) MUST_CHECK;
+
+/* docs/MEASURES.md. */
+const char *measure_book_document(const MeasureBook *book, Arena *arena);
+
+#endif

@@ -1,0 +1,233 @@
+#include "measure/question.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- what a home and an age alone tell ---- */
+
+typedef struct Facts { /* those of the expression that ask for home or age, made ready */
+    const Snapshot *snapshot;
+    Arena *arena;
+    struct {
+        struct Ready {
+            const Fact *fact;
+            Probe probe;
+        } * items;
+        size_t count, capacity;
+    } ready;
+} Facts;
+
+static bool is_of_home_or_age(FactKind kind)
+{
+    return kind >= FACT_LIVING && kind <= FACT_AGED;
+}
+
+static bool make_ready(Facts *facts, const Expression *e, Error *err)
+{
+    if (e->kind == EXPRESSION_MEASURE)
+        return true;
+    if (e->kind != EXPRESSION_FACT)
+        return make_ready(facts, e->left, err) && (!e->right || make_ready(facts, e->right, err));
+    if (!is_of_home_or_age(e->fact.word->kind))
+        return true;
+    Probe probe;
+    TRY(probe_make(&facts->snapshot->view, &e->fact, facts->arena, &probe, err));
+    *GROW(facts->arena, &facts->ready) = (struct Ready){&e->fact, probe};
+    return true;
+}
+
+typedef enum Truth { TRUTH_NO, TRUTH_MAYBE, TRUTH_YES } Truth;
+
+static Truth truth_of_fact(const Facts *facts, const Fact *fact, const Area *area, int age)
+{
+    size_t i = 0;
+    if (!is_of_home_or_age(fact->word->kind))
+        return TRUTH_MAYBE;
+    while (i < facts->ready.count && facts->ready.items[i].fact != fact)
+        i++;
+    assert(i < facts->ready.count && facts->ready.items);
+    const Probe *probe = &facts->ready.items[i].probe;
+    bool yes = fact->word->kind <= FACT_IN_DECILE ? probe->places[area->lsoa] != 0
+                                                  : age >= probe->from && age <= probe->to;
+    return yes ? TRUTH_YES : TRUTH_NO;
+}
+
+static Truth truth_of(const Facts *facts, const Expression *e, const Area *area, int age)
+{
+    if (e->kind == EXPRESSION_FACT)
+        return truth_of_fact(facts, &e->fact, area, age);
+    if (e->kind == EXPRESSION_MEASURE)
+        return TRUTH_MAYBE;
+    Truth left = truth_of(facts, e->left, area, age);
+    if (e->kind == EXPRESSION_NOT)
+        return TRUTH_YES - left;
+    Truth right = truth_of(facts, e->right, area, age);
+    return (e->kind == EXPRESSION_AND) == (left < right) ? left : right;
+}
+
+static void look_at_area(Question *q, const Facts *facts, size_t a)
+{
+    const Area *area = &q->snapshot->areas[a];
+    for (int age = 0; age < q->snapshot->options.upper_age; age++) {
+        Truth truth = truth_of(facts, q->of, area, age);
+        if (truth == TRUTH_NO)
+            continue;
+        q->in_scope[a] = q->ages[age] = true;
+        if (truth != TRUTH_YES || age >= STATISTICS_AGES)
+            q->statistics = false;
+        else
+            q->population[a * STATISTICS_AGES + (size_t)age] = area->under5[age];
+    }
+}
+
+/* Which areas and ages are asked about, and how many children statistics tell of there. Without any, or where
+ * more than home and age is asked, there are no statistics. */
+static bool look_at_places(Question *q, Error *err)
+{
+    const Snapshot *s = q->snapshot;
+    Facts facts = {.snapshot = s, .arena = q->arena};
+    TRY(make_ready(&facts, q->of, err));
+    q->population = ARENA_ARRAY(q->arena, double, s->area_count *STATISTICS_AGES + 1);
+    q->in_scope = ARENA_ARRAY(q->arena, bool, s->area_count + 1);
+    q->statistics = q->measure->of_population && q->unit == UNIT_CHILD;
+    for (size_t a = 0; a < s->area_count; a++)
+        look_at_area(q, &facts, a);
+    return true;
+}
+
+/* ---- contacts ---- */
+
+/* The facts about contacts that every one of the contacts must meet: those joined by "and". */
+static bool contact_facts(const Question *q, const Expression *e, Probe *probes, size_t *count, Error *err)
+{
+    enum { MOST = 8 };
+    if (e->kind == EXPRESSION_AND)
+        return contact_facts(q, e->left, probes, count, err) &&
+               contact_facts(q, e->right, probes, count, err);
+    if (e->kind == EXPRESSION_MEASURE)
+        return contact_facts(q, measure_on(e->measure, q->snapshot->options.as_of)->count, probes, count,
+                             err);
+    if (e->kind != EXPRESSION_FACT || !fact_is_of_contacts(e->fact.word->kind) || *count == MOST)
+        return true;
+    return probe_make(&q->snapshot->view, &e->fact, q->arena, &probes[(*count)++], err);
+}
+
+static bool weigh(Question *q, Error *err)
+{
+    const Chronicle *c = q->snapshot->chronicle;
+    Probe probes[8];
+    size_t count = 0;
+    TRY(contact_facts(q, q->measure->count, probes, &count, err));
+    if (!count)
+        return error_set(err, ERROR_INPUT,
+                         "To count contacts, the measure must say which: reached, engaged, attended \"...\", "
+                         "had \"...\".");
+    uint32_t *weights = ARENA_ARRAY(q->arena, uint32_t, c->child_count + (size_t)1);
+    for (uint32_t child = 0; child < c->child_count; child++)
+        for (EACH(Seen, seen, c, SHELF_SEEN, child)) {
+            bool all = true;
+            for (size_t i = 0; i < count && all; i++)
+                all = probe_takes(&probes[i], seen);
+            weights[child] += all;
+        }
+    q->weights = weights;
+    return true;
+}
+
+/* ---- the question ---- */
+
+bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
+                   Arena *arena, Question *out, Error *err)
+{
+    DEFER(question_close)
+    Question q = {
+        .snapshot = s, .measure = measure_on(measure, s->options.as_of), .unit = unit, .arena = arena};
+    if (q.measure->less && unit != UNIT_CHILD)
+        return error_set(err, ERROR_INPUT, "%s are counted in children only: no statistics count families.",
+                         q.measure->title);
+    q.of = expression_and(arena, q.measure->of, where);
+    TRY(look_at_places(&q, err));
+    TRY(snapshot_set(s, q.of, &q.base, err));
+    TRY(snapshot_set(s, q.measure->count, &q.counted, err));
+    roaring_bitmap_and_inplace(q.counted, q.base);
+    if (unit == UNIT_CONTACT)
+        TRY(weigh(&q, err));
+    *out = q;
+    q = (Question){0};
+    return true;
+}
+
+void question_close(Question *q)
+{
+    set_close(q->counted);
+    set_close(q->base);
+}
+
+bool *question_parts(const Question *q, const Dimension *d)
+{
+    bool *shown = ARENA_ARRAY(q->arena, bool, d->parts.count + 1);
+    if (!d->of_area && d->by != BY_AGE)
+        memset(shown, 1, d->parts.count);
+    for (size_t age = 0; d->by == BY_AGE && age < d->parts.count; age++)
+        shown[age] = q->ages[age];
+    for (size_t a = 0; d->of_area && a < q->snapshot->area_count; a++)
+        shown[d->of_area[a]] |= q->in_scope[a];
+    return shown;
+}
+
+static bool takes_area(const Dimension *d, size_t part, size_t area)
+{
+    return !d || !d->of_area || d->of_area[area] == part;
+}
+
+static bool takes_age(const Dimension *d, size_t part, size_t age)
+{
+    return !d || d->by != BY_AGE || age == part;
+}
+
+static bool is_told_of(const Dimension *d)
+{
+    return !d || d->of_area || d->by == BY_AGE || d->by == BY_NONE;
+}
+
+double question_population(const Question *q, const Dimension *a, size_t part_a, const Dimension *b,
+                           size_t part_b)
+{
+    double sum = 0;
+    if (!q->statistics || !is_told_of(a) || !is_told_of(b))
+        return -1;
+    for (size_t area = 0; area < q->snapshot->area_count; area++) {
+        if (!takes_area(a, part_a, area) || !takes_area(b, part_b, area))
+            continue;
+        for (size_t age = 0; age < STATISTICS_AGES; age++)
+            if (takes_age(a, part_a, age) && takes_age(b, part_b, age))
+                sum += q->population[area * STATISTICS_AGES + age];
+    }
+    return sum;
+}
+
+bool question_number(const Question *q, uint64_t count, uint64_t known, double population, Number *out,
+                     Error *err)
+{
+    double of = population >= 0 ? population : q->unit == UNIT_CONTACT ? 0 : (double)known;
+    if (q->measure->less) {
+        if (population < 0)
+            return error_set(
+                err, ERROR_INPUT,
+                "The unknown can be counted by place and by age under %d only, where there are statistics.",
+                STATISTICS_AGES);
+        count = of > (double)count ? (uint64_t)llround(of - (double)count) : 0;
+    }
+    double percent = of > 0 ? 100.0 * (double)count / of : -1;
+    *out = (Number){
+        .key = "",
+        .name = "",
+        .count = count,
+        .of = of > 0 ? of : 0,
+        .of_statistics = population >= 0,
+        .percent = percent,
+        .band = band_of(percent),
+    };
+    return true;
+}

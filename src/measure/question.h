@@ -1,0 +1,43 @@
+/* A question about a snapshot, made ready. For the files of measure/ only. */
+#ifndef MEASURE_QUESTION_H
+#define MEASURE_QUESTION_H
+
+#include "measure/snapshot.h"
+
+typedef struct Question {
+    const Snapshot *snapshot;
+    const Measure *measure; /* the version in force on the day */
+    MeasureUnit unit;
+    const Expression *of; /* with the narrowing */
+    Arena *arena;
+    Set *counted; /* the numerator; for a measure that is "less", those to take away */
+    Set *base;    /* the denominator as far as the register knows it */
+    bool statistics;
+    double *population; /* [area * STATISTICS_AGES + age]: the children asked about, by the statistics */
+    bool *in_scope;     /* by area: some child there may be asked about */
+    bool ages[UPPER_AGE_MAX]; /* likewise */
+    const uint32_t *weights;  /* for UNIT_CONTACT: how many contacts of each child count */
+} Question;
+
+bool question_open(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
+                   const Expression *where, Arena *arena, Question *out, Error *err) MUST_CHECK;
+void question_close(Question *question);
+CLOSES(Question, question_close);
+
+/* Which parts of a breakdown are in scope, by number. */
+bool *question_parts(const Question *question, const Dimension *dimension);
+/* By the statistics; -1 where they do not reach: of the part of one or two breakdowns (NULL: all). */
+double question_population(const Question *question, const Dimension *a, size_t part_a, const Dimension *b,
+                           size_t part_b);
+/* The number of a count and of what the register knows of the denominator. */
+bool question_number(const Question *question, uint64_t count, uint64_t known, double population, Number *out,
+                     Error *err) MUST_CHECK;
+
+/* Counts in the unit: of a set, in each cell (rows x columns; either dimension NULL: one part). */
+void count_cells(const Question *question, const Set *set, const Dimension *rows, const Dimension *columns,
+                 uint64_t *cells);
+
+/* The root ids of a set's children, in order of area. */
+int64_t *set_list(const Snapshot *snapshot, const Set *set, Arena *arena, size_t *count);
+
+#endif

@@ -1,0 +1,118 @@
+#include "register/notice.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "sql.h"
+
+static const char *const kinds[NOTICE_KIND_COUNT] = {
+    [NOTICE_GLASS] = "glass", [NOTICE_GLASS_NOBODY] = "glass-nobody", [NOTICE_BULK] = "bulk"};
+
+static bool tell_one(WriteNow *now, int64_t authority, int64_t notice, int64_t about, int64_t user,
+                     Error *err)
+{
+    return user == about ||
+           DO(now->store, SQL_notice_tell, err, VALUE(authority), VALUE(notice), VALUE(user));
+}
+
+static bool leaders(WriteNow *now, int64_t authority, int64_t **ids, size_t *count, Error *err)
+{
+    struct {
+        int64_t *items;
+        size_t count, capacity;
+    } list = {0};
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(now->store, SQL_guard_leaders, &rows, err, VALUE(authority), VALUE((int)ROLE_LEADER)));
+    for (bool more = true; more;) {
+        TRY(rows_next(rows, &more, err));
+        if (more)
+            *GROW(now->arena, &list) = rows_int(rows, 0);
+    }
+    *ids = list.items;
+    *count = list.count;
+    return true;
+}
+
+bool notice_tell(WriteNow *now, const Notice *notice, int64_t authority, const int64_t *users, size_t count,
+                 Error *err)
+{
+    int64_t id, *lead = NULL;
+    size_t lead_count = 0;
+    TRY(store_take_ids(now->store, "notice", 1, &id, err));
+    TRY(leaders(now, authority, &lead, &lead_count, err));
+    TRY(DO(now->store, SQL_notice_add, err, VALUE(authority), VALUE(id), VALUE(kinds[notice->kind]),
+           VALUE(notice->user), notice->person ? VALUE(notice->person) : value_null(), VALUE(notice->words),
+           VALUE(clock_now()), VALUE(now->id)));
+    for (size_t i = 0; i < count; i++)
+        TRY(tell_one(now, authority, id, notice->user, users[i], err));
+    for (size_t i = 0; i < lead_count; i++)
+        TRY(tell_one(now, authority, id, notice->user, lead[i], err));
+    return true;
+}
+
+static NoticeKind kind_of(const char *word)
+{
+    for (int i = 0; i < NOTICE_KIND_COUNT; i++)
+        if (word && text_same(kinds[i], word))
+            return (NoticeKind)i;
+    return NOTICE_GLASS_NOBODY;
+}
+
+static bool read_list(Rows *rows, Arena *arena, NoticeList *out, Error *err)
+{
+    NoticeList list = {0};
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            break;
+        *GROW(arena, &list) = (Notice){
+            .id = rows_int(rows, 0),
+            .kind = kind_of(rows_text(rows, 1, NULL)),
+            .user = rows_int(rows, 2),
+            .person = rows_int(rows, 3),
+            .words = rows_text(rows, 4, arena),
+            .at = rows_int(rows, 5),
+            .read_at = rows_int(rows, 6),
+            .user_name = rows_text(rows, 7, arena),
+        };
+    }
+    *out = list;
+    return true;
+}
+
+bool notice_list(Store *store, Arena *arena, const User *actor, size_t limit, NoticeList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_notice_list, &rows, err, VALUE(actor->authority), VALUE(actor->id),
+            VALUE((int64_t)limit)));
+    return read_list(rows, arena, out, err);
+}
+
+bool alarm_list(Store *store, Arena *arena, const User *actor, int64_t authority, size_t limit,
+                NoticeList *out, Error *err)
+{
+    if (!may(actor, ACTION_SEE_ALARMS, authority))
+        return error_set(err, ERROR_DENIED, "Your role does not see alarms.");
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_notice_alarms, &rows, err, VALUE(authority), VALUE((int64_t)limit)));
+    return read_list(rows, arena, out, err);
+}
+
+bool notice_unread(Store *store, const User *actor, int64_t *count, Error *err)
+{
+    const Value here[] = {VALUE(actor->authority), VALUE(actor->id)};
+    return store_ask_int(store, SQL_notice_unread, here, 2, 0, count, err);
+}
+
+static bool read_body(WriteNow *now, void *context, Error *err)
+{
+    const User *actor = context;
+    return DO(now->store, SQL_notice_read_all, err, VALUE(actor->authority), VALUE(actor->id),
+              VALUE(clock_now()));
+}
+
+bool notice_read_all(Store *store, const User *actor, Error *err)
+{
+    User reader = *actor;
+    const Write write = {.authority = actor->authority, .actor = actor->id, .action = "notices-read"};
+    return write_run(store, &write, read_body, &reader, err);
+}

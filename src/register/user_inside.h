@@ -1,0 +1,18 @@
+/* Inside the register: what user.c and sign_in.c share. */
+#ifndef REGISTER_USER_INSIDE_H
+#define REGISTER_USER_INSIDE_H
+
+#include "register/user.h"
+
+enum { USER_HASH_SIZE = 128 };
+
+/* The form in which names are kept: trimmed, small ASCII letters. False when it is no user's name. */
+bool user_name_fold(const char *name, char folded[USER_NAME_MAX + 1]);
+
+/* Whether it is the password of the hash; with NULL the same work for nothing, and false. */
+bool user_password_is(const char *password, const char *hash);
+
+int64_t user_wrong_max(void);
+int64_t user_wrong_seconds(void);
+
+#endif

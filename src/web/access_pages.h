@@ -1,0 +1,88 @@
+/* What the pages about access show: restricted families, notices, users, histories. */
+#ifndef WEB_ACCESS_PAGES_H
+#define WEB_ACCESS_PAGES_H
+
+#include "register/sees.h"
+#include "web/page.h"
+#include "web/pages.h"
+
+typedef struct GuardedLine {
+    int64_t person, people;
+    const char *name; /* of the child, for those named; NULL: number only */
+    bool named;
+    const struct GuardedStaffLine *staff;
+    size_t staff_count;
+} GuardedLine;
+typedef struct GuardedStaffLine {
+    int64_t grant;
+    const char *name;
+    bool glass;
+} GuardedStaffLine;
+typedef struct RestrictedPage {
+    const GuardedLine *lines;
+    size_t line_count;
+    const Choice *staff; /* whom to name */
+    size_t staff_count;
+    bool may_guard, may_break;
+} RestrictedPage;
+
+typedef struct GlassPage {
+    const char *child, *given, *family, *birth, *reason; /* as typed */
+} GlassPage;
+
+typedef struct NoticeLine {
+    const char *when, *who, *what, *words;
+    int64_t child; /* 0: none */
+    bool fresh;
+} NoticeLine;
+typedef struct NoticesPage {
+    const char *title, *empty;
+    const NoticeLine *lines;
+    size_t line_count;
+    bool own, any_fresh; /* own: told to this person */
+} NoticesPage;
+
+typedef struct UserLine {
+    int64_t id;
+    const char *name, *role, *until;
+} UserLine;
+typedef struct UsersPage {
+    const UserLine *lines;
+    size_t line_count;
+} UsersPage;
+typedef struct UserPage {
+    const char *name;
+    const Sentences *sentences;
+} UserPage;
+
+typedef struct AccountPage {
+    bool on;
+    const char *key, *url, *problem; /* key: a fresh one, until the phone has shown that it has it */
+} AccountPage;
+typedef struct RecoveryPage {
+    const char *const *codes;
+    size_t count;
+} RecoveryPage;
+
+void view_account(Html *html, const PageFrame *frame, const AccountPage *page);
+void view_recovery(Html *html, const PageFrame *frame, const RecoveryPage *page);
+
+typedef struct HistoryRow {
+    const char *when, *who, *role, *what, *why;
+} HistoryRow;
+typedef struct HistoryPage {
+    int64_t child;
+    bool may_open, cut;
+    const HistoryRow *lines;
+    size_t line_count;
+} HistoryPage;
+
+void view_history(Html *html, const PageFrame *frame, const HistoryPage *page);
+void view_restricted_staff(Html *html, const RestrictedPage *page, const GuardedLine *line);
+void view_restricted(Html *html, const PageFrame *frame, const RestrictedPage *page);
+void view_glass(Html *html, const PageFrame *frame, const GlassPage *page);
+void view_notices(Html *html, const PageFrame *frame, const NoticesPage *page);
+void view_users(Html *html, const PageFrame *frame, const UsersPage *page);
+void view_user(Html *html, const PageFrame *frame, const UserPage *page);
+
+#endif

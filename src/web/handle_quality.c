@@ -1,0 +1,295 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/text.h"
+#include "web/handlers.h"
+#include "web/listing.h"
+#include "web/quality_pages.h"
+
+enum { PROBLEMS_SHOWN = 200 };
+
+/* Downwards, so that what is nearly all is not shown as all. */
+static int percent_of(const QualityScore *score)
+{
+    if (!score->of)
+        return -1;
+    return (int)(100 * score->good / score->of);
+}
+
+static const char *percent_words(Arena *arena, int percent)
+{
+    return percent < 0 ? "-" : arena_print(arena, "%d%%", percent);
+}
+
+static QualityLine line_of(Arena *arena, const QualitySource *source)
+{
+    QualityLine line = {.id = source->id,
+                        .name = source->name,
+                        .records = text_grouped(arena, (double)source->records),
+                        .rejected = text_grouped(arena, (double)source->rejected)};
+    for (int d = 0; d < QUALITY_DIMENSIONS; d++) {
+        int percent = percent_of(&source->dimensions[d]);
+        line.cells[d] = (QualityCell){quality_dimension_title((QualityDimension)d),
+                                      percent_words(arena, percent), percent};
+    }
+    return line;
+}
+
+static void fill_fixes(Arena *arena, const Quality *quality, QualityPage *page)
+{
+    QualityGain gains[CHECK_COUNT];
+    QualityFix *fixes = ARENA_ARRAY(arena, QualityFix, CHECK_COUNT);
+    page->fix_count = quality_gains(quality, gains);
+    for (size_t i = 0; i < page->fix_count; i++) {
+        const QualityCheck *check = quality_check(gains[i].check);
+        fixes[i] = (QualityFix){check->word, check->title + strlen("have "),
+                                text_grouped(arena, (double)gains[i].children), check->lost};
+    }
+    page->fixes = fixes;
+}
+
+static bool fill_goals(Request *request, const Quality *quality, QualityPage *page, Error *err)
+{
+    Arena *arena = request->arena;
+    QualityTargetList targets;
+    TRY(quality_targets(request->store, arena, request->actor.authority, &targets, err));
+    QualityGoal *goals = ARENA_ARRAY(arena, QualityGoal, targets.count + 1);
+    for (size_t i = 0; i < targets.count; i++) {
+        const QualityTarget *target = &targets.items[i];
+        const QualitySource *source = quality_source_find(quality, target->source);
+        if (!source)
+            continue;
+        int now = percent_of(&source->checks[target->check]);
+        goals[page->goal_count++] = (QualityGoal){
+            .source = source->id,
+            .list = source->name,
+            .what = quality_check(target->check)->title,
+            .owner = target->owner,
+            .baseline = percent_words(arena, target->baseline),
+            .now = percent_words(arena, now),
+            .target = percent_words(arena, target->percent),
+            .due = site_day(arena, target->due),
+            .state = now >= target->percent       ? "reached"
+                     : target->due < site_today() ? "missed"
+                     : now > target->baseline     ? "on the way"
+                                                  : "not begun",
+        };
+    }
+    page->goals = goals;
+    return true;
+}
+
+bool show_quality(Request *request, Response *response, Error *err)
+{
+    DEFER(quality_close) Quality *quality = NULL;
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(quality_open(request->store, request->actor.authority, &quality, err));
+    QualityPage page = {.day = site_day(request->arena, site_today())};
+    size_t count = quality_source_count(quality);
+    QualityLine *lines = ARENA_ARRAY(request->arena, QualityLine, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (quality_source(quality, i)->records)
+            lines[page.line_count++] = line_of(request->arena, quality_source(quality, i));
+    page.lines = lines;
+    fill_fixes(request->arena, quality, &page);
+    TRY(fill_goals(request, quality, &page, err));
+    PageFrame frame = page_frame(request, "Quality of the lists");
+    frame.wide = true;
+    if (request_query(request, "set"))
+        frame.done = "The target is set. How far it has come is counted, never typed.";
+    view_quality(&response->html, &frame, &page);
+    return true;
+}
+
+static const char *source_sentence(Arena *arena, const QualitySource *source)
+{
+    const char *words = arena_print(arena, "%s records of children; %s rows were rejected.",
+                                    text_grouped(arena, (double)source->records),
+                                    text_grouped(arena, (double)source->rejected));
+    const QualityScore *in_time = &source->checks[CHECK_IN_TIME], *postcode = &source->checks[CHECK_POSTCODE];
+    if (in_time->of)
+        words = arena_print(arena, "%s %s of %s births arrived within %d days.", words,
+                            text_grouped(arena, (double)in_time->good),
+                            text_grouped(arena, (double)in_time->of), BIRTHS_IN_TIME_DAYS);
+    if (postcode->of > postcode->good)
+        words = arena_print(arena, "%s %s postcodes are unknown.", words,
+                            text_grouped(arena, (double)(postcode->of - postcode->good)));
+    return words;
+}
+
+static void fill_checks(Arena *arena, const QualitySource *source, QualitySourcePage *page)
+{
+    QualityCheckRow *rows = ARENA_ARRAY(arena, QualityCheckRow, CHECK_COUNT);
+    Choice *choices = ARENA_ARRAY(arena, Choice, CHECK_COUNT);
+    for (int i = 0; i < CHECK_COUNT; i++) {
+        const QualityScore *score = &source->checks[i];
+        const QualityCheck *check = quality_check((QualityCheckName)i);
+        if (!score->of)
+            continue;
+        int percent = percent_of(score);
+        rows[page->check_count++] = (QualityCheckRow){
+            .word = check->word,
+            .title = check->title,
+            .meaning = check->meaning,
+            .dimension = quality_dimension_title(check->dimension),
+            .good = text_grouped(arena, (double)score->good),
+            .of = text_grouped(arena, (double)score->of),
+            .failing = text_grouped(arena, (double)(score->of - score->good)),
+            .percent = percent_words(arena, percent),
+            .meter = percent,
+            .opens = score->of > score->good,
+        };
+        if (score->of > score->good)
+            choices[page->choice_count++] = (Choice){check->word, check->title, false};
+    }
+    page->checks = rows;
+    page->choices = choices;
+}
+
+/* The list of the address; its page as far as every face of it shows it. */
+static bool open_source(Request *request, Quality **quality, const QualitySource **source,
+                        QualitySourcePage *page, Error *err)
+{
+    int64_t id = 0;
+    TRY(request_param_int(request, "id", &id, err));
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(quality_open(request->store, request->actor.authority, quality, err));
+    *source = quality_source_find(*quality, id);
+    if (!*source)
+        return error_set(err, ERROR_NOT_FOUND, "There is no such list.");
+    *page = (QualitySourcePage){.id = id,
+                                .name = (*source)->name,
+                                .day = site_day(request->arena, site_today()),
+                                .sentence = source_sentence(request->arena, *source),
+                                .may_set = true};
+    fill_checks(request->arena, *source, page);
+    return true;
+}
+
+bool show_quality_source(Request *request, Response *response, Error *err)
+{
+    DEFER(quality_close) Quality *quality = NULL;
+    const QualitySource *source = NULL;
+    QualitySourcePage page;
+    TRY(open_source(request, &quality, &source, &page, err));
+    PageFrame frame = page_frame(request, "Quality of a list");
+    frame.back = "/quality";
+    frame.wide = true;
+    view_quality_source(&response->html, &frame, &page);
+    return true;
+}
+
+bool show_feedback(Request *request, Response *response, Error *err)
+{
+    DEFER(quality_close) Quality *quality = NULL;
+    const QualitySource *source = NULL;
+    QualitySourcePage page;
+    QualityRowList rows;
+    TRY(open_source(request, &quality, &source, &page, err));
+    TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(),
+                     &rows, err));
+    page.problems = rows.items;
+    page.problem_count = rows.count < PROBLEMS_SHOWN ? rows.count : PROBLEMS_SHOWN;
+    PageFrame frame = page_frame(request, "Feedback");
+    frame.back = "/quality";
+    view_feedback(&response->html, &frame, &page);
+    return true;
+}
+
+static void write_feedback(FILE *file, const QualitySourcePage *page, const QualityRowList *rows)
+{
+    char line[24];
+    fputs("About,Line,Column,What\r\n", file);
+    for (size_t i = 0; i < page->check_count; i++) {
+        const QualityCheckRow *row = &page->checks[i];
+        csv_write_field(file, page->name, true, true);
+        fprintf(file, ",,,\"%s of %s records %s\"\r\n", row->good, row->of, row->title);
+    }
+    for (size_t i = 0; i < rows->count; i++) {
+        const QualityRow *row = &rows->items[i];
+        snprintf(line, sizeof line, "%lld", (long long)row->line);
+        const char *const fields[] = {row->file, line, row->column ? row->column : "", row->reason};
+        for (size_t f = 0; f < 4; f++)
+            csv_write_field(file, fields[f], f == 0, true);
+        fputs("\r\n", file);
+    }
+}
+
+bool show_feedback_file(Request *request, Response *response, Error *err)
+{
+    DEFER(quality_close) Quality *quality = NULL;
+    const QualitySource *source = NULL;
+    QualitySourcePage page;
+    QualityRowList rows;
+    char *bytes = NULL;
+    size_t length = 0;
+    TRY(open_source(request, &quality, &source, &page, err));
+    TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(),
+                     &rows, err));
+    FILE *file = open_memstream(&bytes, &length);
+    if (!file)
+        return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
+    write_feedback(file, &page, &rows);
+    fclose(file);
+    response_bytes(response, "text/csv; charset=utf-8", "feedback.csv",
+                   arena_copy(request->arena, bytes, length), length);
+    free(bytes);
+    return true;
+}
+
+bool show_quality_list(Request *request, Response *response, Error *err)
+{
+    DEFER(site_leave) SitePicture site = {0};
+    DEFER(quality_close) Quality *quality = NULL;
+    int64_t id = 0, *ids = NULL;
+    size_t count = 0;
+    QualityCheckName name;
+    Arena *arena = request->arena;
+    TRY(request_param_int(request, "id", &id, err));
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    if (!quality_check_find(request_param(request, "check"), &name))
+        return error_set(err, ERROR_NOT_FOUND, "There is no such check.");
+    TRY(site_picture(request, &site, err));
+    TRY(quality_open(request->store, request->actor.authority, &quality, err));
+    const QualitySource *source = quality_source_find(quality, id);
+    const QualityCheck *check = quality_check(name);
+    if (id && !source)
+        return error_set(err, ERROR_NOT_FOUND, "There is no such list.");
+    quality_list(quality, id, name, arena, &ids, &count);
+    ListPage page = {
+        .title = arena_print(arena, "Do not %s", check->title),
+        .definition = check->meaning,
+        .unit = id ? "records: one line for each, with the child it belongs to" : "children",
+        .out_of = source ? arena_print(arena, "%s records of %s",
+                                       text_grouped(arena, (double)source->checks[name].of), source->name)
+                         : "all children on any list: no record of them tells it",
+        .period = listing_period(arena, &site, false),
+        .place = site_place(arena, &site),
+        .by_record = id != 0,
+    };
+    return listing_show(request, response, &site, ids, count, &page, err);
+}
+
+bool set_quality_target(Request *request, Response *response, Error *err)
+{
+    DEFER(quality_close) Quality *quality = NULL;
+    const QualitySource *source = NULL;
+    QualitySourcePage page;
+    const char *due = request_form(request, "due");
+    QualityTarget target = {.percent = (int)request_form_int(request, "percent", 0),
+                            .owner = request_form(request, "owner"),
+                            .set = site_today(),
+                            .due = DATE_NONE};
+    TRY(open_source(request, &quality, &source, &page, err));
+    if (!quality_check_find(request_form(request, "check"), &target.check))
+        return error_set(err, ERROR_NOT_FOUND, "There is no such check.");
+    if (due && *due && !date_parse_iso(due, &target.due))
+        return error_set(err, ERROR_INPUT, "Write the day like 2026-09-30.");
+    target.source = source->id;
+    target.baseline = percent_of(&source->checks[target.check]);
+    TRY(quality_target_set(request->store, &request->actor, request->actor.authority, &target, err));
+    response_redirect(response, "/quality?set=1");
+    return true;
+}

@@ -1,0 +1,128 @@
+/* Restricted families: who is named for which, and opening one in an emergency. */
+#include "register/desk.h"
+#include "register/guard.h"
+#include "web/access_pages.h"
+#include "web/handlers.h"
+#include "web/site.h"
+
+static const GuardedStaffLine *staff_lines(Arena *arena, const Guarded *guarded)
+{
+    GuardedStaffLine *lines = ARENA_ARRAY(arena, GuardedStaffLine, guarded->staff_count + 1);
+    for (size_t i = 0; i < guarded->staff_count; i++)
+        lines[i] =
+            (GuardedStaffLine){guarded->staff[i].grant, guarded->staff[i].name, guarded->staff[i].glass};
+    return lines;
+}
+
+static bool fill_line(Request *request, const Guarded *guarded, GuardedLine *line, Error *err)
+{
+    Child child = {0};
+    bool found = false;
+    *line = (GuardedLine){.person = guarded->person,
+                          .people = (int64_t)guarded->people,
+                          .named = guarded->named,
+                          .staff = staff_lines(request->arena, guarded),
+                          .staff_count = guarded->staff_count};
+    TRY(child_get(request->store, request->arena, &request->actor, request->actor.authority, guarded->person,
+                  &child, &found, err));
+    if (found)
+        line->name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)",
+                                 child.family ? child.family : "");
+    return true;
+}
+
+static bool fill_staff(Request *request, RestrictedPage *page, Error *err)
+{
+    UserList users = {0};
+    TRY(user_list(request->store, request->arena, request->actor.authority, &users, err));
+    Choice *choices = ARENA_ARRAY(request->arena, Choice, users.count + 1);
+    for (size_t i = 0; i < users.count; i++)
+        if (role_has(users.items[i].role, ACTION_SEE_PEOPLE))
+            choices[page->staff_count++] = (Choice){
+                arena_print(request->arena, "%lld", (long long)users.items[i].id),
+                arena_print(request->arena, "%s, %s", users.items[i].name, role_title(users.items[i].role)),
+                false};
+    page->staff = choices;
+    return true;
+}
+
+bool show_restricted(Request *request, Response *response, Error *err)
+{
+    int64_t authority = request->actor.authority;
+    GuardedList list = {0};
+    TRY(site_allow(request, ACTION_SEE_PEOPLE, authority, err));
+    TRY(guarded_list(request->store, request->arena, &request->actor, authority, &list, err));
+    GuardedLine *lines = ARENA_ARRAY(request->arena, GuardedLine, list.count + 1);
+    for (size_t i = 0; i < list.count; i++)
+        TRY(fill_line(request, &list.items[i], &lines[i], err));
+    RestrictedPage page = {.lines = lines,
+                           .line_count = list.count,
+                           .may_guard = may(&request->actor, ACTION_GUARD, authority),
+                           .may_break = may(&request->actor, ACTION_BREAK_GLASS, authority)};
+    if (page.may_guard)
+        TRY(fill_staff(request, &page, err));
+    PageFrame frame = page_frame(request, "Restricted families");
+    frame.personal = true;
+    view_restricted(&response->html, &frame, &page);
+    return true;
+}
+
+bool name_staff(Request *request, Response *response, Error *err)
+{
+    TRY(guard_name(request->store, &request->actor, request->actor.authority,
+                   request_form_int(request, "person", 0), request_form_int(request, "user", 0),
+                   request_form(request, "reason"), err));
+    response_redirect(response, "/restricted");
+    return true;
+}
+
+bool unname_staff(Request *request, Response *response, Error *err)
+{
+    TRY(guard_unname(request->store, &request->actor, request->actor.authority,
+                     request_form_int(request, "grant", 0), err));
+    response_redirect(response, "/restricted");
+    return true;
+}
+
+bool show_glass(Request *request, Response *response, Error *err)
+{
+    TRY(site_allow(request, ACTION_BREAK_GLASS, request->actor.authority, err));
+    PageFrame frame = page_frame(request, "Emergency opening");
+    frame.back = "/restricted";
+    view_glass(&response->html, &frame, &(GlassPage){"", "", "", "", ""});
+    return true;
+}
+
+static const char *typed(const Request *request, const char *name)
+{
+    const char *value = request_form(request, name);
+    return value ? value : "";
+}
+
+bool break_glass(Request *request, Response *response, Error *err)
+{
+    int64_t child = 0;
+    const GlassPage page = {typed(request, "child"), typed(request, "given"), typed(request, "family"),
+                            typed(request, "birth"), typed(request, "reason")};
+    GlassWish wish = {.child = request_form_int(request, "child", 0),
+                      .given = *page.given ? page.given : NULL,
+                      .family = *page.family ? page.family : NULL,
+                      .birth = DATE_NONE,
+                      .reason = page.reason};
+    int year, month, day;
+    date_to_parts(site_today(), &year, &month, &day);
+    if (!desk_birth_parse(request->arena, page.birth, year, &wish.birth))
+        wish.birth = DATE_NONE;
+    if (guard_break_glass(request->store, &request->actor, request->actor.authority, &wish, &child, err)) {
+        response_redirect(response, arena_print(request->arena, "/child/%lld", (long long)child));
+        return true;
+    }
+    if (err->kind != ERROR_INPUT && err->kind != ERROR_NOT_FOUND)
+        return false;
+    PageFrame frame = page_frame(request, "Emergency opening");
+    frame.back = "/restricted";
+    frame.problem = err->text;
+    response->status = err->kind == ERROR_INPUT ? 400 : 404;
+    view_glass(&response->html, &frame, &page);
+    return true;
+}

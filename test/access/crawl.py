@@ -1,0 +1,129 @@
+"""crawl.py REACHBOOK [FAMILIES [ROLE...]]: the canary crawl. Two registers, alike but for restricted families in the first with a token in every
+field, are asked the same by each role: every page a link leads to, and many questions about the families themselves. Each answer must be
+the same in both, and hold no token that was not asked for."""
+import datetime
+import html
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+import families
+import served
+
+PAGES_MAX = 700
+TOKEN = re.compile(r"zq[a-z]+\d{4}x", re.IGNORECASE)
+
+
+def plain(text):
+    """Without what is random on every page."""
+    text = re.sub(r"\b[A-Z2-7]{32}\b", "KEY", text)
+    return re.sub(r'(name="(?:form_token|once)" value=")[^"]*', r"\1", text)
+
+
+def day(number):
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(number)).strftime("%d %m %Y")
+
+
+def questions(family, number):
+    """GET and POST about one family by whoever knows something of it."""
+    t = lambda field: families.token(number, field)
+    child, other = family["child"], family["other"]
+    for words in (t("given"), t("family"), t("given")[:6], t("carerfamily"), t("line"), family["postcode"], f"0790000{number:04d}"):
+        yield "GET", f"/search?words={words.replace(' ', '+')}", None
+    for person in ("child", "joined", "sister", "carer"):
+        yield "GET", f"/child/{family[person]}", None
+        yield "GET", f"/child/{family[person]}?desk={family[person]}", None
+        yield "GET", f"/child/{family[person]}/history", None
+        yield "POST", f"/record/{family[person]}/unmerge", {}
+    yield "GET", f"/family/{family['family']}", None
+    yield "POST", "/duplicates/judge", {"a": child, "b": other, "verdict": "same"}
+    yield "POST", "/duplicates/judge", {"a": other, "b": child, "verdict": "different"}
+    yield "POST", "/duplicates/undo", {"a": child, "b": other}
+    yield "POST", "/register/undo", {"record": child}
+    yield "POST", "/out-of-date/still-here", {"child": child}
+    yield "POST", "/out-of-date/confirm", {"registration": 2 * families.HIGH + child, "reason": "silent"}
+    desk = {"given": t("given"), "family": t("family"), "birth": day(family["birth"]), "line": t("line"), "postcode": family["postcode"],
+            "carer": f"{t('carer')} {t('carerfamily')}", "phone": f"0790000{number:04d}", "sex": "F", "centre": 1, "once": f"{number:064x}"}
+    yield "POST", "/register", {**desk, "same": child}
+    yield "POST", "/register", {**desk, "birth": "nonsense"}
+
+
+FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
+         "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/alarms", "/users", "/account",
+         "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls"] + \
+        [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
+                                                                                                               "decile", "centre-used")] + \
+        [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]
+
+
+class Pair:
+    """The same person before both registers."""
+
+    def __init__(self, servers, role, count, skip):
+        self.both = [served.signed_in(server, role) for server in servers]
+        self.role, self.count, self.skip, self.tokens, self.asked = role, count, skip, 0, 0
+
+    def ask(self, method, path, form=None):
+        answers = [browser.get(path) if method == "GET" else browser.post(path, form) for browser in self.both]
+        self.asked += 1
+        sent = (path + " " + str(form)).lower()
+        leaks = {one for one in TOKEN.findall(answers[0].body + str(answers[0].location)) if one.lower() not in sent}
+        self.tokens += len(leaks)
+        same = answers[0].status == answers[1].status and answers[0].location == answers[1].location and \
+            plain(answers[0].body) == plain(answers[1].body)
+        self.count.claim(not leaks, f"{self.role} {method} {path} tells {sorted(leaks)[:3]}")
+        self.count.claim(same, f"{self.role} {method} {path} differs: {answers[0].status} {answers[1].status} {difference(answers)}")
+        return answers[0]
+
+    def crawl(self):
+        seen, waiting = set(), list(FIXED)
+        while waiting and len(seen) < PAGES_MAX:
+            path = waiting.pop(0)
+            if path in seen or any(path.startswith(one) for one in self.skip):
+                continue
+            seen.add(path)
+            answer = self.ask("GET", path)
+            waiting += [html.unescape(link) for link in re.findall(r'href="(/[^"#]*)"', answer.body) if not link.startswith("/static")]
+
+
+def difference(answers):
+    for a, b in zip(plain(answers[0].body).splitlines(), plain(answers[1].body).splitlines()):
+        if a != b:
+            return f"{a[:120]} | {b[:120]}"
+    return ""
+
+
+def crawl(program, number, roles, folder, name):
+    count = served.Count(name, name.startswith("without"))
+    with_them, without = folder + "/with.db", folder + "/without.db"
+    if not os.path.exists(folder + "/demo.db"):
+        served.demo(program, folder + "/demo.db")
+    shutil.copy(folder + "/demo.db", with_them)
+    shutil.copy(folder + "/demo.db", without)
+    added = families.add(with_them, number)
+    total = [0, 0]
+    with served.Server(program, with_them) as first, served.Server(program, without) as second:
+        for role in roles:
+            # That a family is restricted is what those who name staff for it are told, by number; tokens are looked for there too.
+            pair = Pair((first, second), role, count, ["/restricted"] if role == "leader" else [])
+            pair.crawl()
+            if role == "leader":
+                page = pair.both[0].get("/restricted").body
+                count.claim(not TOKEN.search(page), "leader /restricted tells a token")
+                count.claim(str(added[0]["child"])[:6] in page, "leader /restricted does not name the families by number")
+            for at, family in enumerate(added):
+                for method, path, form in questions(family, at):
+                    pair.ask(method, path, form)
+            total[0] += pair.asked
+            total[1] += pair.tokens
+        count.claim(first.is_alive() and second.is_alive(), "a server died")
+    print(f"{name}: {number} families, {len(roles)} roles, {total[0]} questions asked of both registers, {total[1]} tokens told")
+    return count
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        number = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+        sys.exit(0 if crawl(os.path.realpath(sys.argv[1]), number, sys.argv[3:] or served.ROLES, folder, "canary crawl").end() else 1)
