@@ -351,7 +351,6 @@ static bool number_texts(const Linkage *linkage, Field *field, Dictionary *dicti
         } else if (held[code]++ == 0) {
             char text[TEXT_MAX];
             size_t length = link_clean(field, column->texts[code], text);
-            ids[code] = 0;
             if (length > 0 && !link_intern(dictionary, field, text, length, true, &ids[code]))
                 return false;
         }
@@ -368,7 +367,7 @@ static bool encode_codes(Linkage *linkage, Field *field, size_t number, Dictiona
     size_t maps = (column->text_count + 1) * (sizeof(uint32_t) + sizeof(uint32_t));
     if (!link_hold(linkage->memory, maps))
         return false;
-    uint32_t *ids = malloc((column->text_count + 1) * sizeof *ids);
+    uint32_t *ids = calloc(column->text_count + 1, sizeof *ids);
     uint32_t *held = calloc(column->text_count + 1, sizeof *held);
     bool ok = ids && held && number_texts(linkage, field, dictionary, column, ids, held);
     uint32_t *place = ok ? order_by_frequency(dictionary, field) : NULL;

@@ -314,9 +314,12 @@ bool link_score_all(Linkage *linkage); /* score.c */
 
 /* pairs.c: the pairs that threads find, in sorted runs that spill when they grow too many, brought together
  * as linkage->pairs. One Finds per thread, {0} at first. */
+typedef struct PairRun {
+    LinkPair *pairs;
+    size_t count;
+} PairRun;
 typedef struct Finds {
-    LinkPair **runs; /* each sorted; the last one still open */
-    size_t *counts;
+    PairRun *runs; /* each sorted; the last one still open */
     size_t run_count, runs_room, run_most;
 } Finds;
 bool link_finds_add(Linkage *linkage, Finds *finds, const LinkPair *pair);

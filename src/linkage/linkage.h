@@ -2,7 +2,8 @@
  *
  * Link with `pkg-config --libs linkage`; examples/find_duplicates.c is a whole program.
  *
- * Stands alone: no database, no files, no globals, libc and pthreads only. Give it columns of text; it gives
+ * Stands alone: no database, no globals, libc and pthreads only, and no files but those without a name that
+ * LinkOptions.memory asks for. Give it columns of text; it gives
  * back scored pairs and clusters, each with its reasons. The method is Fellegi and Sunter's (1969) with m by
  * expectation-maximisation, u from frequencies, term-frequency adjustment (Winkler 2000), and a joint term
  * for fields that households share (Newcombe 1993), without which siblings are taken for duplicates.

@@ -15,25 +15,19 @@ static int by_probability(const void *x, const void *y)
     return comes_first(x, y) ? -1 : comes_first(y, x);
 }
 
-static void close_run(Finds *finds)
+static void close_run(PairRun *run)
 {
-    LinkPair *run = finds->runs[finds->run_count - 1];
-    size_t count = finds->counts[finds->run_count - 1];
-    qsort(run, count, sizeof *run, by_probability);
-    link_rest(run, 0, count * sizeof *run);
+    qsort(run->pairs, run->count, sizeof *run->pairs, by_probability);
+    link_rest(run->pairs, 0, run->count * sizeof *run->pairs);
 }
 
 static bool grow_runs(Finds *finds)
 {
     size_t room = finds->runs_room + RUNS_GROW;
-    LinkPair **runs = realloc(finds->runs, room * sizeof *runs);
-    if (runs)
-        finds->runs = runs;
-    size_t *counts = realloc(finds->counts, room * sizeof *counts);
-    if (counts)
-        finds->counts = counts;
-    if (!runs || !counts)
+    PairRun *runs = realloc(finds->runs, room * sizeof *runs);
+    if (!runs)
         return false;
+    finds->runs = runs;
     finds->runs_room = room;
     return true;
 }
@@ -47,23 +41,22 @@ static bool open_run(Linkage *linkage, Finds *finds)
     }
     if (finds->run_count == finds->runs_room && !grow_runs(finds))
         return false;
-    LinkPair *run = link_take_lasting(linkage->memory, finds->run_most * sizeof *run);
-    if (!run)
+    LinkPair *pairs = link_take_lasting(linkage->memory, finds->run_most * sizeof *pairs);
+    if (!pairs)
         return false;
-    finds->runs[finds->run_count] = run;
-    finds->counts[finds->run_count++] = 0;
+    finds->runs[finds->run_count++] = (PairRun){pairs, 0};
     return true;
 }
 
 bool link_finds_add(Linkage *linkage, Finds *finds, const LinkPair *pair)
 {
-    bool full = finds->run_count > 0 && finds->counts[finds->run_count - 1] == finds->run_most;
+    bool full = finds->run_count > 0 && finds->runs[finds->run_count - 1].count == finds->run_most;
     if (full)
-        close_run(finds);
+        close_run(&finds->runs[finds->run_count - 1]);
     if ((full || finds->run_count == 0) && !open_run(linkage, finds))
         return false;
-    size_t run = finds->run_count - 1;
-    finds->runs[run][finds->counts[run]++] = *pair;
+    PairRun *run = &finds->runs[finds->run_count - 1];
+    run->pairs[run->count++] = *pair;
     return true;
 }
 
@@ -110,10 +103,10 @@ bool link_finds_join(Linkage *linkage, Finds *finds, size_t finds_count)
     size_t runs = 0, pairs = 0;
     for (size_t f = 0; f < finds_count; f++) {
         if (finds[f].run_count > 0)
-            close_run(&finds[f]);
+            close_run(&finds[f].runs[finds[f].run_count - 1]);
         runs += finds[f].run_count;
         for (size_t r = 0; r < finds[f].run_count; r++)
-            pairs += finds[f].counts[r];
+            pairs += finds[f].runs[r].count;
     }
     Head *heads = malloc((runs + 1) * sizeof *heads);
     linkage->pairs = link_take_lasting(linkage->memory, (pairs + 1) * sizeof *linkage->pairs);
@@ -121,7 +114,7 @@ bool link_finds_join(Linkage *linkage, Finds *finds, size_t finds_count)
     runs = 0;
     for (size_t f = 0; ok && f < finds_count; f++)
         for (size_t r = 0; r < finds[f].run_count; r++)
-            heads[runs++] = (Head){finds[f].runs[r], 0, finds[f].counts[r]};
+            heads[runs++] = (Head){finds[f].runs[r].pairs, 0, finds[f].runs[r].count};
     if (ok) {
         merge(heads, runs, linkage->pairs);
         linkage->pair_count = pairs;
@@ -135,8 +128,7 @@ bool link_finds_join(Linkage *linkage, Finds *finds, size_t finds_count)
 void link_finds_free(Linkage *linkage, Finds *finds)
 {
     for (size_t r = 0; r < finds->run_count; r++)
-        link_give(linkage->memory, finds->runs[r]);
+        link_give(linkage->memory, finds->runs[r].pairs);
     free(finds->runs);
-    free(finds->counts);
     *finds = (Finds){0};
 }
