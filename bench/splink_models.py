@@ -260,4 +260,5 @@ def model_for(name, columns):
     for start, make in models.items():
         if name.startswith(start):
             return make()
-    return synth(columns) if name.startswith("synth") else plain(columns)
+    whole = {"given_name", "family_name", "dob", "sex", "street", "postcode", "phone"} <= set(columns)
+    return synth(columns) if name.startswith(("synth", "children_")) and whole else plain(columns)

@@ -11,7 +11,9 @@ static bool is_placeholder(const char *folded)
     static const char *const words[] = {
         "baby",    "babygirl",       "babyboy",   "newborn", "unknown", "not known", "unnamed",
         "no name", "twin",           "female",    "male",    "girl",    "boy",       "tba",
-        "triplet", "name not known", "not given", "n a",     "na",      "none",      NULL};
+        "triplet", "name not known", "not given", "n a",     "na",      "none",      "nil",
+        "null",    "not recorded",   "tbc",       "test",    "x",       "xx",        "xxxx",
+        "twin1",   "twin2",          NULL};
     static const char *const starts[] = {"baby ",    "infant",   "twin ", "triplet ",
                                          "unknown ", "newborn ", NULL};
     for (const char *const *word = words; *word; word++)

@@ -1,6 +1,6 @@
 /* What a list or a form says of one child, in the form in which records are compared. The register's records
- * (candidate.h) and a child typed in at the desk (likeness.h) pass through these same functions. Private to
- * this folder. */
+ * (candidate.h), a child typed in at the desk (likeness.h) and the names of any list (cli/dedupe.h) pass
+ * through these same functions. */
 #ifndef CLEANSE_FOLD_H
 #define CLEANSE_FOLD_H
 
@@ -23,7 +23,8 @@ typedef enum CandidateColumn {
 /* NULL in, nothing to compare: NULL out. */
 const char *fold_words(Arena *arena, const char *written);
 
-/* NULL also for a name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". */
+/* NULL also for a name that says nothing: "baby", "baby girl", "infant of ...", "twin one", "unknown". Folded
+ * text, or NULL. */
 const char *fold_given(const char *folded);
 
 /* "twin one", "triplet b": a placeholder that says there are others of the same birth. Folded text, or NULL.

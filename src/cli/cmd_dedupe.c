@@ -289,7 +289,8 @@ static bool limit_memory(const Wishes *wishes, LinkOptions *options, Error *err)
         return true;
     uint64_t held = bytes_held() + own_needs;
     if (held >= wishes->memory)
-        return error_set(err, ERROR_INPUT, "The list alone takes %llu MB: allow more with --memory.",
+        return error_set(err, ERROR_INPUT,
+                         "The list and the program take %llu MB already: allow more with --memory.",
                          (unsigned long long)(held >> 20));
     const char *folder = getenv("TMPDIR");
     options->memory = wishes->memory - held;

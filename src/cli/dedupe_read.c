@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "cleanse/fold.h"
 
 typedef enum RoleUse { USE_COMPARE, USE_ID, USE_STREET_NUMBER } RoleUse;
 
@@ -25,7 +26,7 @@ static const Role roles[] = {
      " family_name familyname family last_name lastname lname surname sname legal_surname child_last_name "
      "child_surname"
      " child_family_name "},
-    {"full_name", USE_COMPARE, LINK_FULL_NAME, false, false,
+    {"full_name", USE_COMPARE, LINK_FULL_NAME, true, false,
      " full_name fullname name child_name person_name "},
     {"middle_name", USE_COMPARE, LINK_OTHER, false, false,
      " middle_name middle_names middlename middle_initial mname "},
@@ -160,16 +161,21 @@ static bool is_nhs_number(const char *text)
     return digits == 10 && check == last;
 }
 
-static bool is_placeholder(const char *text)
+/* "twin two", "triplet b": no name yet, but not the first. "" where it is not told which. */
+static const char *which_of_several(const char *folded)
 {
-    static const char words[] =
-        " baby boy girl infant twin twin1 twin2 unknown unnamed none na nil null test not known not recorded "
-        " tbc tba xx xxx x ";
-    char wanted[32];
-    if (strlen(text) > 24)
-        return false;
-    snprintf(wanted, sizeof wanted, " %s ", text);
-    return strstr(words, wanted) != NULL || strncmp(text, "baby ", 5) == 0;
+    static const char *const numbers[][3] = {{"1", "a", "one"}, {"2", "b", "two"}, {"3", "c", "three"}};
+    const char *last = strrchr(folded, ' ');
+    for (size_t n = 0; last && n < sizeof numbers / sizeof *numbers; n++)
+        for (int way = 0; way < 3; way++)
+            if (strcmp(last + 1, numbers[n][way]) == 0)
+                return numbers[n][2];
+    return "";
+}
+
+static bool is_name(LinkKind kind)
+{
+    return kind == LINK_GIVEN_NAME || kind == LINK_FAMILY_NAME || kind == LINK_FULL_NAME;
 }
 
 /* Identifiers and the truth stay as they are written. */
@@ -186,9 +192,10 @@ static const char *fold_cell(void *context, size_t column, Arena *arena, const c
     if (role->exclusive && strcmp(role->name, "nhs_number") == 0 && !is_nhs_number(text))
         return "";
     const char *folded = text_fold(arena, text);
-    bool named =
-        role->kind == LINK_GIVEN_NAME || role->kind == LINK_FAMILY_NAME || role->kind == LINK_FULL_NAME;
-    return named && is_placeholder(folded) ? "" : folded;
+    bool named = is_name(role->kind);
+    if (named && fold_is_of_several(folded))
+        return which_of_several(folded);
+    return named && !fold_given(folded) ? "" : folded;
 }
 
 static void say_choice(Reading *reading, const char *path, const char *header, int role)
@@ -319,7 +326,7 @@ static void choose_columns(const Reading *reading, size_t files, PeopleList *out
         out->columns[out->column_count++] = (LinkColumn){
             .name = roles[r].name,
             .kind = roles[r].kind,
-            .household = home && roles[r].household,
+            .household = roles[r].household && (home || is_name(roles[r].kind)),
             .exclusive = roles[r].exclusive,
             .codes = column->codes,
             .texts = column->texts,

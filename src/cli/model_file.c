@@ -279,13 +279,14 @@ static bool read_household(const Source *source, json_t *root, LinkModel *model)
 static bool read_model(const Source *source, json_t *root, LinkModel *model)
 {
     const char *format = "";
-    TRY(check_keys(source, root, "the model", " format prior namesake columns household "));
+    TRY(check_keys(source, root, "the model", " format prior namesake moved columns household "));
     TRY(read_text(source, root, "the model", "format", &format));
     if (strcmp(format, format_name) != 0)
         return wrong(source, "the model",
                      arena_print(source->arena, "is of a format \"%.64s\"; this program reads \"%s\"", format,
                                  format_name));
     TRY(read_chance(source, root, "the model", "prior", &model->prior));
+    TRY(read_chance(source, root, "the model", "moved", &model->moved));
     json_t *namesake = json_object_get(root, "namesake");
     model->namesake = json_number_value(namesake);
     if (namesake && !(model->namesake >= 1 && model->namesake < 1e9))
@@ -453,6 +454,10 @@ void model_file_write(const LinkModel *model, FILE *file)
     write_number(file, model->prior);
     fputs(",\n  \"namesake\": ", file);
     write_number(file, model->namesake);
+    if (model->moved > 0) {
+        fputs(",\n  \"moved\": ", file);
+        write_number(file, model->moved);
+    }
     fputs(",\n  \"columns\": [", file);
     write_columns(file, model);
     fputs("]", file);

@@ -23,7 +23,7 @@ static bool told_apart(const Linkage *linkage, uint32_t a, uint32_t b, const uin
                        const Score *score)
 {
     int date = linkage->model.date, given = linkage->model.given;
-    return date >= 0 && given >= 0 && levels[date] == LEVEL_EXACT && score->probability < 0.5 &&
+    return date >= 0 && given >= 0 && levels[date] == LEVEL_EXACT && score->probability < linkage->certain &&
            link_two_given_names(link_value(linkage, a, (size_t)given), link_value(linkage, b, (size_t)given),
                                 levels[given]);
 }
@@ -106,14 +106,39 @@ static void find_unclear(const Linkage *linkage, Forest *forest, bool *unclear)
     }
 }
 
+/* Of the records with a given name, the share that no other was joined to. */
+static double alone_share(const Linkage *linkage, Forest *forest)
+{
+    double named = 1, alone = 1;
+    for (uint32_t r = 0; r < linkage->record_count; r++)
+        if (!is_nameless(linkage, r)) {
+            named++;
+            alone += forest->size[find(forest, r)] == 1;
+        }
+    return alone / named;
+}
+
+/* What a pair must reach when one of the two has no given name. That it is a twin is less likely than the
+ * pair alone tells when no such twin is to be found: only those remain who have no other record. */
+static double certain_nameless(const Linkage *linkage, Forest *forest)
+{
+    double odds = linkage->certain / (1 - linkage->certain) * alone_share(linkage, forest);
+    return linkage->certain < 1 ? odds / (1 + odds) : 1;
+}
+
 /* Joins the certain pairs, the surest first: those with given names, or those without that are clear. */
 static void join_pairs(Linkage *linkage, Forest *forest, const bool *unclear)
 {
+    double sole = unclear ? certain_nameless(linkage, forest) : 1;
     for (size_t i = 0; i < linkage->pair_count; i++) {
         const LinkPair *pair = &linkage->pairs[i];
-        if ((double)pair->probability < linkage->certain)
-            break;
-        bool nameless = is_nameless(linkage, pair->a) || is_nameless(linkage, pair->b);
+        bool no_a = is_nameless(linkage, pair->a), no_b = is_nameless(linkage, pair->b),
+             nameless = no_a || no_b;
+        if ((double)pair->probability < (no_a != no_b && sole < linkage->certain ? sole : linkage->certain)) {
+            if ((double)pair->probability < sole)
+                break;
+            continue;
+        }
         uint32_t a = find(forest, pair->a), b = find(forest, pair->b);
         if (a == b || nameless != (unclear != NULL))
             continue;

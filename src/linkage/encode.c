@@ -436,6 +436,8 @@ static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column
         .kind = kind,
         .part = part,
         .household = columns[column].household && kind != LINK_GIVEN_NAME,
+        .home =
+            columns[column].household && (kind == LINK_STREET || kind == LINK_POSTCODE || kind == LINK_TOWN),
         .exclusive = columns[column].exclusive && kind == LINK_IDENTIFIER,
     };
 }

@@ -51,6 +51,7 @@ typedef struct Field {
     LinkKind kind;
     FieldPart part;
     bool household, exclusive;
+    bool home; /* part of one address: changes when people move, with the other parts */
     Value *values;
     uint64_t *hashes;  /* per value, of the whole text */
     atomic_uchar *hot; /* HOT_VALUES squared levels, 0 not yet known; NULL for most kinds */
@@ -86,11 +87,16 @@ typedef struct Model {
     double seen[FIELDS_MAX][LEVEL_COUNT]; /* level shares among random pairs, matches included */
     size_t shared_count;
     size_t shared[SHARED_MAX];
+    bool beside[FIELDS_MAX]; /* household fields not among `shared`, such as a town that many live in: whoever
+                                shares a household shares these */
     double joint[SUBSETS_MAX]; /* chance that a random non-match shares exactly these household fields */
     double kin[LEVEL_COUNT];   /* date levels among non-matching members of one household */
     double lift[SHARED_MAX][SHARED_MAX][LEVEL_COUNT]; /* see fit_lift in household.c; 1 or more */
     double namesake; /* how many times likelier than the product two strangers share both names; 1 or more */
-    int given, family, date, sex; /* fields, -1 when absent */
+    double moved;    /* share of matches with two addresses, which are as alike as two strangers'; 0: no two
+                        fields are of an address. m of the fields of an address is that of the other matches */
+    double scarcity[FIELDS_MAX][LEVEL_COUNT]; /* see link_slip_bits; 0 where it says nothing */
+    int given, family, date, sex;             /* fields, -1 when absent */
     uint64_t trained_pairs;
     double matches;
 } Model;
@@ -102,6 +108,7 @@ struct Linkage {
     Field fields[FIELDS_MAX];
     uint32_t *rows; /* record_count x field_count value numbers */
     uint32_t *set, *occasion;
+    bool in_order; /* rows that follow each other were written down together */
     double certain, possible, total_pairs;
     int threads;
     uint64_t pair_budget;
@@ -251,6 +258,9 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
 void link_drop_blocks(Linkage *linkage);
 
+/* strangers.c: fills model.seen and model.scarcity. */
+bool link_see_strangers(Linkage *linkage);
+
 /* train.c, household.c, namesake.c */
 bool link_train(Linkage *linkage);
 void link_set_u(Linkage *linkage);
@@ -265,7 +275,12 @@ void link_patterns_free(Patterns *patterns);
  * adds the level patterns of some twenty thousand of them, evenly spread, sorted. */
 bool link_runs_sample(const Linkage *linkage, const size_t *fields, size_t field_count, Patterns *patterns,
                       double *agree);
-bool link_namesake_measure(Linkage *linkage); /* namesake.c; after the random pairs were seen */
+typedef struct Namesakes {
+    Patterns patterns; /* of pairs that agree on both names */
+    double agree;      /* their share of all pairs */
+} Namesakes;
+bool link_namesake_sample(Linkage *linkage, Namesakes *namesakes);
+void link_namesake_fit(Linkage *linkage, const Namesakes *namesakes, bool trained);
 typedef struct Households {
     Patterns subsets[SUBSETS_MAX];
     double agree[SUBSETS_MAX]; /* share of random pairs that agree exactly on the whole subset */
@@ -284,13 +299,17 @@ void link_model_impose(Linkage *linkage);
 bool link_model_household(Linkage *linkage);
 bool link_model_complete(Linkage *linkage);
 
+/* together.c */
+void link_see_order(Linkage *linkage);
+bool link_together(const Linkage *linkage, uint32_t a, uint32_t b); /* written down on one occasion */
+
 /* dependence.c: fills linkage->dependence; after scoring. */
 bool link_dependence(Linkage *linkage);
 
 /* weigh.c */
 typedef struct Score {
     double field_bits[FIELDS_MAX];
-    double joint_bits, rule_bits;
+    double moved_bits, joint_bits, rule_bits;
     const char *rule; /* why rule_bits */
     double weight, probability;
 } Score;
@@ -300,9 +319,19 @@ bool link_set_values(Linkage *linkage); /* exact_bits of every field; before lin
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
 /* The same of a record whose values have these numbers; `rule` forbids, or NULL. */
-void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
-                    Score *out);
+void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t *others,
+                    const uint8_t *levels, const char *rule, Score *out);
+/* What two names that are alike, not the same, bring beyond their level: a slip makes a spelling that hardly
+ * anybody bears, two names that many bear are two names. By how many records hold each. */
+double link_slip_bits(const Linkage *linkage, size_t f, unsigned level, uint32_t x, uint32_t y);
+double link_slip_most(void);
+bool link_is_alike(const Field *field, unsigned level); /* levels that slips make */
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
+/* m of a level among all matches, moved or not. */
+double link_m(const Linkage *linkage, size_t f, int level);
+/* What the address brings, given what its fields would if nobody moved. */
+double link_home_bits(const Model *model, double bits);
+bool link_has_homes(const Linkage *linkage); /* two fields of an address, or more */
 float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count); /* of a value that so many hold */
 /* Two names, not one name with a slip. */
 bool link_two_given_names(const Value *a, const Value *b, unsigned level);

@@ -102,6 +102,8 @@ void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Sco
             .bits = score->field_bits[f],
         };
     }
+    if (fabs(score->moved_bits) > 0.005)
+        add_reason(out, "address", "changes as a whole", score->moved_bits);
     if (score->joint_bits < -0.005)
         add_reason(out, "shared", "members of one household, or namesakes, share these fields",
                    score->joint_bits);
@@ -159,6 +161,8 @@ static void report_fields(const Linkage *linkage, char *text, size_t size)
 static void report_households(const Linkage *linkage, char *text, size_t size)
 {
     const Model *model = &linkage->model;
+    if (model->moved > 0)
+        append(text, size, "%.1f of 100 matches have two addresses\n", 100 * model->moved);
     if (model->namesake > 1)
         append(text, size, "Two strangers share both names %.1f times as often as by chance\n",
                model->namesake);

@@ -31,8 +31,15 @@ static void choose_shared(Linkage *linkage)
         taken[best] = true;
         model->shared[model->shared_count++] = (size_t)best;
     }
-    if (model->shared_count < 2)
+    bool twins = model->family >= 0 && model->given >= 0 && model->date >= 0;
+    if (model->shared_count == 1 && !(twins && model->shared[0] == (size_t)model->family))
         model->shared_count = 0;
+}
+
+/* Without an address only twins show: children of one family name and one birth date. */
+static bool only_twins(const Model *model)
+{
+    return model->shared_count == 1;
 }
 
 static size_t subset_fields(const Model *model, unsigned subset, size_t *fields)
@@ -41,6 +48,8 @@ static size_t subset_fields(const Model *model, unsigned subset, size_t *fields)
     for (size_t i = 0; i < model->shared_count; i++)
         if (subset >> i & 1)
             fields[count++] = model->shared[i];
+    if (only_twins(model))
+        fields[count++] = (size_t)model->date;
     return count;
 }
 
@@ -57,7 +66,7 @@ static void sample_task(void *context, size_t task, int worker)
     unsigned subset = (unsigned)task;
     if (subset == 0)
         return;
-    size_t fields[SHARED_MAX];
+    size_t fields[SHARED_MAX + 1];
     size_t count = subset_fields(&sampling->linkage->model, subset, fields);
     sampling->failed[task] =
         !link_runs_sample(sampling->linkage, fields, count, &sampling->households->subsets[subset],
@@ -172,24 +181,45 @@ static void fit_joint(Model *model, const double *agree)
     }
 }
 
+static void fit_twins(Linkage *linkage, const Households *households, bool trained)
+{
+    static const double exact_only[LEVEL_COUNT] = {1, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1 - 6e-6};
+    Model *model = &linkage->model;
+    double dates[LEVEL_COUNT] = {0};
+    double agree = households->agree[1] * unmatched_share(linkage, &households->subsets[1], trained, dates);
+    double beyond = agree - chance(model, 1, 0) * model->u[model->date][LEVEL_EXACT];
+    model->joint[1] = beyond > 0 ? beyond / chance(model, 1, 1) : 0;
+    memcpy(model->kin, exact_only, sizeof exact_only);
+    link_set_bits(linkage);
+}
+
 void link_household_fit(Linkage *linkage, const Households *households, bool trained)
 {
     Model *model = &linkage->model;
     if (model->shared_count == 0 || (linkage->given && linkage->given->has_household))
         return;
+    if (only_twins(model)) {
+        fit_twins(linkage, households, trained);
+        return;
+    }
     double agree[SUBSETS_MAX] = {0}, kin[LEVEL_COUNT];
     static const double prior[LEVEL_COUNT] = {0, 16, 20, 7, 3, 2.5, 0.05, 1.5};
     memcpy(kin, prior, sizeof kin);
     for (unsigned subset = 0; subset < 1u << model->shared_count; subset++) {
         if (__builtin_popcount(subset) < 2)
             continue;
-        double dates[LEVEL_COUNT] = {0};
+        double dates[LEVEL_COUNT] = {0}, dated = 0;
         agree[subset] = households->agree[subset] *
                         unmatched_share(linkage, &households->subsets[subset], trained, dates);
-        if (agree[subset] < 20 * chance(model, subset, 0))
+        double strangers = chance(model, subset, 0) / agree[subset];
+        if (!(strangers < 0.5) || model->date < 0)
             continue;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
-            kin[l] += dates[l];
+            dated += dates[l];
+        for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
+            double kindred = dates[l] - strangers * dated * model->u[model->date][l];
+            kin[l] += kindred > 0 ? kindred : 0;
+        }
     }
     fit_joint(model, agree);
     for (size_t i = 0; i < model->shared_count; i++)

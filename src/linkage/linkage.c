@@ -87,6 +87,7 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     linkage->model.date = first_field(linkage, LINK_DATE);
     linkage->model.sex = first_field(linkage, LINK_SEX);
     linkage->total_pairs = count_pairs(linkage);
+    link_see_order(linkage);
     if (options && options->model && !link_model_take(linkage, options->model, columns))
         return false;
     if (options && options->rules) {
@@ -97,7 +98,8 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
             "the columns do not identify people: names with birth dates, addresses or numbers are needed";
         return false;
     }
-    if ((!link_model_complete(linkage) && !link_train(linkage)) || !link_score_all(linkage))
+    if (!link_see_strangers(linkage) || (!link_model_complete(linkage) && !link_train(linkage)) ||
+        !link_score_all(linkage))
         return false;
     linkage->given = NULL;
     link_drop_blocks(linkage);

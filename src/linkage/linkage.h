@@ -99,6 +99,9 @@ typedef struct LinkModelColumn {
 typedef struct LinkModel {
     double prior;    /* lambda: share of all pairs that match */
     double namesake; /* how many times likelier than by chance two strangers share both names; 1 or more */
+    double moved;    /* share of matches with two addresses, whose parts then agree as strangers' do; m of
+                        street, postcode and town is that of the other matches. Where one of them is there
+                        alone, there is no such share */
     size_t column_count;
     LinkModelColumn columns[LINK_COLUMNS_MAX];
     bool has_household;

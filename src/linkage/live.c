@@ -271,7 +271,7 @@ static void probe_score(const Linkage *linkage, const Probe *probe, uint32_t rec
         link_swapped(own->values[given], own->values[family], other.values[given], other.values[family]))
         link_swap_levels(linkage, levels);
     const char *rule = link_veto(linkage, NULL, NULL, false, levels);
-    link_score_ids(linkage, other.ids, levels, rule, score);
+    link_score_ids(linkage, other.ids, own->ids, levels, rule, score);
 }
 
 typedef struct Gathered {

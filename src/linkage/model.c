@@ -88,8 +88,8 @@ static bool check_column(const LinkModel *model, size_t entry, const LinkColumn 
 
 static bool check_household(const LinkModel *model, char *problem, size_t size)
 {
-    if (model->shared_count > LINK_SHARED_MAX || model->shared_count == 1)
-        return fault(problem, size, "a household shares between 2 and %d columns, or none", LINK_SHARED_MAX);
+    if (model->shared_count > LINK_SHARED_MAX)
+        return fault(problem, size, "a household shares at most %d columns", LINK_SHARED_MAX);
     for (size_t i = 0; i < model->shared_count; i++) {
         if (model->shared[i] >= model->column_count)
             return fault(problem, size, "a household shares a column that the model does not have");
@@ -119,6 +119,10 @@ bool linkage_model_check(const LinkModel *model, const LinkColumn *columns, size
         return fault(problem, size, "the prior must be a probability between 0 and 1, not %g", model->prior);
     if (model->namesake != 0 && !(model->namesake >= 1 && model->namesake < 1e9))
         return fault(problem, size, "the namesake factor must be 1 or more, not %g", model->namesake);
+    if (model->moved != 0 && !is_chance(model->moved))
+        return fault(problem, size,
+                     "the share of matches with two addresses must lie between 0 and 1, not %g",
+                     model->moved);
     if (model->column_count > LINK_COLUMNS_MAX)
         return fault(problem, size, "a model has at most %d columns", LINK_COLUMNS_MAX);
     for (size_t c = 0; c < model->column_count; c++)
@@ -170,6 +174,8 @@ void link_model_impose(Linkage *linkage)
         model->lambda = given->prior;
     if (given->namesake > 0)
         model->namesake = given->namesake;
+    if (given->moved > 0 && link_has_homes(linkage))
+        model->moved = given->moved;
     for (size_t f = 0; f < linkage->field_count; f++) {
         if (linkage->given_column[f] < 0)
             continue;
@@ -205,7 +211,8 @@ bool link_model_household(Linkage *linkage)
 bool link_model_complete(Linkage *linkage)
 {
     const LinkModel *given = linkage->given;
-    if (!given || given->prior <= 0 || given->namesake <= 0 || !given->has_household)
+    if (!given || given->prior <= 0 || given->namesake <= 0 || !given->has_household ||
+        (given->moved <= 0 && link_has_homes(linkage)))
         return false;
     for (size_t f = 0; f < linkage->field_count; f++) {
         int column = linkage->given_column[f];
@@ -225,7 +232,8 @@ bool link_model_complete(Linkage *linkage)
 void linkage_model_get(const Linkage *linkage, LinkModel *out)
 {
     const Model *model = &linkage->model;
-    *out = (LinkModel){.prior = model->lambda, .namesake = model->namesake, .has_household = true};
+    *out = (LinkModel){
+        .prior = model->lambda, .namesake = model->namesake, .moved = model->moved, .has_household = true};
     out->column_count = linkage->field_count;
     for (size_t f = 0; f < linkage->field_count; f++) {
         const Field *field = &linkage->fields[f];

@@ -19,6 +19,9 @@ typedef struct Scoring {
     double best[FIELDS_MAX];         /* the most that levels below exact can bring */
     double best_of[MASK_BYTES][256]; /* the same of all fields in eight bits of a set of fields */
     double swapped;                  /* the most that swapped names can bring */
+    uint32_t home;                   /* the fields of an address, bit by bit */
+    double moved,
+        slack; /* an address brings at most the greater of `moved` and its fields' sum, and `slack` */
     size_t order[FIELDS_MAX];
 } Scoring;
 
@@ -55,6 +58,14 @@ static Agreement agreement_of(const uint32_t *row_a, const uint32_t *row_b, size
 /* Sums that differ by their order only must not decide whether a pair is given up. */
 static const double rounding = 1e-9;
 
+static double best_of(const Scoring *scoring, uint32_t set)
+{
+    double sum = 0;
+    for (size_t byte = 0; byte < MASK_BYTES; byte++)
+        sum += scoring->best_of[byte][set >> byte * 8 & 255];
+    return sum;
+}
+
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
 static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
 {
@@ -63,24 +74,25 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     size_t fields = linkage->field_count;
     const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
     const Agreement agreement = agreement_of(row_a, row_b, fields);
-    double most = rounding - scoring->wanted;
+    double most = rounding + scoring->slack - scoring->wanted +
+                  best_of(scoring, agreement.open & ~scoring->home),
+           home = best_of(scoring, agreement.open & scoring->home);
     memset(levels, LEVEL_MISSING, FIELDS_MAX);
-    for (size_t byte = 0; byte * 8 < fields; byte++)
-        most += scoring->best_of[byte][agreement.open >> byte * 8 & 255];
     for (uint32_t left = agreement.equal; left != 0; left &= left - 1) {
         int f = __builtin_ctz(left);
         levels[f] = LEVEL_EXACT;
-        most += (double)linkage->fields[f].exact_bits[row_a[f]];
+        *(scoring->home >> f & 1 ? &home : &most) += (double)linkage->fields[f].exact_bits[row_a[f]];
     }
     double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
-    for (size_t i = 0; i < fields && most + swap >= 0; i++) {
+    for (size_t i = 0; i < fields && most + fmax(home, scoring->moved) + swap >= 0; i++) {
         size_t f = scoring->order[i];
         if (!(agreement.open >> f & 1))
             continue;
         levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
-        most += model->bits[f][levels[f]] - scoring->best[f];
+        double bits = model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], row_a[f], row_b[f]);
+        *(scoring->home >> f & 1 ? &home : &most) += bits - scoring->best[f];
     }
-    if (most + swap < 0)
+    if (most + fmax(home, scoring->moved) + swap < 0)
         return false;
     if (swap > 0)
         link_swap_levels(linkage, levels);
@@ -125,20 +137,30 @@ static double cost_of(LinkKind kind)
     }
 }
 
+static double most_slip(const Linkage *linkage, size_t f, unsigned level)
+{
+    bool says = link_is_alike(&linkage->fields[f], level) && linkage->model.scarcity[f][level] > 0;
+    return says ? link_slip_most() : 0;
+}
+
 /* First the fields that rule out most for the least work. */
 static void plan_look(Scoring *scoring)
 {
     const Linkage *linkage = scoring->linkage;
     const Model *model = &linkage->model;
     double lost[FIELDS_MAX];
+    scoring->moved = model->moved > 0 ? log2(2 * model->moved) : -INFINITY;
+    scoring->slack = model->moved > 0 ? log2(1.5) : 0;
     scoring->wanted =
         log2(linkage->possible / (1 - linkage->possible)) - log2(model->lambda / (1 - model->lambda));
     for (size_t f = 0; f < linkage->field_count; f++) {
+        scoring->home |= linkage->fields[f].home ? 1u << f : 0;
         scoring->best[f] = model->bits[f][LEVEL_DIFFERS];
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
             if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
                 (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
-                scoring->best[f] = fmax(scoring->best[f], model->bits[f][l]);
+                scoring->best[f] =
+                    fmax(scoring->best[f], model->bits[f][l] + most_slip(linkage, f, (unsigned)l));
         lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)

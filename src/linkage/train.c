@@ -5,22 +5,24 @@
 
 #include "linkage/engine.h"
 
-enum { RANDOM_PAIRS = 400000, RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
+enum { RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
-    [LINK_GIVEN_NAME] = {0, .05, .03, .03, .06, .01, .04, .78},
+    [LINK_GIVEN_NAME] = {0, .008, .012, .03, .06, .01, .04, .84},
     [LINK_FAMILY_NAME] = {0, .07, .03, .03, .06, .01, .02, .78},
     [LINK_FULL_NAME] = {0, .07, .03, .03, .06, .01, .02, .78},
     [LINK_DATE] = {0, .015, .01, .015, .03, .08, 0, .85},
     [LINK_SEX] = {0, .03, 0, 0, 0, 0, 0, .97},
-    [LINK_STREET] = {0, .25, .03, .02, .06, .03, .05, .56},
-    [LINK_POSTCODE] = {0, .2, .03, .02, .03, .05, 0, .67},
-    [LINK_TOWN] = {0, .2, .02, .02, .05, 0, .03, .68},
+    [LINK_STREET] = {0, .08, .03, .03, .08, .04, .08, .66},
+    [LINK_POSTCODE] = {0, .05, .03, .02, .04, .07, 0, .79},
+    [LINK_TOWN] = {0, .1, .02, .03, .07, 0, .04, .74},
     [LINK_PHONE] = {0, .3, 0, 0, .02, .05, .01, .62},
     [LINK_EMAIL] = {0, .2, 0, .03, .07, 0, .05, .65},
     [LINK_IDENTIFIER] = {0, .04, 0, 0, .03, .08, 0, .85},
     [LINK_OTHER] = {0, .2, .03, .03, .05, 0, .05, .64},
 };
+
+static const double prior_moved = 0.15;
 
 bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count)
 {
@@ -116,50 +118,6 @@ static void gather_candidate(void *context, int worker, uint32_t a, uint32_t b, 
     gather_pair(gather, worker, a, b, gather->linkage->rules[rule].stride);
 }
 
-typedef struct Marginals { /* level counts per field, of the pairs of one task */
-    uint32_t counts[FIELDS_MAX][LEVEL_COUNT];
-} Marginals;
-
-typedef struct Random {
-    const Linkage *linkage;
-    Marginals *tasks;
-} Random;
-enum { RANDOM_TASKS = 64 };
-
-static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
-{
-    const Linkage *linkage = random->linkage;
-    uint8_t levels[FIELDS_MAX];
-    if (!link_pair_wanted(linkage, a, b))
-        return;
-    link_levels(linkage, a, b, levels);
-    for (size_t f = 0; f < linkage->field_count; f++)
-        random->tasks[task].counts[f][levels[f]]++;
-}
-
-static void random_task(void *context, size_t task, int worker)
-{
-    (void)worker;
-    Random *random = context;
-    uint64_t count = random->linkage->record_count;
-    for (uint64_t i = 0; i < RANDOM_PAIRS / RANDOM_TASKS; i++) {
-        uint64_t draw = link_mix((task * RANDOM_PAIRS + i + 1) * 0x9e3779b97f4a7c15ull);
-        uint32_t a = (uint32_t)((draw >> 32) * count >> 32),
-                 b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
-        count_levels(random, task, a, b);
-    }
-}
-
-/* A short list shows all its pairs. */
-static void every_task(void *context, size_t task, int worker)
-{
-    (void)worker;
-    Random *random = context;
-    for (uint32_t a = (uint32_t)task; a < random->linkage->record_count; a += RANDOM_TASKS)
-        for (uint32_t b = a + 1; b < random->linkage->record_count; b++)
-            count_levels(random, task, a, b);
-}
-
 static bool gather_end(Gather *gather, Patterns *out)
 {
     bool ok = true;
@@ -174,33 +132,6 @@ static bool gather_end(Gather *gather, Patterns *out)
     return ok && link_patterns_sort(out);
 }
 
-/* Level shares among random pairs; the exact level from frequencies, the rest scaled to what it leaves. */
-static bool observe_random(Linkage *linkage)
-{
-    Random random = {linkage, calloc(RANDOM_TASKS, sizeof *random.tasks)};
-    if (!random.tasks)
-        return false;
-    double all = (double)linkage->record_count * (double)linkage->record_count / 2;
-    link_parallel(linkage->threads, RANDOM_TASKS, all <= RANDOM_PAIRS ? every_task : random_task, &random);
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        double counts[LEVEL_COUNT] = {0}, rest = 0;
-        const double *prior = prior_m[linkage->fields[f].kind];
-        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++) {
-            for (size_t task = 0; task < RANDOM_TASKS; task++)
-                counts[l] += random.tasks[task].counts[f][l];
-            if (prior[l] > 0)
-                counts[l] += l == LEVEL_DIFFERS ? 1 : 0.3;
-            rest += counts[l];
-        }
-        double exact = linkage->fields[f].agree;
-        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
-            linkage->model.seen[f][l] = counts[l] / rest * (1 - exact);
-        linkage->model.seen[f][LEVEL_EXACT] = exact;
-    }
-    free(random.tasks);
-    return true;
-}
-
 void link_set_u(Linkage *linkage)
 {
     Model *model = &linkage->model;
@@ -209,7 +140,7 @@ void link_set_u(Linkage *linkage)
         double sum = 0;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++) {
             double seen = model->seen[f][l], least = l == LEVEL_EXACT ? seen * 0.02 : seen * 0.2;
-            double u = (seen - model->lambda * model->m[f][l]) / (1 - model->lambda);
+            double u = (seen - model->lambda * link_m(linkage, f, l)) / (1 - model->lambda);
             u = u > least ? u : least;
             sum += model->u[f][l] = u > 1e-9 ? u : 1e-9;
         }
@@ -231,6 +162,7 @@ static void start_model(Linkage *linkage)
     model->lambda = 0.1 * (double)linkage->record_count / linkage->total_pairs;
     if (model->lambda > 0.05)
         model->lambda = 0.05;
+    model->moved = link_has_homes(linkage) ? prior_moved : 0;
     static const double kin[LEVEL_COUNT] = {1, .32, .40, .14, .06, .05, .001, .03};
     memcpy(model->kin, kin, sizeof kin);
     for (size_t i = 0; i < SHARED_MAX * SHARED_MAX * LEVEL_COUNT; i++)
@@ -255,19 +187,49 @@ static double least_m(LinkKind kind)
     }
 }
 
-static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], double matches)
+typedef struct Expected { /* among the matches, as the model sees them now */
+    double counts[FIELDS_MAX][LEVEL_COUNT], matches, moved, addressed;
+} Expected;
+
+/* Whether anything but the given name tells one child of a household from another. If not, a brother is like
+ * a child whose name was written quite differently, and how often that happens cannot be learned. */
+static bool tells_siblings(const Linkage *linkage)
+{
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].kind == LINK_DATE || linkage->fields[f].kind == LINK_IDENTIFIER)
+            return true;
+    return linkage->model.shared_count == 0;
+}
+
+static void keep_unlike(double *m, const double *prior)
+{
+    double kept = prior[LEVEL_DIFFERS] + prior[2];
+    double scale = (1 - kept) / (1 - m[LEVEL_DIFFERS] - m[2]);
+    for (int l = 3; l < LEVEL_COUNT; l++)
+        m[l] *= scale;
+    m[LEVEL_DIFFERS] = prior[LEVEL_DIFFERS];
+    m[2] = prior[2];
+}
+
+static void maximise(Linkage *linkage, Expected *expected)
 {
     Model *model = &linkage->model;
+    double matches = expected->matches;
     for (size_t f = 0; f < linkage->field_count; f++) {
         LinkKind kind = linkage->fields[f].kind;
         double strength = 40 + 0.05 * matches, total = 0, share[LEVEL_COUNT];
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
-            total += share[l] = counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
+            total += share[l] =
+                expected->counts[f][l] + strength * (prior_m[kind][l] > 0 ? prior_m[kind][l] : 0.0005);
         double exact = share[LEVEL_EXACT] / total, least = least_m(kind), squeeze;
         squeeze = exact < least ? (1 - least) / (1 - exact) : 1;
         for (int l = LEVEL_DIFFERS; l < LEVEL_COUNT; l++)
             model->m[f][l] = l == LEVEL_EXACT && exact < least ? least : share[l] / total * squeeze;
     }
+    if (model->given >= 0 && !tells_siblings(linkage))
+        keep_unlike(model->m[model->given], prior_m[LINK_GIVEN_NAME]);
+    if (model->moved > 0)
+        model->moved = (expected->moved + 20 * prior_moved) / (expected->addressed + 20);
     model->matches = matches;
     model->lambda = (matches + 1) / (linkage->total_pairs + 1);
     if (model->lambda > 0.2)
@@ -275,32 +237,55 @@ static void maximise(Linkage *linkage, double counts[FIELDS_MAX][LEVEL_COUNT], d
     link_set_u(linkage);
 }
 
+/* The chance that a match with these levels has moved. */
+static double moved_share(const Linkage *linkage, const uint8_t *levels)
+{
+    const Model *model = &linkage->model;
+    double bits = 0;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].home && levels[f] != LEVEL_MISSING)
+            bits += model->bits[f][levels[f]];
+    return model->moved / exp2(link_home_bits(model, bits));
+}
+
+static bool has_address(const Linkage *linkage, const uint8_t *levels)
+{
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].home && levels[f] != LEVEL_MISSING)
+            return true;
+    return false;
+}
+
 static void step(Linkage *linkage, const Patterns *patterns)
 {
-    double counts[FIELDS_MAX][LEVEL_COUNT] = {{0}}, matches = 0;
+    Expected expected = {0};
     for (size_t i = 0; i < patterns->used; i++) {
         uint8_t levels[FIELDS_MAX];
         Score score;
         link_unpack(patterns->pattern[i], linkage->field_count, levels);
         link_score_levels(linkage, levels, &score);
         double weight = score.probability * (double)patterns->count[i];
-        matches += weight;
+        double moved = weight * moved_share(linkage, levels);
+        expected.matches += weight;
+        if (has_address(linkage, levels)) {
+            expected.addressed += weight;
+            expected.moved += moved;
+        }
         for (size_t f = 0; f < linkage->field_count; f++)
-            counts[f][levels[f]] += weight;
+            expected.counts[f][levels[f]] += linkage->fields[f].home ? weight - moved : weight;
     }
-    maximise(linkage, counts, matches);
+    maximise(linkage, &expected);
 }
 
 bool link_train(Linkage *linkage)
 {
     start_model(linkage);
-    if (!observe_random(linkage) || !link_namesake_measure(linkage))
-        return false;
     link_set_u(linkage);
+    Namesakes namesakes = {0};
     Gather *gather = calloc(1, sizeof *gather);
     Households *households = calloc(1, sizeof *households);
     Patterns patterns = {0};
-    bool ok = gather && households;
+    bool ok = gather && households && link_namesake_sample(linkage, &namesakes);
     if (ok) {
         gather->linkage = linkage;
         ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, gather_candidate,
@@ -308,6 +293,7 @@ bool link_train(Linkage *linkage)
         ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households);
     }
     for (int round = 0; ok && round < ROUNDS; round++) {
+        link_namesake_fit(linkage, &namesakes, round > 0);
         link_household_fit(linkage, households, round > 0);
         for (int i = 0; i < STEPS; i++)
             step(linkage, &patterns);
@@ -315,6 +301,7 @@ bool link_train(Linkage *linkage)
     for (size_t i = 0; ok && i < patterns.used; i++)
         linkage->model.trained_pairs += patterns.count[i];
     link_patterns_free(&patterns);
+    link_patterns_free(&namesakes.patterns);
     if (households)
         link_household_free(households);
     free(households);

@@ -35,8 +35,35 @@ void link_set_bits(Linkage *linkage)
             model->ratio[f][l] = model->m[f][l] / model->u[f][l];
             model->bits[f][l] = log2(model->ratio[f][l]);
         }
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        bool shared = false;
+        for (size_t i = 0; i < model->shared_count; i++)
+            shared |= model->shared[i] == f;
+        model->beside[f] = linkage->fields[f].household && !shared;
+    }
     for (int l = LEVEL_DIFFERS; model->date >= 0 && l < LEVEL_COUNT; l++)
         model->kin_ratio[l] = model->kin[l] / model->u[model->date][l];
+}
+
+double link_m(const Linkage *linkage, size_t f, int level)
+{
+    const Model *model = &linkage->model;
+    return linkage->fields[f].home
+               ? (1 - model->moved) * model->m[f][level] + model->moved * model->u[f][level]
+               : model->m[f][level];
+}
+
+bool link_has_homes(const Linkage *linkage)
+{
+    size_t homes = 0;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        homes += linkage->fields[f].home;
+    return homes > 1;
+}
+
+double link_home_bits(const Model *model, double bits)
+{
+    return log2((1 - model->moved) * exp2(bits) + model->moved);
 }
 
 /* By the share of records that hold the value, its own expected duplicates left out. */
@@ -44,7 +71,7 @@ float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count)
 {
     const Model *model = &linkage->model;
     double present = (double)linkage->fields[f].present, m = model->m[f][LEVEL_EXACT];
-    double others = (double)count - model->lambda * present * m;
+    double others = (double)count - model->lambda * present * link_m(linkage, f, LEVEL_EXACT);
     double share = (others > 1 ? others : 1) / (present > 1 ? present : 1);
     return (float)log2(m / (share < 0.999 ? share : 0.999));
 }
@@ -60,6 +87,35 @@ bool link_set_values(Linkage *linkage)
             field->exact_bits[id] = link_exact_bits(linkage, f, field->values[id].count);
     }
     return true;
+}
+
+bool link_is_alike(const Field *field, unsigned level)
+{
+    return (field->kind == LINK_GIVEN_NAME || field->kind == LINK_FAMILY_NAME) && level >= 2 && level <= 4;
+}
+
+static double scarce(const Field *field, uint32_t id)
+{
+    return id == VALUE_STRANGE ? 1 : 1.0 / (field->values[id].count > 1 ? field->values[id].count : 1);
+}
+
+/* Of a slip a -> b the chance is f(a) times that of the slip, against 2 f(a) f(b) for two names: their ratio
+ * goes with 1/f(a) + 1/f(b), whose mean among strangers is `scarcity`. */
+static const double slips_most = 8, known_names = 0.2;
+
+double link_slip_most(void)
+{
+    return log2((1 - known_names) * slips_most + known_names);
+}
+
+double link_slip_bits(const Linkage *linkage, size_t f, unsigned level, uint32_t x, uint32_t y)
+{
+    const Field *field = &linkage->fields[f];
+    double mean = linkage->model.scarcity[f][level];
+    if (mean <= 0 || !link_is_alike(field, level))
+        return 0;
+    double ratio = (scarce(field, x) + scarce(field, y)) / mean;
+    return log2((1 - known_names) * fmin(ratio, slips_most) + known_names);
 }
 
 /* Non-matches are unrelated, or share a subset of the household fields; then birth dates differ as siblings'
@@ -84,14 +140,22 @@ static void add_up(const Linkage *linkage, const uint8_t *levels, const double *
                    Score *score)
 {
     const Model *model = &linkage->model;
-    double weight = 0;
+    double weight = 0, home = 0, beside = 0;
+    bool recorded = false;
     if (model->sex >= 0 && levels[model->sex] == LEVEL_EXACT && model->given >= 0 &&
         levels[model->given] >= 3)
         score->field_bits[model->sex] = 0;
-    for (size_t f = 0; f < linkage->field_count; f++)
+    for (size_t f = 0; f < linkage->field_count; f++) {
         weight += score->field_bits[f];
-    score->joint_bits = joint_bits(model, levels, ratio, kin);
-    score->weight = weight + score->joint_bits + score->rule_bits;
+        beside += model->beside[f] ? score->field_bits[f] : 0;
+        if (linkage->fields[f].home && levels[f] != LEVEL_MISSING) {
+            home += score->field_bits[f];
+            recorded = true;
+        }
+    }
+    score->moved_bits = recorded ? link_home_bits(model, home) - home : 0;
+    score->joint_bits = joint_bits(model, levels, ratio, kin * exp2(beside));
+    score->weight = weight + score->moved_bits + score->joint_bits + score->rule_bits;
     double odds = exp2(score->weight) * model->lambda / (1 - model->lambda);
     score->probability = odds > 1e300 ? 1 : odds / (1 + odds);
 }
@@ -119,12 +183,6 @@ bool link_two_given_names(const Value *a, const Value *b, unsigned level)
     return link_edits(a->bytes, a->length, b->bytes, b->length, 1) > 1;
 }
 
-static bool one_occasion(const Linkage *linkage, uint32_t a, uint32_t b)
-{
-    return linkage->occasion && linkage->occasion[a] == linkage->occasion[b] &&
-           linkage->occasion[a] != (uint32_t)LINK_NO_OCCASION;
-}
-
 static bool same_code(const Linkage *linkage, const uint8_t *levels)
 {
     for (size_t f = 0; f < linkage->field_count; f++)
@@ -149,15 +207,17 @@ const char *link_veto(const Linkage *linkage, const Value *given_a, const Value 
                : NULL;
 }
 
-void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
-                    Score *out)
+void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t *others,
+                    const uint8_t *levels, const char *rule, Score *out)
 {
     const Model *model = &linkage->model;
     double ratio[SHARED_MAX], kin = 1;
     for (size_t f = 0; f < linkage->field_count; f++)
-        out->field_bits[f] = levels[f] == LEVEL_MISSING ? 0
-                             : levels[f] == LEVEL_EXACT ? (double)linkage->fields[f].exact_bits[ids[f]]
-                                                        : model->bits[f][levels[f]];
+        out->field_bits[f] =
+            levels[f] == LEVEL_MISSING ? 0
+            : levels[f] == LEVEL_EXACT
+                ? (double)linkage->fields[f].exact_bits[ids[f]]
+                : model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], ids[f], others[f]);
     for (size_t i = 0; i < model->shared_count; i++)
         ratio[i] = exp2(out->field_bits[model->shared[i]]);
     if (model->date >= 0 && levels[model->date] != LEVEL_MISSING) {
@@ -174,12 +234,14 @@ void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *l
     int given = linkage->model.given;
     const Value *given_a = given < 0 ? NULL : link_value(linkage, a, (size_t)given);
     const Value *given_b = given < 0 ? NULL : link_value(linkage, b, (size_t)given);
-    const char *rule = link_veto(linkage, given_a, given_b, one_occasion(linkage, a, b), levels);
-    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count, levels, rule, out);
+    const char *rule = link_veto(linkage, given_a, given_b, link_together(linkage, a, b), levels);
+    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count,
+                   linkage->rows + (size_t)b * linkage->field_count, levels, rule, out);
 }
 
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f)
 {
-    return levels[f] == LEVEL_EXACT ? linkage->model.m[f][LEVEL_EXACT] / exp2(score->field_bits[f])
-                                    : linkage->model.u[f][levels[f]];
+    return levels[f] == LEVEL_EXACT || link_is_alike(&linkage->fields[f], levels[f])
+               ? linkage->model.m[f][levels[f]] / exp2(score->field_bits[f])
+               : linkage->model.u[f][levels[f]];
 }

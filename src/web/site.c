@@ -105,7 +105,8 @@ static bool bring_up_to_date(Store *store, Date as_of, int64_t last_write, Error
     options.open_only = true;
     SiteKept fresh = {.as_of = as_of, .used = ++ticks};
     TRY(picture_open_shared(store, &memory, &options, &chronicle, &fresh.picture, err));
-    whose = arena_print(&memory, "%s", store_address(store));
+    if (!whose)
+        whose = arena_print(&memory, "%s", store_address(store));
     SiteKept *place = kept_oldest();
     picture_close(&place->picture);
     *place = fresh;

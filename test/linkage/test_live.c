@@ -68,7 +68,7 @@ static void test_live_scores_are_those_of_the_list(void **state)
     }
     assert_true(seen > 1000);
     print_message("%zu pairs of the list, %zu of the likely ones not found live\n", count, missed);
-    assert_true(missed <= count / 100); /* found by the list's rarer rules only */
+    assert_true(missed <= count * 3 / 200); /* found by the list's rarer rules only */
     link_index_close(index);
     free(pairs);
     free(whys);

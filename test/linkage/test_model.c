@@ -107,6 +107,8 @@ static void test_a_wrong_model_is_refused_with_its_reason(void **state)
     assert_wrong(&bad, list, "prior");
     bad = good, bad.namesake = 0.5;
     assert_wrong(&bad, list, "namesake");
+    bad = good, bad.moved = 1.5;
+    assert_wrong(&bad, list, "two addresses");
     bad = good, bad.columns[BORN].m[LEVEL_EXACT] = 1;
     assert_wrong(&bad, list, "\"dob\", level \"exact\": m must be a probability");
     bad = good, bad.columns[BORN].u[LEVEL_EXACT] = 0;
