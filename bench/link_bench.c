@@ -11,11 +11,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/csv.h"
-#include "base/text.h"
-#include "linkage/linkage.h"
+#include "people_list.h"
 
-enum { COLUMNS = 6, RULES_MAX = 6, PHASES = 6, SIBLINGS = 4 };
+enum { RULES_MAX = 6, PHASES = 6, SIBLINGS = 4 };
 
 typedef struct Workload {
     const char *name;
@@ -28,29 +26,6 @@ static const Workload workloads[] = {
     {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
     {"H", 5, {"FD", "SD", "P", "D", "FSY"}},
     {"own", 0, {NULL}},
-};
-
-/* Values of one column, each distinct one kept once. */
-typedef struct Words {
-    const char **slots, **cells;
-    uint64_t *hashes;
-    size_t slot_count, used, room;
-} Words;
-
-typedef struct Table {
-    Arena arena;
-    Words words[COLUMNS];
-    uint32_t *cluster;
-    size_t rows, room;
-} Table;
-
-static const LinkColumn shape[COLUMNS] = {
-    {.name = "first_name", .kind = LINK_GIVEN_NAME},
-    {.name = "surname", .kind = LINK_FAMILY_NAME, .household = true},
-    {.name = "dob", .kind = LINK_DATE},
-    {.name = "sex", .kind = LINK_SEX},
-    {.name = "street", .kind = LINK_STREET, .household = true},
-    {.name = "postcode", .kind = LINK_POSTCODE, .household = true},
 };
 
 static const char *const phases[PHASES] = {"load", "encode", "block", "learn", "compare", "cluster"};
@@ -100,108 +75,14 @@ static bool watch(void *watcher, const char *step, uint64_t done, uint64_t total
     return false;
 }
 
-static void words_grow(Words *words)
+static void read_truth(Table *table)
 {
-    size_t count = words->slot_count ? words->slot_count * 2 : 1024;
-    const char **slots = calloc(count, sizeof *slots);
-    uint64_t *hashes = calloc(count, sizeof *hashes);
-    if (!slots || !hashes)
+    const Column *column = &table->columns.items[COLUMNS];
+    table->cluster = calloc(table->rows + 1, sizeof *table->cluster);
+    if (!table->cluster)
         abort();
-    for (size_t i = 0; i < words->slot_count; i++) {
-        if (!words->slots[i])
-            continue;
-        size_t slot = words->hashes[i] & (count - 1);
-        while (slots[slot])
-            slot = (slot + 1) & (count - 1);
-        slots[slot] = words->slots[i];
-        hashes[slot] = words->hashes[i];
-    }
-    free(words->slots);
-    free(words->hashes);
-    words->slots = slots;
-    words->hashes = hashes;
-    words->slot_count = count;
-}
-
-/* Found again by the hash of the text as it stood, so that folding is paid once per distinct value: two texts
- * with one 64-bit hash would be taken for one. */
-static const char *words_keep(Words *words, Arena *arena, LinkKind kind, const char *text)
-{
-    if (words->used * 2 >= words->slot_count)
-        words_grow(words);
-    uint64_t hash = text_hash(text, strlen(text), 0);
-    size_t slot = hash & (words->slot_count - 1);
-    while (words->slots[slot] && words->hashes[slot] != hash)
-        slot = (slot + 1) & (words->slot_count - 1);
-    if (!words->slots[slot]) {
-        words->slots[slot] =
-            kind == LINK_DATE ? arena_copy(arena, text, strlen(text)) : text_fold(arena, text);
-        words->hashes[slot] = hash;
-        words->used++;
-    }
-    return words->slots[slot];
-}
-
-static void *grown(void *items, size_t count, size_t size)
-{
-    void *bigger = realloc(items, count * size);
-    if (!bigger)
-        abort();
-    return bigger;
-}
-
-static void add_row(Table *table, const CsvRow *row, const int *places)
-{
-    if (table->rows == table->room) {
-        table->room = table->room ? table->room + table->room / 2 : 4096;
-        for (int c = 0; c < COLUMNS; c++)
-            table->words[c].cells = grown(table->words[c].cells, table->room, sizeof(char *));
-        table->cluster = grown(table->cluster, table->room, sizeof *table->cluster);
-    }
-    for (int c = 0; c < COLUMNS; c++)
-        table->words[c].cells[table->rows] =
-            words_keep(&table->words[c], &table->arena, shape[c].kind, row->fields[places[c]]);
-    table->cluster[table->rows++] = (uint32_t)strtoul(row->fields[places[COLUMNS]], NULL, 10);
-}
-
-static bool find_columns(const CsvRow *row, int places[COLUMNS + 1], Error *err)
-{
-    for (int c = 0; c <= COLUMNS; c++) {
-        const char *name = c < COLUMNS ? shape[c].name : "cluster";
-        places[c] = -1;
-        for (size_t i = 0; i < row->count; i++)
-            if (strcmp(row->fields[i], name) == 0)
-                places[c] = (int)i;
-        if (places[c] < 0)
-            return error_set(err, ERROR_INPUT, "The list has no column \"%s\".", name);
-    }
-    return true;
-}
-
-static bool read_table(const char *path, Table *table, Error *err)
-{
-    DEFER(csv_close) Csv *csv = NULL;
-    CsvRow row;
-    bool more;
-    int places[COLUMNS + 1];
-    TRY(csv_open(path, &csv, err));
-    TRY(csv_next(csv, &row, &more, err));
-    TRY(find_columns(&row, places, err));
-    size_t width = row.count;
-    for (;;) {
-        TRY(csv_next(csv, &row, &more, err));
-        if (!more)
-            break;
-        if (row.count != width)
-            return error_set(err, ERROR_INPUT, "Line %lld has not as many fields as the first.",
-                             (long long)row.line);
-        add_row(table, &row, places);
-    }
-    for (int c = 0; c < COLUMNS; c++) {
-        free(table->words[c].slots);
-        free(table->words[c].hashes);
-    }
-    return true;
+    for (size_t r = 0; r < table->rows; r++)
+        table->cluster[r] = (uint32_t)strtoul(column_text(column, r), NULL, 10);
 }
 
 static void make_rules(const Workload *workload, LinkRule *rules)
@@ -294,7 +175,9 @@ static void print_scores(const char *what, double found, double right, double wa
 
 static void print_truth(Table *table, const Linkage *linkage)
 {
-    Label *labels = ARENA_ARRAY(&table->arena, Label, table->rows);
+    Label *labels = calloc(table->rows + 1, sizeof *labels);
+    if (!labels)
+        abort();
     for (size_t r = 0; r < table->rows; r++)
         labels[r] = (Label){table->cluster[r], linkage_clusters(linkage)[r]};
     double found = 0, right = 0, siblings = 0;
@@ -314,6 +197,7 @@ static void print_truth(Table *table, const Linkage *linkage)
     print_scores("pairs", found, right, wanted);
     print_scores("clusters", pairs_in_runs(labels, table->rows, same_found), joined_right, wanted);
     printf("siblings_joined %.0f\n", siblings);
+    free(labels);
 }
 
 static void print_phases(const Stopwatch *stopwatch)
@@ -338,11 +222,8 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
     LinkRule rules[RULES_MAX];
     LinkColumn columns[COLUMNS];
     stopwatch.begun = clock_now();
-    TRY(read_table(path, &table, err));
-    for (int c = 0; c < COLUMNS; c++) {
-        columns[c] = shape[c];
-        columns[c].values = table.words[c].cells;
-    }
+    TRY(read_table(path, threads > 0 ? threads : (int)sysconf(_SC_NPROCESSORS_ONLN), &table, err));
+    table_columns(&table, columns);
     make_rules(workload, rules);
     LinkOptions options = {.certain = 0.95,
                            .possible = 0.01,
@@ -361,9 +242,11 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
     print_phases(&stopwatch);
     printf("pairs_compared %llu\npairs_kept %zu\n",
            (unsigned long long)pairs_compared(linkage_report(linkage)), linkage_pair_count(linkage));
+    read_truth(&table);
     print_truth(&table, linkage);
     linkage_free(linkage);
-    arena_release(&table.arena);
+    columns_close(&table.columns);
+    free(table.cluster);
     return true;
 }
 

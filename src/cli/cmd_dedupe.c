@@ -1,4 +1,7 @@
+#include <errno.h>
+#include <malloc.h>
 #include <math.h>
+#include <unistd.h>
 
 #include "base/csv.h"
 #include "base/out_file.h"
@@ -12,8 +15,9 @@
 #include "cli/settings.h"
 
 typedef struct Wishes {
-    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model;
+    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model, *memory_allowed;
     double certain;
+    uint64_t memory; /* bytes; 0: no limit */
 } Wishes;
 
 CLOSES_POINTER(Linkage, linkage_free);
@@ -21,6 +25,23 @@ CLOSES_POINTER(Linkage, linkage_free);
 static bool finish(OutFile *out, Error *err)
 {
     return out_file_finish(out, err) && out_file_place(out, err);
+}
+
+/* "512M", "2G": bytes, with a letter for thousands of thousands. */
+static bool read_memory(const char *text, uint64_t *out, Error *err)
+{
+    char *end = NULL;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    int shift = *end == 'K' || *end == 'k'   ? 10
+                : *end == 'M' || *end == 'm' ? 20
+                : *end == 'G' || *end == 'g' ? 30
+                                             : 0;
+    bool whole = end != text && text[0] != '-' && errno == 0 && *(end + (shift > 0)) == '\0';
+    if (!whole || number == 0 || number > UINT64_MAX >> (shift + 1))
+        return error_set(err, ERROR_INPUT, "--memory wants an amount such as 512M or 2G, not \"%s\".", text);
+    *out = (uint64_t)number << shift;
+    return true;
 }
 
 static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words *words, Error *err)
@@ -34,10 +55,13 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
         {"--report", &wishes->report, NULL},
         {"--model", &wishes->model, NULL},
         {"--save-model", &wishes->save_model, NULL},
+        {"--memory", &wishes->memory_allowed, NULL},
         {0},
     };
     TRY(options_read(argc, argv, table, files, files, words, err));
     wishes->certain = 0.95;
+    if (wishes->memory_allowed)
+        TRY(read_memory(wishes->memory_allowed, &wishes->memory, err));
     if (wishes->threshold) {
         char *end = NULL;
         wishes->certain = strtod(wishes->threshold, &end);
@@ -69,8 +93,9 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
     fputs("cluster_id,record_id\n", file);
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t r = 0; r < list->count; r++) {
-        csv_write_field(file, list->ids[clusters[r]], true, false);
-        csv_write_field(file, list->ids[r], false, false);
+        char number[PEOPLE_ID_ROOM];
+        csv_write_field(file, people_id(list, clusters[r], number), true, false);
+        csv_write_field(file, people_id(list, r, number), false, false);
         fputc('\n', file);
     }
     return finish(&out, err);
@@ -78,8 +103,9 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
 
 static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
 {
-    csv_write_field(file, list->ids[pair->a], true, false);
-    csv_write_field(file, list->ids[pair->b], false, false);
+    char number[PEOPLE_ID_ROOM];
+    csv_write_field(file, people_id(list, pair->a, number), true, false);
+    csv_write_field(file, people_id(list, pair->b, number), false, false);
     fprintf(file, ",%.6f", (double)pair->probability);
 }
 
@@ -190,7 +216,8 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
 {
     Label *labels = ARENA_ARRAY(arena, Label, list->count);
     for (size_t r = 0; r < list->count; r++)
-        labels[r] = (Label){list->truth[r], linkage_clusters(linkage)[r], list->set ? list->set[r] : 0};
+        labels[r] =
+            (Label){column_text(list->truth, r), linkage_clusters(linkage)[r], list->set ? list->set[r] : 0};
     double found = 0, right = 0;
     for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
         const LinkPair *pair = linkage_pair(linkage, i);
@@ -211,7 +238,9 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
 static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out)
 {
     for (size_t r = 0; r < list->count; r++) {
-        if (strlen(list->ids[r]) == length && memcmp(list->ids[r], id, length) == 0) {
+        char number[PEOPLE_ID_ROOM];
+        const char *own = people_id(list, r, number);
+        if (strlen(own) == length && memcmp(own, id, length) == 0) {
             *out = (uint32_t)r;
             return true;
         }
@@ -234,6 +263,39 @@ static bool find_two(const PeopleList *list, const char *ids, uint32_t *a, uint3
     const char *missing = there ? first + 1 : ids;
     return error_set(err, ERROR_NOT_FOUND, "There is no record \"%.*s\" in the list.",
                      there ? (int)strlen(missing) : (int)(first - ids), missing);
+}
+
+/* What the program holds in memory, after giving back what it no longer needs. */
+static uint64_t bytes_held(void)
+{
+    enum { GIVE_BACK_FROM = 256 << 10 };
+    unsigned long long all = 0, held = 0;
+    mallopt(M_MMAP_THRESHOLD, GIVE_BACK_FROM);
+    malloc_trim(0);
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file && fscanf(file, "%llu %llu", &all, &held) != 2)
+        held = 0;
+    if (file)
+        fclose(file);
+    return held * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static const uint64_t own_needs = 8 << 20; /* for stacks and what is written */
+
+/* The list counts too. What does not fit goes to files without a name where such files belong. */
+static bool limit_memory(const Wishes *wishes, LinkOptions *options, Error *err)
+{
+    if (wishes->memory == 0)
+        return true;
+    uint64_t held = bytes_held() + own_needs;
+    if (held >= wishes->memory)
+        return error_set(err, ERROR_INPUT,
+                         "The list and the program take %llu MB already: allow more with --memory.",
+                         (unsigned long long)(held >> 20));
+    const char *folder = getenv("TMPDIR");
+    options->memory = wishes->memory - held;
+    options->spill_folder = folder && folder[0] != '\0' ? folder : "/var/tmp";
+    return true;
 }
 
 static bool take_model(Arena *arena, const Wishes *wishes, const PeopleList *list, LinkOptions *options,
@@ -298,21 +360,21 @@ static bool run(int argc, char **argv, int files, Error *err)
 {
     Wishes wishes = {0};
     Words words;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int threads = settings()->threads > 0 ? (int)settings()->threads : (int)processors;
     TRY(read_wishes(argc, argv, files, &wishes, &words, err));
     DEFER(arena_release) Arena arena = {0};
-    PeopleList list;
+    DEFER(people_list_close) PeopleList list = {0};
     Listener listener = {.progress = progress_to_stderr()};
-    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, &list,
-                         err));
+    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, threads,
+                         &list, err));
     uint32_t a = 0, b = 0;
     if (wishes.explain)
         TRY(find_two(&list, wishes.explain, &a, &b, err));
-    LinkOptions options = {.certain = wishes.certain,
-                           .set = list.set,
-                           .watch = watch,
-                           .watcher = &listener,
-                           .threads = (int)settings()->threads};
+    LinkOptions options = {
+        .certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &listener, .threads = threads};
     TRY(take_model(&arena, &wishes, &list, &options, err));
+    TRY(limit_memory(&wishes, &options, err));
     const char *problem = NULL;
     DEFER(linkage_free)
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
@@ -326,7 +388,8 @@ static bool run(int argc, char **argv, int files, Error *err)
     if (wishes.explain) {
         LinkExplanation why;
         linkage_explain(linkage, a, b, &why);
-        explain_print(&arena, linkage, &why, list.ids[a], list.ids[b]);
+        char id_a[PEOPLE_ID_ROOM], id_b[PEOPLE_ID_ROOM];
+        explain_print(&arena, linkage, &why, people_id(&list, a, id_a), people_id(&list, b, id_b));
     }
     return true;
 }

@@ -65,13 +65,15 @@ static const Command commands[] = {
      cmd_forecast},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
-     "    [--report FILE.html] [--model FILE] [--save-model FILE]",
+     "    [--report FILE.html] [--model FILE] [--save-model FILE] [--memory AMOUNT]",
      "find the duplicates in any list, without a register",
      "Columns are recognised by name and content. --report writes a page with what was chosen, learned and "
      "found.\n"
      "--model uses the weights in a file of JSON, as --save-model writes it, instead of learning them; a "
      "file may\n"
-     "give only some of them.\n"
+     "give only some of them. --memory keeps to so much, such as 512M; what does not fit goes to files in "
+     "TMPDIR,\n"
+     "or in /var/tmp.\n"
      "  reachbook dedupe people.csv --out clusters.csv --report people.html\n"
      "  reachbook dedupe people.csv --explain 17,203\n"
      "  reachbook dedupe people.csv --save-model people.json\n",

@@ -109,9 +109,21 @@ void link_describe(const Field *field, const char *text, size_t length, Value *v
     value->letters = link_letters(value->bytes + from, value->length - from);
 }
 
+typedef struct Ranked {
+    uint32_t count, id;
+} Ranked;
+
+/* Bytes per value: itself, its hash, later its exact_bits; and while values are put in order. */
+enum {
+    VALUE_COST = sizeof(Value) + sizeof(uint64_t) + sizeof(float),
+    RANK_COST = sizeof(Ranked) + sizeof(uint32_t)
+};
+
 static bool grow_values(Dictionary *dictionary, Field *field)
 {
     size_t room = dictionary->room ? dictionary->room * 2 : 1024;
+    if (!link_hold(dictionary->memory, room * VALUE_COST))
+        return false;
     Value *values = realloc(field->values, room * sizeof *values);
     if (values)
         field->values = values;
@@ -120,6 +132,7 @@ static bool grow_values(Dictionary *dictionary, Field *field)
         field->hashes = hashes;
     if (!values || !hashes)
         return false;
+    link_unhold(dictionary->memory, dictionary->room * VALUE_COST);
     dictionary->room = room;
     return true;
 }
@@ -131,16 +144,18 @@ static uint64_t slot_value(uint64_t hash, uint32_t id)
 
 static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count)
 {
-    uint64_t *slots = calloc(slot_count, sizeof *slots);
+    uint64_t *slots =
+        link_hold(dictionary->memory, slot_count * sizeof *slots) ? malloc(slot_count * sizeof *slots) : NULL;
     if (!slots)
         return false;
+    memset(slots, 0, slot_count * sizeof *slots); /* written before it is read: else each page faults twice */
     for (uint32_t id = 1; id < field->value_count; id++) {
         size_t slot = field->hashes[id] & (slot_count - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (slot_count - 1);
         slots[slot] = slot_value(field->hashes[id], id);
     }
-    free(dictionary->slots);
+    link_dictionary_free(dictionary);
     dictionary->slots = slots;
     dictionary->slot_count = slot_count;
     return true;
@@ -202,12 +217,10 @@ bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t 
 void link_dictionary_free(Dictionary *dictionary)
 {
     free(dictionary->slots);
-    *dictionary = (Dictionary){0};
+    link_unhold(dictionary->memory, dictionary->slot_count * sizeof *dictionary->slots);
+    dictionary->slots = NULL;
+    dictionary->slot_count = 0;
 }
-
-typedef struct Ranked {
-    uint32_t count, id;
-} Ranked;
 
 static int by_count(const void *a, const void *b)
 {
@@ -217,7 +230,31 @@ static int by_count(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
+enum { OFTEN = 512 };
+
+/* Ids by falling count, then by number: those that many records hold by comparison, the many others by
+ * counting how often each count occurs. */
+static void rank_ids(const Field *field, Ranked *ranked)
+{
+    size_t often = 0, places[OFTEN] = {0};
+    for (uint32_t id = 0; id < field->value_count; id++) {
+        uint32_t count = id == 0 ? UINT32_MAX : field->values[id].count;
+        if (count >= OFTEN)
+            ranked[often++] = (Ranked){count, id};
+        else
+            places[count]++;
+    }
+    qsort(ranked, often, sizeof *ranked, by_count);
+    for (size_t count = OFTEN, place = often; count-- > 0;) {
+        size_t size = places[count];
+        places[count] = place;
+        place += size;
+    }
+    for (uint32_t id = 1; id < field->value_count; id++)
+        if (field->values[id].count < OFTEN)
+            ranked[places[field->values[id].count]++] = (Ranked){field->values[id].count, id};
+}
+
 /* Moves values and hashes to their places; `place` becomes the new number of each old one. */
 static void arrange(Field *field, const Ranked *ranked, Value *values, uint64_t *hashes, uint32_t *place)
 {
@@ -232,31 +269,29 @@ static void arrange(Field *field, const Ranked *ranked, Value *values, uint64_t 
     field->hashes = hashes;
 }
 
-/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
-static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
+/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. The
+ * new number of each old one, for the caller to free; NULL: memory ran out. */
+static uint32_t *order_by_frequency(const Dictionary *dictionary, Field *field)
 {
     size_t count = field->value_count;
-    Ranked *ranked = calloc(count, sizeof *ranked);
-    uint32_t *place = calloc(count, sizeof *place);
-    Value *values = calloc(count, sizeof *values);
-    uint64_t *hashes = calloc(count, sizeof *hashes);
-    bool ok = ranked && place && values && hashes;
-    if (ok) {
-        for (uint32_t id = 0; id < count; id++)
-            ranked[id] = (Ranked){id == 0 ? UINT32_MAX : field->values[id].count, id};
-        qsort(ranked, count, sizeof *ranked, by_count);
+    if (!link_hold(dictionary->memory, count * (VALUE_COST + RANK_COST)))
+        return NULL;
+    Ranked *ranked = malloc(count * sizeof *ranked);
+    uint32_t *place = malloc(count * sizeof *place);
+    Value *values = malloc(count * sizeof *values);
+    uint64_t *hashes = malloc(count * sizeof *hashes);
+    if (ranked && place && values && hashes) {
+        rank_ids(field, ranked);
         arrange(field, ranked, values, hashes, place);
-        for (size_t r = 0; r < linkage->record_count; r++) {
-            uint32_t *id = &linkage->rows[r * linkage->field_count + number];
-            *id = place[*id];
-        }
     } else {
         free(values);
         free(hashes);
+        free(place);
+        place = NULL;
     }
     free(ranked);
-    free(place);
-    return ok;
+    link_unhold(dictionary->memory, dictionary->room * VALUE_COST + count * RANK_COST);
+    return place;
 }
 
 enum { BATCH = 16 };
@@ -287,22 +322,83 @@ static bool encode_batch(Linkage *linkage, Field *field, size_t number, Dictiona
     return true;
 }
 
-static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
+static bool encode_texts(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary,
+                         const char *const *texts)
+{
+    for (size_t from = 0; from < linkage->record_count; from += BATCH) {
+        size_t left = linkage->record_count - from;
+        if (!encode_batch(linkage, field, number, dictionary, texts, from, left < BATCH ? left : BATCH))
+            return false;
+    }
+    uint32_t *place = order_by_frequency(dictionary, field);
+    for (size_t r = 0; place && r < linkage->record_count; r++) {
+        uint32_t *id = &linkage->rows[r * linkage->field_count + number];
+        *id = place[*id];
+    }
+    free(place);
+    return place != NULL;
+}
+
+/* Each text is cleaned and looked up once, when the first record holds it: values get the numbers that
+ * encode_texts would give them. */
+static bool number_texts(const Linkage *linkage, Field *field, Dictionary *dictionary,
+                         const LinkColumn *column, uint32_t *ids, uint32_t *held)
+{
+    for (size_t r = 0; r < linkage->record_count; r++) {
+        uint32_t code = column->codes[r];
+        if (code >= column->text_count) {
+            field->values[0].count++;
+        } else if (held[code]++ == 0) {
+            char text[TEXT_MAX];
+            size_t length = link_clean(field, column->texts[code], text);
+            if (length > 0 && !link_intern(dictionary, field, text, length, true, &ids[code]))
+                return false;
+        }
+    }
+    for (size_t t = 0; t < column->text_count; t++)
+        if (held[t] > 0)
+            field->values[ids[t]].count += held[t];
+    return true;
+}
+
+static bool encode_codes(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary,
+                         const LinkColumn *column)
+{
+    size_t maps = (column->text_count + 1) * (sizeof(uint32_t) + sizeof(uint32_t));
+    if (!link_hold(linkage->memory, maps))
+        return false;
+    uint32_t *ids = calloc(column->text_count + 1, sizeof *ids);
+    uint32_t *held = calloc(column->text_count + 1, sizeof *held);
+    bool ok = ids && held && number_texts(linkage, field, dictionary, column, ids, held);
+    uint32_t *place = ok ? order_by_frequency(dictionary, field) : NULL;
+    if (place) {
+        for (size_t t = 0; t < column->text_count; t++)
+            ids[t] = held[t] > 0 ? place[ids[t]] : 0;
+        for (size_t r = 0; r < linkage->record_count; r++)
+            if (column->codes[r] < column->text_count)
+                linkage->rows[r * linkage->field_count + number] = ids[column->codes[r]];
+    }
+    link_unhold(linkage->memory, maps);
+    free(ids);
+    free(held);
+    free(place);
+    return place != NULL;
+}
+
+static bool encode_field(Linkage *linkage, Field *field, size_t number, const LinkColumn *column)
 {
     assert(field->value_count == 0);
-    Dictionary dictionary = {0};
+    Dictionary dictionary = {.memory = linkage->memory};
     bool ok = grow(&dictionary, field);
     if (ok) {
         memset(&field->values[0], 0, sizeof *field->values);
         field->hashes[0] = 0;
         field->value_count = 1;
-    }
-    for (size_t from = 0; ok && from < linkage->record_count; from += BATCH) {
-        size_t left = linkage->record_count - from;
-        ok = encode_batch(linkage, field, number, &dictionary, texts, from, left < BATCH ? left : BATCH);
+        ok = column->values ? encode_texts(linkage, field, number, &dictionary, column->values)
+                            : encode_codes(linkage, field, number, &dictionary, column);
     }
     link_dictionary_free(&dictionary);
-    if (!ok || !order_by_frequency(linkage, field, number) || !link_set_hot(field))
+    if (!ok || !link_set_hot(linkage->memory, field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
     double same = 0, all = (double)field->present * ((double)field->present - 1);
@@ -315,6 +411,7 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const ch
 typedef struct Encoding {
     Linkage *linkage;
     const LinkColumn *columns;
+    size_t order[FIELDS_MAX]; /* fields with many different texts first, so that no thread is left with one */
     bool failed[FIELDS_MAX];
 } Encoding;
 
@@ -322,9 +419,10 @@ static void encode_task(void *context, size_t task, int worker)
 {
     (void)worker;
     Encoding *encoding = context;
-    Field *field = &encoding->linkage->fields[task];
+    size_t number = encoding->order[task];
+    Field *field = &encoding->linkage->fields[number];
     encoding->failed[task] =
-        !encode_field(encoding->linkage, field, task, encoding->columns[field->column].values);
+        !encode_field(encoding->linkage, field, number, &encoding->columns[field->column]);
 }
 
 static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column, LinkKind kind,
@@ -362,10 +460,18 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
             add_field(linkage, columns, c, LINK_FAMILY_NAME, PART_LAST_WORD);
         given = family = true;
     }
-    linkage->rows = calloc(linkage->record_count * linkage->field_count + 1, sizeof *linkage->rows);
+    if (!link_hold(linkage->memory, linkage->record_count * linkage->field_count * sizeof *linkage->rows))
+        return false;
+    linkage->rows = calloc(linkage->record_count * linkage->field_count + ROW_SLACK, sizeof *linkage->rows);
     if (!linkage->rows)
         return false;
     Encoding encoding = {.linkage = linkage, .columns = columns};
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        size_t at = f, texts = columns[linkage->fields[f].column].text_count;
+        for (; at > 0 && columns[linkage->fields[encoding.order[at - 1]].column].text_count < texts; at--)
+            encoding.order[at] = encoding.order[at - 1];
+        encoding.order[at] = f;
+    }
     link_parallel(linkage->threads, linkage->field_count, encode_task, &encoding);
     for (size_t f = 0; f < linkage->field_count; f++)
         if (encoding.failed[f])

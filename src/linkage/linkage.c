@@ -12,10 +12,12 @@ bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total
     return false;
 }
 
-static bool copy_numbers(const uint32_t *from, size_t count, uint32_t **out)
+static bool copy_numbers(Memory *memory, const uint32_t *from, size_t count, uint32_t **out)
 {
     if (!from)
         return true;
+    if (!link_hold(memory, count * sizeof **out))
+        return false;
     *out = malloc((count + 1) * sizeof **out);
     if (!*out)
         return false;
@@ -39,8 +41,9 @@ static bool take_options(Linkage *linkage, const LinkOptions *options)
     linkage->pair_budget = from->pair_budget > 0 ? from->pair_budget : budget < 10000000 ? 10000000 : budget;
     linkage->watch = from->watch;
     linkage->watcher = from->watcher;
-    return copy_numbers(from->set, linkage->record_count, &linkage->set) &&
-           copy_numbers(from->occasion, linkage->record_count, &linkage->occasion);
+    return link_memory_open(linkage->memory, from->memory, from->spill_folder) &&
+           copy_numbers(linkage->memory, from->set, linkage->record_count, &linkage->set) &&
+           copy_numbers(linkage->memory, from->occasion, linkage->record_count, &linkage->occasion);
 }
 
 static bool name_columns(Linkage *linkage, const LinkColumn *columns)
@@ -100,7 +103,9 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
         return false;
     linkage->given = NULL;
     link_drop_blocks(linkage);
-    return link_cluster(linkage) && link_dependence(linkage) && link_write_report(linkage);
+    bool ok = link_cluster(linkage) && link_dependence(linkage) && link_write_report(linkage);
+    link_rest(linkage->pairs, 0, linkage->pair_count * sizeof *linkage->pairs);
+    return ok;
 }
 
 static const char *unusable(const LinkColumn *columns, size_t column_count, size_t record_count)
@@ -112,9 +117,23 @@ static const char *unusable(const LinkColumn *columns, size_t column_count, size
     if (record_count >= UINT32_MAX / 2)
         return "there are too many records for one run";
     for (size_t c = 0; c < column_count; c++)
-        if (!columns[c].values || !linkage_kind_name(columns[c].kind))
+        if (!(columns[c].values || (columns[c].codes && columns[c].texts)) ||
+            !linkage_kind_name(columns[c].kind))
             return "a column has no values, or is of no known kind";
     return NULL;
+}
+
+static const char *memory_problem(const Memory *memory)
+{
+    static const char *const problems[] = {
+        [MEMORY_FITS] = "memory ran out",
+        [MEMORY_TOO_LITTLE] = "the records need more memory than is allowed",
+        [MEMORY_NO_FOLDER] = "more memory is needed than is allowed, and no folder was given for the rest",
+        [MEMORY_NOT_WRITTEN] =
+            "more memory is needed than is allowed, and the folder for the rest is full or "
+            "cannot be written to",
+    };
+    return problems[memory->problem];
 }
 
 Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
@@ -122,7 +141,10 @@ Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t reco
 {
     const char *why = unusable(columns, column_count, record_count);
     Linkage *linkage = why ? NULL : calloc(1, sizeof *linkage);
-    if (!linkage) {
+    if (linkage)
+        linkage->memory = calloc(1, sizeof *linkage->memory);
+    if (!linkage || !linkage->memory) {
+        free(linkage);
         if (problem)
             *problem = why ? why : "memory ran out";
         return NULL;
@@ -131,7 +153,7 @@ Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t reco
     linkage->record_count = record_count;
     if (!run(linkage, columns, options)) {
         if (problem)
-            *problem = linkage->problem ? linkage->problem : "memory ran out";
+            *problem = linkage->problem ? linkage->problem : memory_problem(linkage->memory);
         linkage_free(linkage);
         return NULL;
     }
@@ -160,11 +182,13 @@ void linkage_free(Linkage *linkage)
     free(linkage->rows);
     free(linkage->set);
     free(linkage->occasion);
-    free(linkage->pairs);
+    link_give(linkage->memory, linkage->pairs);
     free(linkage->clusters);
     free(linkage->quality);
     free(linkage->dependence);
     free(linkage->report);
+    link_memory_close(linkage->memory);
+    free(linkage->memory);
     free(linkage);
 }
 

@@ -2,7 +2,8 @@
  *
  * Link with `pkg-config --libs linkage`; examples/find_duplicates.c is a whole program.
  *
- * Stands alone: no database, no files, no globals, libc and pthreads only. Give it columns of text; it gives
+ * Stands alone: no database, no globals, libc and pthreads only, and no files but those without a name that
+ * LinkOptions.memory asks for. Give it columns of text; it gives
  * back scored pairs and clusters, each with its reasons. The method is Fellegi and Sunter's (1969) with m by
  * expectation-maximisation, u from frequencies, term-frequency adjustment (Winkler 2000), and a joint term
  * for fields that households share (Newcombe 1993), without which siblings are taken for duplicates.
@@ -49,6 +50,11 @@ typedef struct LinkColumn {
     bool exclusive; /* IDENTIFIER: two different values are proof of two people */
     const char *const
         *values; /* record_count strings, already folded (lower-case Latin); NULL or "" = not recorded */
+    /* Or, with `values` NULL, each different text once: record r holds texts[codes[r]], and nothing when the
+     * code is text_count or more. Faster and smaller, with the same result; a text may occur twice. */
+    const uint32_t *codes;
+    const char *const *texts;
+    size_t text_count;
 } LinkColumn;
 
 /* What two records must share to be compared. */
@@ -123,6 +129,12 @@ typedef struct LinkOptions {
     bool (*watch)(void *watcher, const char *step, uint64_t done, uint64_t total); /* true: stop */
     void *watcher;
     const LinkModel *model; /* NULL: learn everything; read during linkage_run only */
+    /* Most bytes that the run may hold, beside the caller's columns (0: no limit). The records with their
+     * keys must fit. Blocks, sorting and pairs that do not are kept in files without a name in `spill_folder`
+     * (NULL: then the run fails), which should be on a disk; the library reads and writes nothing else.
+     * Results are the same. */
+    uint64_t memory;
+    const char *spill_folder;
 } LinkOptions;
 
 typedef struct LinkPair {

@@ -18,7 +18,7 @@ static void check(LinkKind kind, const NameCase *cases, size_t count)
         values[2 * i] = cases[i].a;
         values[2 * i + 1] = cases[i].b;
     }
-    const LinkColumn column = {"name", kind, false, false, values};
+    const LinkColumn column = {.name = "name", .kind = kind, .values = values};
     Linkage linkage = {.column_count = 1, .record_count = 2 * count, .threads = 1, .model = {.given = -1}};
     assert_true(link_encode(&linkage, &column));
     for (size_t i = 0; i < count; i++) {
