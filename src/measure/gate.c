@@ -96,7 +96,10 @@ bool gate_count(const Gate *gate, const Measure *measure, MeasureUnit unit, cons
             return true;
         }
     }
-    return not_published(err);
+    if (!*key || !gate_tells(gate, measure))
+        return not_published(err);
+    *out = (Number){.key = key, .name = "", .percent = -1, .band = "", .shown = SHOWN_HIDDEN};
+    return true;
 }
 
 bool gate_by(const Gate *gate, const Measure *measure, MeasureUnit unit, By by, const Expression *where,

@@ -29,7 +29,8 @@ bool gate_make(Store *store, Arena *arena, const Picture *picture, const User *a
 bool gate_tells(const Gate *gate, const Measure *measure);
 
 /* As measure_count and measure_by. Through a closed gate: children only; the whole, one small area or one
- * ward; by any part, small areas also of one ward; the rest is ERROR_DENIED. */
+ * ward; by any part, small areas also of one ward; the rest is ERROR_DENIED, and a place without a figure is
+ * hidden. */
 bool gate_count(const Gate *gate, const Measure *measure, MeasureUnit unit, const Expression *where,
                 Arena *arena, Number *out, Error *err) MUST_CHECK;
 bool gate_by(const Gate *gate, const Measure *measure, MeasureUnit unit, By by, const Expression *where,

@@ -2,9 +2,9 @@
  *
  * A family counts as restricted when anyone near is: another record of the same child, anyone of a family
  * shared with them, however far; so neither a brother's page nor a joined record tells of the other. Likewise
- * when somebody of the family may be the same child as somebody of a restricted one: the last cleansing thought
- * so and nobody judged the two different; that step is taken once, not on and on. Staff
- * are named for a family, by any person of it; whoever is not gets the answers of a register without it. */
+ * when somebody of the family may be the same child as somebody of a restricted one: the last cleansing
+ * thought so and nobody judged the two different; that step is taken once, not on and on. Staff are named for
+ * a family, by any person of it; whoever is not gets the answers of a register without it. */
 #ifndef REGISTER_GUARD_H
 #define REGISTER_GUARD_H
 

@@ -68,8 +68,8 @@ static bool spread(Store *store, Arena *arena, int64_t authority, PersonSet *set
     return true;
 }
 
-static bool shielded_list(Store *store, Arena *arena, int64_t authority, Date day, bool likely, PersonSet *set,
-                          PersonList *list, Error *err)
+static bool shielded_list(Store *store, Arena *arena, int64_t authority, Date day, bool likely,
+                          PersonSet *set, PersonList *list, Error *err)
 {
     {
         DEFER(rows_close) Rows *first = NULL;

@@ -23,7 +23,8 @@ bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, Pe
 bool shielded_and_likely(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out,
                          Error *err) MUST_CHECK;
 
-/* Those whom this actor may not see: everyone shielded today, and whoever may be the same, but the families they are named for. */
+/* Those whom this actor may not see: everyone shielded today, and whoever may be the same, but the families
+ * they are named for. */
 bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, PersonSet *out,
                         Error *err) MUST_CHECK;
 

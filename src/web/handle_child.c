@@ -112,11 +112,7 @@ bool show_child(Request *request, Response *response, Error *err)
     TRY(site_asked_day(request, &as_of, err));
     TRY(site_allow(request, ACTION_SEE_PEOPLE, authority, err));
     Child child;
-    bool found = false;
-    TRY(child_get(request->store, request->arena, &request->actor, authority, id, &child, &found, err));
-    if (!found)
-        return error_set(err, ERROR_NOT_FOUND,
-                         "There is no such child, or your role does not open the record.");
+    TRY(site_child(request, id, &child, err));
     TRY(site_opened(request, child.id, child.restricted, err));
     ChildPage page = {
         .child = &child,
@@ -142,7 +138,10 @@ bool choose_value(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
     Trait trait;
+    Child child;
     TRY(request_param_int(request, "id", &id, err));
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_child(request, id, &child, err));
     if (!trait_parse(request_form(request, "trait"), &trait))
         return error_set(err, ERROR_INPUT, "Choose one of the values.");
     TRY(child_choose(request->store, &request->actor, request->actor.authority, id, trait,

@@ -153,7 +153,7 @@ static bool open_source(Request *request, Quality **quality, const QualitySource
                         QualitySourcePage *page, Error *err)
 {
     int64_t id = 0;
-    TRY(request_param_int(request, "id", &id, err));
+    TRY(request_param_int(request, "list", &id, err));
     TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
     TRY(quality_open(request->store, request->actor.authority, quality, err));
     *source = quality_source_find(*quality, id);
@@ -247,7 +247,7 @@ bool show_quality_list(Request *request, Response *response, Error *err)
     size_t count = 0;
     QualityCheckName name;
     Arena *arena = request->arena;
-    TRY(request_param_int(request, "id", &id, err));
+    TRY(request_param_int(request, "list", &id, err));
     TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
     if (!quality_check_find(request_param(request, "check"), &name))
         return error_set(err, ERROR_NOT_FOUND, "There is no such check.");

@@ -13,13 +13,9 @@ bool show_unmerge(Request *request, Response *response, Error *err)
     int64_t id = 0, authority = request->actor.authority;
     RecordList since = {0}, own = {0};
     Child child;
-    bool found = false;
     TRY(request_param_int(request, "id", &id, err));
     TRY(site_allow(request, ACTION_JUDGE, authority, err));
-    TRY(child_get(request->store, arena, &request->actor, authority, id, &child, &found, err));
-    if (!found)
-        return error_set(err, ERROR_NOT_FOUND,
-                         "There is no such child, or your role does not open the record.");
+    TRY(site_child(request, id, &child, err));
     UnmergePage page = {.record = id, .since = &since, .arena = arena};
     TRY(unmerge_since(request->store, arena, &request->actor, authority, id, &page.child, &since, err));
     TRY(record_list(request->store, arena, &request->actor, authority, &id, 1, &own, err));
@@ -48,7 +44,10 @@ static size_t read_going(const Request *request, int64_t *going)
 bool unmerge_record(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
+    Child child;
     TRY(request_param_int(request, "id", &id, err));
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_child(request, id, &child, err));
     int64_t *going = ARENA_ARRAY(request->arena, int64_t, request->form.count + 1);
     size_t count = read_going(request, going);
     TRY(cleanse_unmerge(request->store, &request->actor, request->actor.authority, id, going, count, err));

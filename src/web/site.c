@@ -167,6 +167,15 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
 }
 
+bool site_child(const Request *request, int64_t id, Child *out, Error *err)
+{
+    bool found = false;
+    TRY(child_get(request->store, request->arena, &request->actor, request->actor.authority, id, out, &found,
+                  err));
+    return found ||
+           error_set(err, ERROR_NOT_FOUND, "There is no such child, or your role does not open the record.");
+}
+
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)
 {
     if (!request->openings)

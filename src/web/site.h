@@ -39,6 +39,10 @@ bool site_gate(Request *request, const SitePicture *site, Gate *out, Error *err)
 /* ERROR_DENIED unless the signed-in person may. */
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err) MUST_CHECK;
 
+/* The child of any of its records. ERROR_NOT_FOUND, in the same words, when it is absent or not for the
+ * signed-in person. */
+bool site_child(const Request *request, int64_t id, Child *out, Error *err) MUST_CHECK;
+
 /* Writes down that the signed-in person opens this child's record: of a restricted family before it is shown.
  */
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err) MUST_CHECK;

@@ -32,12 +32,14 @@ def questions(family, number):
     child, other = family["child"], family["other"]
     for words in (t("given"), t("family"), t("given")[:6], t("carerfamily"), t("line"), family["postcode"], f"0790000{number:04d}"):
         yield "GET", f"/search?words={words.replace(' ', '+')}", None
-    for person in ("child", "joined", "sister", "carer"):
+    for person in ("child", "joined", "sister", "carer", "alike"):
         yield "GET", f"/child/{family[person]}", None
         yield "GET", f"/child/{family[person]}?desk={family[person]}", None
         yield "GET", f"/child/{family[person]}/history", None
         yield "POST", f"/record/{family[person]}/unmerge", {}
     yield "GET", f"/family/{family['family']}", None
+    yield "GET", f"/duplicates/{child}/{family['alike']}", None
+    yield "POST", "/duplicates/judge", {"a": child, "b": family["alike"], "verdict": "different"}
     yield "POST", "/duplicates/judge", {"a": child, "b": other, "verdict": "same"}
     yield "POST", "/duplicates/judge", {"a": other, "b": child, "verdict": "different"}
     yield "POST", "/duplicates/undo", {"a": child, "b": other}
@@ -52,7 +54,9 @@ def questions(family, number):
 
 FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
          "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/alarms", "/users", "/account",
-         "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls"] + \
+         "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
+         "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast",
+         "/duplicates/all", "/duplicates/second"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
                                                                                                                "decile", "centre-used")] + \
         [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]

@@ -10,7 +10,7 @@ import served
 
 CASES = ["own centre", "other centre", "other authority", "restricted", "merged", "deleted"]
 DENIED = ("You may not see this page", "You may not do this")
-PLACES = {"{line}": "held", "{lsoa}": "E01013472", "{name}": "icon.svg"}
+PLACES = {"{line}": "held", "{list}": "1", "{check}": "nhs", "{lsoa}": "E01013472", "{name}": "icon.svg"}
 
 
 def tables(text):
@@ -65,7 +65,7 @@ def subjects(register):
     family = lambda person: one("SELECT family FROM family_member WHERE person = ? AND w_to IS NULL", person)
     people = [own, other, foreign, families.HIGH, merged, gone]
     found = {
-        "/child/{id}": people, "/child/{id}/history": people, "/record/{id}/unmerge": people,
+        "/child/{id}": people, "/child/{id}/history": people, "/record/{id}/unmerge": people, "/record/{id}/choose": people,
         "/family/{id}": [family(own), family(other), foreign, families.HIGH + 4, family(merged), gone],
         "/imports/{id}": [one("SELECT MAX(id) FROM intake WHERE authority <> 777"), None, 800000003],
         "/jobs/{id}": [None, None, 800000004],
