@@ -280,7 +280,7 @@ static uint64_t bytes_held(void)
     return held * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-static const uint64_t own_needs = 8 << 20; /* for stacks and what is written */
+static const uint64_t own_needs = 12 << 20; /* for stacks and what is written */
 
 /* The list counts too. What does not fit goes to files without a name where such files belong. */
 static bool limit_memory(const Wishes *wishes, LinkOptions *options, Error *err)
