@@ -36,8 +36,8 @@ def rows_of(db, authority, number, write, restricted):
             to_day=birth - 1, w_from=write)
         put("identifier", authority=authority, person=person, scheme="phone", value=f"0790000{number:04d}", w_from=write)
         if person != alike:
-          put("family_member", authority=authority, family=family, person=person, role="mother" if person == carer else "child",
-            intake=intake, w_from=write)
+            put("family_member", authority=authority, family=family, person=person, role="mother" if person == carer else "child",
+                intake=intake, w_from=write)
         put("registration", authority=authority, id=HIGH * 2 + person, person=person, centre=centre, from_day=birth + 30, intake=intake,
             end_reason=None if number % 3 else t("reason"), to_day=None if number % 3 else 20700, w_from=write)
         put("contact", authority=authority, id=HIGH * 2 + person, kind="attendance", person=person, centre=centre, on_day=20700,
