@@ -116,8 +116,7 @@ bool show_child(Request *request, Response *response, Error *err)
     TRY(site_opened(request, child.id, child.restricted, err));
     ChildPage page = {
         .child = &child,
-        .name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)",
-                            child.family ? child.family : ""),
+        .name = site_name(request->arena, child.given, child.family),
         .born = child.birth == DATE_NONE ? "not recorded" : site_day(request->arena, child.birth),
         .age = site_age(request->arena, child.birth, as_of),
         .arena = request->arena,

@@ -2,11 +2,6 @@
 #include "web/review_page.h"
 #include "web/site.h"
 
-static const char *name_of(Arena *arena, const char *given, const char *family)
-{
-    return arena_print(arena, "%s %s", given ? given : "(no given name)", family ? family : "");
-}
-
 bool show_unmerge(Request *request, Response *response, Error *err)
 {
     Arena *arena = request->arena;
@@ -19,9 +14,9 @@ bool show_unmerge(Request *request, Response *response, Error *err)
     UnmergePage page = {.record = id, .since = &since, .arena = arena};
     TRY(unmerge_since(request->store, arena, &request->actor, authority, id, &page.child, &since, err));
     TRY(record_list(request->store, arena, &request->actor, authority, &id, 1, &own, err));
-    page.name = name_of(arena, own.items[0].given, own.items[0].family);
+    page.name = site_name(arena, own.items[0].given, own.items[0].family);
     page.source = own.items[0].source;
-    page.child_name = name_of(arena, child.given, child.family);
+    page.child_name = site_name(arena, child.given, child.family);
     PageFrame frame = page_frame(request, "Not the same child?");
     frame.personal = true;
     frame.back = arena_print(arena, "/child/%lld", (long long)page.child);

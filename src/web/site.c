@@ -183,6 +183,11 @@ bool site_opened(const Request *request, int64_t child, bool restricted, Error *
     return opening_note(request->openings, &request->actor, child, restricted, err);
 }
 
+const char *site_name(Arena *arena, const char *given, const char *family)
+{
+    return arena_print(arena, "%s %s", given ? given : "(no given name)", family ? family : "");
+}
+
 const char *site_place(Arena *arena, const SitePicture *seen)
 {
     const Authority *authority = &seen->picture.authority;

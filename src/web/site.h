@@ -48,6 +48,7 @@ bool site_child(const Request *request, int64_t id, Child *out, Error *err) MUST
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err) MUST_CHECK;
 
 /* Text for pages. */
+const char *site_name(Arena *arena, const char *given, const char *family); /* either may be NULL */
 const char *site_place(Arena *arena, const SitePicture *site); /* "Derby, Locality 3 - six centres" */
 const char *site_percent(Arena *arena, double percent);        /* "76%", "-" for none */
 const char *site_day(Arena *arena, Date day);                  /* "30 September 2026", "" for none */
