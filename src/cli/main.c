@@ -21,7 +21,7 @@ static const Command commands[] = {
     {"init", "[--authority CODE --name NAME]", "create an empty register with the bundled places",
      "  reachbook init --db reachbook.db\n  reachbook init --db postgres://reachbook@localhost/reachbook\n",
      cmd_init},
-    {"import", "KIND FILE [--centre NAME] [--layout FILE] [--dry-run] [--rejects FILE]",
+    {"import", "KIND FILE [--centre NAME] [--layout FILE] [--arrived DATE] [--dry-run] [--rejects FILE]",
      "take in a partner's list",
      "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education or "
      "social-care.\n"
