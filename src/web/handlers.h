@@ -6,6 +6,7 @@
 
 Handler show_count, show_count_list;                               /* handle_count.c */
 Handler show_reach, show_area;                                     /* handle_reach.c */
+Handler show_explore, show_explore_list;                           /* handle_explore.c */
 Handler show_forecast;                                             /* handle_forecast.c */
 Handler show_population;                                           /* handle_population.c */
 Handler show_list, show_search;                                    /* handle_list.c */

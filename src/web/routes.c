@@ -4,6 +4,8 @@ const Route routes[] = {
     {"GET", "/", ACTION_SEE_COUNTS, show_count, ABOUT_ALL},
     {"GET", "/count/{line}", ACTION_SEE_PEOPLE, show_count_list, ABOUT_PLACE},
     {"GET", "/reach", ACTION_SEE_COUNTS, show_reach, ABOUT_ALL},
+    {"GET", "/explore", ACTION_SEE_COUNTS, show_explore, ABOUT_ALL},
+    {"GET", "/explore/list", ACTION_SEE_PEOPLE, show_explore_list, ABOUT_ALL},
     {"GET", "/area/{lsoa}", ACTION_SEE_COUNTS, show_area, ABOUT_PLACE},
     {"GET", "/population", ACTION_SEE_COUNTS, show_population, ABOUT_ALL},
     {"GET", "/list", ACTION_SEE_PEOPLE, show_list, ABOUT_ALL},
@@ -66,6 +68,7 @@ const Route routes[] = {
 const NavLink nav_links[] = {
     {"True count", "/"},
     {"Reach", "/reach"},
+    {"Explore", "/explore"},
     {"Search", "/search"},
     {"Register a child", "/register"},
     {"Duplicates", "/duplicates"},

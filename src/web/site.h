@@ -30,6 +30,9 @@ typedef struct SitePicture {
     bool held;
 } SitePicture;
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
+/* The same for a day and a period of so many months; 0: as is set. Published figures are of the period that
+ * is set: ask for no other where gate_is_open says no. */
+bool site_picture_of(Request *request, Date asked, int months, SitePicture *out, Error *err) MUST_CHECK;
 void site_leave(SitePicture *picture);
 CLOSES(SitePicture, site_leave);
 
