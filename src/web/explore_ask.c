@@ -73,8 +73,8 @@ static bool read_measure(const Request *request, const Gate *gate, ExploreAsk *a
     if (measure)
         return error_set(err, ERROR_DENIED, "%s is not among the figures published for your role.",
                          measure->title);
-    return error_set(err, ERROR_NOT_FOUND, "There is no measure \"%.60s\"%s%s%s. Choose one from the form.",
-                     name, nearest.word ? ": did you mean \"" : "", nearest.word ? nearest.word : "",
+    return error_set(err, ERROR_NOT_FOUND, "There is no measure \"%.60s\".%s%s%s Choose one from the form.",
+                     name, nearest.word ? " Did you mean \"" : "", nearest.word ? nearest.word : "",
                      nearest.word ? "\"?" : "");
 }
 
@@ -93,8 +93,8 @@ static bool find_part(const NumberList *parts, const char *what, const char *key
     }
     for (size_t i = 0; i < parts->count; i++)
         nearest_offer(&nearest, parts->items[i].key);
-    return error_set(err, ERROR_NOT_FOUND, "There is no %s \"%.60s\" here%s%s%s. Choose one from the form.",
-                     what, key, nearest.word ? ": did you mean \"" : "", nearest.word ? nearest.word : "",
+    return error_set(err, ERROR_NOT_FOUND, "There is no %s \"%.60s\" here.%s%s%s Choose one from the form.",
+                     what, key, nearest.word ? " Did you mean \"" : "", nearest.word ? nearest.word : "",
                      nearest.word ? "\"?" : "");
 }
 
@@ -178,8 +178,8 @@ static bool read_by(const Request *request, ExploreAsk *ask, Error *err)
     Nearest nearest = {.meant = text};
     for (By by = BY_NONE; by < BY_COUNT; by++)
         nearest_offer(&nearest, by_word(by));
-    return error_set(err, ERROR_NOT_FOUND, "There is no breakdown \"%.60s\"%s%s%s. Choose one from the form.",
-                     text, nearest.word ? ": did you mean \"" : "", nearest.word ? nearest.word : "",
+    return error_set(err, ERROR_NOT_FOUND, "There is no breakdown \"%.60s\".%s%s%s Choose one from the form.",
+                     text, nearest.word ? " Did you mean \"" : "", nearest.word ? nearest.word : "",
                      nearest.word ? "\"?" : "");
 }
 

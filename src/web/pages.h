@@ -247,6 +247,19 @@ typedef struct ExplorePage {
     const char *name; /* as typed, to save under */
 } ExplorePage;
 
+typedef struct SavedRow {
+    int64_t id;
+    const char *name, *path, *who;
+    bool may_change;
+} SavedRow;
+typedef struct SavedPage {
+    const SavedRow *rows;
+    size_t row_count;
+    int64_t gone; /* just deleted, and can come back; 0: none */
+    const char *gone_name;
+} SavedPage;
+
+void view_saved(Html *html, const PageFrame *frame, const SavedPage *page);
 void view_count(Html *html, const PageFrame *frame, const CountPage *page);
 void view_reach_map(Html *html, const ReachPage *page);
 void view_reach(Html *html, const PageFrame *frame, const ReachPage *page);
