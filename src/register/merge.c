@@ -43,7 +43,8 @@ typedef struct LinkList {
     size_t count, capacity;
 } LinkList;
 
-static bool links_load(Store *store, Arena *arena, int64_t authority, int64_t write, LinkList *out, Error *err)
+static bool links_load(Store *store, Arena *arena, int64_t authority, int64_t write, LinkList *out,
+                       Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_merge_all, &rows, err, VALUE(authority), VALUE(write)));
