@@ -8,7 +8,7 @@
 #include "web/true_pages.h"
 
 enum {
-    PUBLISHING_US = 1000000,
+    PUBLISHED_AT_ONCE = 3,
     MONTHS_UNASKED = 12,
     MONTHS_LEAST = 12,
     MONTHS_ASKED_MOST = 60,
@@ -98,19 +98,21 @@ static bool publish_month(Request *request, Months *months, int m, Date day, con
 }
 
 /* What was published of each month's end, counted back from the newest. What was not yet is published now, as
- * when the page of that day is opened, as long as nobody has to wait for it; the rest another time. */
+ * when the page of that day is opened, but only a few, so that nobody has to wait; the rest another time. */
 static bool published_months(Request *request, Date last, Months *months, const char **note, Error *err)
 {
-    uint64_t began = clock_monotonic_us();
-    int first = months->count;
+    int first = months->count, published = 0;
     while (first > 0) {
         bool made = false;
         Date day = release_day(date_add_months(last + 1, first - months->count) - 1, site_today());
         TRY(release_is_made(request->store, request->actor.authority, day, &made, err));
-        if (!made && first < months->count && clock_monotonic_us() - began > PUBLISHING_US)
+        if (!made && published++ == PUBLISHED_AT_ONCE)
             break;
         TRY(publish_month(request, months, --first, day, note, err));
     }
+    if (first)
+        *note = arena_print(request->arena, "%s Earlier months are published when this page is opened again.",
+                            *note);
     months->count -= first;
     for (int m = 0; m < months->count && first; m++) {
         months->rows[m] = months->rows[m + first];
