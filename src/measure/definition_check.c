@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "measure/definition.h"
+#include "measure/tail.h"
 #include "measure/words.h"
 
 typedef struct Check {
@@ -9,14 +10,20 @@ typedef struct Check {
     size_t depth;
 } Check;
 
-bool versions_exist(Arena *arena, const char *place, const Expression *e, Error *err)
+bool measures_fit(Arena *arena, const char *place, const Expression *e, Error *err)
 {
     if (e->kind == EXPRESSION_MEASURE && e->version && !measure_version(e->measure, e->version))
         return error_set(err, ERROR_INPUT, "%s: measure %s has no version %d; its newest is version %d.",
                          words_place(arena, place, e->line, e->column), e->name, e->version,
                          e->measure->version);
-    return (!e->left || versions_exist(arena, place, e->left, err)) &&
-           (!e->right || versions_exist(arena, place, e->right, err));
+    if (e->kind == EXPRESSION_MEASURE && e->measure->change)
+        return error_set(
+            err, ERROR_INPUT,
+            "%s: measure %s tells of two days, so it cannot stand inside a question. Ask it alone, "
+            "and narrow it with --where.",
+            words_place(arena, place, e->line, e->column), e->name);
+    return (!e->left || measures_fit(arena, place, e->left, err)) &&
+           (!e->right || measures_fit(arena, place, e->right, err));
 }
 
 /* Puts the measure behind each name. */
@@ -28,7 +35,7 @@ static bool resolve(MeasureBook *book, const Measure *measure, const Expression 
         e->measure = measure_find(book, e->name);
         if (!e->measure)
             return expression_no_measure(&names, measure->file, e, err);
-        TRY(versions_exist(&book->arena, measure->file, e, err));
+        TRY(measures_fit(&book->arena, measure->file, e, err));
     }
     return (!e->left || resolve(book, measure, e->left, err)) &&
            (!e->right || resolve(book, measure, e->right, err));
@@ -76,6 +83,9 @@ bool definitions_finish(MeasureBook *book, Error *err)
             TRY(walk(&check, m->of, err));
             TRY(walk(&check, m->count, err));
         }
+    for (size_t i = 0; i < book->count; i++)
+        for (Measure *m = book->items[i].newest; m; m = (Measure *)(uintptr_t)m->previous)
+            tail_apply(&book->arena, m);
     return true;
 }
 
