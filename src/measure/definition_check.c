@@ -7,8 +7,10 @@ typedef struct Check {
     MeasureBook *book;
     const Measure *measure;
     const Measure *path[EXPRESSION_DEPTH]; /* from the measure down to here */
-    size_t depth;
+    size_t depth, seen;
 } Check;
+
+enum { SEEN_MOST = 10000 }; /* expressions below one measure */
 
 bool measures_fit(Arena *arena, const char *place, const Expression *e, Error *err)
 {
@@ -52,7 +54,7 @@ static bool walk_measure(Check *check, const Expression *e, Error *err)
                 words_place(&check->book->arena, check->path[check->depth - 1]->file, e->line, e->column),
                 e->name, check->depth > 1 ? " through " : "",
                 check->depth > 1 ? check->path[check->depth - 1]->name : "");
-    if (check->depth == EXPRESSION_DEPTH)
+    if (check->depth == EXPRESSION_DEPTH || ++check->seen > SEEN_MOST)
         return error_set(err, ERROR_INPUT, "%s: too many measures that refer to each other.",
                          words_place(&check->book->arena, check->measure->file, e->line, e->column));
     for (const Measure *version = e->measure; version; version = version->previous) {
