@@ -242,8 +242,8 @@ bool measure_months(const Snapshot *s, const Measure *const *measures, size_t co
             out[i] = tables[next++];
             continue;
         }
-        out[i] = (MonthTable){0};
-        out[i].months = month_ends(s->options.as_of, months, out[i].days);
+        out[i] = (MonthTable){.months = months};
+        month_ends(s->options.as_of, months, out[i].days);
         TRY(measure_days(s, measures[i], by, where, arena, &out[i], err));
     }
     return true;

@@ -125,7 +125,8 @@ static Scale scale_of(const ChartLine *chart)
 static void grid(Html *html, const Scale *scale)
 {
     double step = step_of(scale->most);
-    for (double value = 0; value <= scale->most * 1.001; value += step) {
+    for (int at = 0; at * step <= scale->most * 1.001; at++) {
+        double value = at * step;
         html_markup(html, "<line class=\"rb-chart__grid");
         line_ends(html, LEFT, y_of(scale, value), RIGHT, y_of(scale, value));
         text(html, LEFT - 6, y_of(scale, value) + 5, AT_END, text_grouped(html->arena, value));
