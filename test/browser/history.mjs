@@ -12,7 +12,7 @@ export async function history(page, address, claim, look) {
   const months = page.getByRole('table', { name: 'At the end of each month' });
   claim('sixty months are told', (await months.locator('tbody tr').count()) === 60);
   claim('a chart stands beside them', (await page.locator('svg.rb-chart polyline').count()) === 2);
-  await look(page, 'history');
+  await look(page, 'months');
   for (const at of [0, 5]) {
     const link = months.locator('tbody tr').nth(3).locator('td a').nth(at);
     const told = await figure(link);
