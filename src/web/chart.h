@@ -35,14 +35,14 @@ typedef struct ChartMonth {
     const char *label; /* "Sep 2026" */
     double value;
 } ChartMonth;
-typedef struct ChartMonths {
+typedef struct ChartTrend {
     ChartName name;
     const ChartMonth *months; /* in order */
     size_t count;
     bool percent;
     double mark; /* below 0: none */
-} ChartMonths;
-void chart_months(Html *html, const ChartMonths *chart);
+} ChartTrend;
+void chart_trend(Html *html, const ChartTrend *chart);
 
 /* Bars with their names above them, and an upright mark for each: a target, or another year. */
 typedef struct ChartBar {
@@ -69,5 +69,19 @@ typedef struct ChartStacks {
     size_t count, parts;
 } ChartStacks;
 void chart_stacks(Html *html, const ChartStacks *chart);
+
+/* Two lines over months, the first whole, the second dashed. A value below 0 is not drawn; the axis begins at
+ * 0. */
+typedef struct ChartSeries {
+    const char *name;
+    const double *values; /* by month */
+} ChartSeries;
+typedef struct ChartMonths {
+    ChartName name;
+    const char *const *months; /* "Sep 2026" */
+    size_t count;
+    ChartSeries series[2];
+} ChartMonths;
+void chart_months(Html *html, const ChartMonths *chart);
 
 #endif

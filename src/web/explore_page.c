@@ -139,7 +139,7 @@ static void fill_trend(const Making *making, ExplorePage *page)
     }
     page->months = rows;
     page->month_count = (size_t)table->months;
-    page->trend = (ChartMonths){
+    page->trend = (ChartTrend){
         .name = {"trend", arena_print(making->arena, "%s month by month", making->ask->measure->title),
                  trend_words(making, table, percent)},
         .months = months,

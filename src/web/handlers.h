@@ -5,6 +5,7 @@
 #include "web/route.h"
 
 Handler show_count, show_count_list;                                   /* handle_count.c */
+Handler show_true_history, show_run, show_run_list;                    /* handle_true_history.c */
 Handler show_reach, show_area;                                         /* handle_reach.c */
 Handler save_view, show_views, rename_view, delete_view, restore_view; /* handle_saved.c */
 Handler show_explore_csv, show_explore_json, show_explore_xlsx;        /* explore_files.c */

@@ -121,6 +121,7 @@ typedef struct ListPage {
     const char *base; /* path and query of the list, to which the page is added; NULL: by what follows */
     const char *previous, *next; /* with a base: the paths */
     const char *filter, *filter_value, *iso_day, *measure;
+    int64_t known; /* as the register stood after this write; 0: as it stands */
 } ListPage;
 
 typedef struct SearchPage {
@@ -240,7 +241,7 @@ typedef struct ExplorePage {
     ReachPage map;
     ChartBars bars;
     const char *bar_words; /* what the upright mark is */
-    ChartMonths trend;
+    ChartTrend trend;
     const char *no_trend;
     const ExploreRow *months;
     size_t month_count;
