@@ -46,6 +46,7 @@ typedef struct MapLabel { /* a ward: its border, and its name at a point of the 
     int x, y;
 } MapLabel;
 
+enum { MAP_SHADES = 5 };
 typedef struct ReachPage {
     const char *day, *iso_day, *title, *meaning, *sentence, *source, *measure, *by, *by_title, *unit_words;
     const Choice *measures, *parts;
@@ -56,8 +57,8 @@ typedef struct ReachPage {
     size_t area_count;
     const MapLabel *labels;
     size_t label_count;
-    int label_size; /* in the map's units */
-    const char *view_box, *map_words, *share_words;
+    int label_size;                                                      /* in the map's units */
+    const char *view_box, *map_words, *share_words, *shades[MAP_SHADES]; /* shades: what each stands for */
     bool by_ward, by_lsoa;             /* the table's parts are these: rows lead on */
     bool map_by_ward;                  /* areas of the map are wards, which open to their small areas */
     const char *ward_code, *ward_name; /* narrowed to one ward; NULL for all */

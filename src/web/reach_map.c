@@ -1,17 +1,51 @@
 #include "web/reach_map.h"
 
+#include <limits.h>
 #include <math.h>
 
 /* By the whole percent that is shown, so that map, legend and table cannot disagree. */
-static const char *share_class(double exact)
+static int class_of(double exact, const int *from)
 {
-    double percent = round(exact);
-    return exact < 0      ? "rb-share-none"
-           : percent < 35 ? "rb-share-0"
-           : percent < 51 ? "rb-share-1"
-           : percent < 65 ? "rb-share-2"
-           : percent < 80 ? "rb-share-3"
-                          : "rb-share-4";
+    int at = 0;
+    while (at < MAP_SHADES - 1 && round(exact) >= from[at + 1])
+        at++;
+    return at;
+}
+
+static const char *shade_of(double exact, const int *from)
+{
+    static const char *const shades[MAP_SHADES] = {"rb-share-0", "rb-share-1", "rb-share-2", "rb-share-3",
+                                                   "rb-share-4"};
+    return exact < 0 ? "rb-share-none" : shades[class_of(exact, from)];
+}
+
+/* From which percent each shade is: those of the words for proportions, or equal steps where these would
+ * leave the map in one or two shades. */
+static void choose_shades(Arena *arena, const NumberList *numbers, int *from, ReachPage *page)
+{
+    static const int usual[MAP_SHADES] = {0, 35, 51, 65, 80};
+    bool used[MAP_SHADES] = {0};
+    int least = INT_MAX, most = 0, count = 0;
+    for (size_t i = 0; i < numbers->count; i++) {
+        double percent = numbers->items[i].percent;
+        if (percent < 0)
+            continue;
+        used[class_of(percent, usual)] = true;
+        least = round(percent) < least ? (int)round(percent) : least;
+        most = round(percent) > most ? (int)round(percent) : most;
+    }
+    for (int i = 0; i < MAP_SHADES; i++)
+        count += used[i];
+    bool equal = count && count < 3 && most - least >= MAP_SHADES - 1;
+    int step = equal ? (most - least + MAP_SHADES) / MAP_SHADES : 0;
+    for (int i = 0; i < MAP_SHADES; i++)
+        from[i] = equal ? least + i * step : usual[i];
+    page->shades[0] = arena_print(arena, "under %d%%", from[1]);
+    for (int i = 1; i < MAP_SHADES - 1; i++)
+        page->shades[i] = from[i] + 1 == from[i + 1]
+                              ? arena_print(arena, "%d%%", from[i])
+                              : arena_print(arena, "%d to %d%%", from[i], from[i + 1] - 1);
+    page->shades[MAP_SHADES - 1] = arena_print(arena, "%d%% and over", from[MAP_SHADES - 1]);
 }
 
 static void widen(GeoBox *all, const GeoBox *box, bool first)
@@ -38,6 +72,8 @@ static void fill_areas(Arena *arena, const SitePicture *site, const Gate *gate, 
                        const NumberList *numbers, GeoBox *all, ReachPage *page)
 {
     MapArea *areas = ARENA_ARRAY(arena, MapArea, numbers->count + 1);
+    int from[MAP_SHADES];
+    choose_shades(arena, numbers, from, page);
     for (size_t i = 0; i < numbers->count; i++) {
         GeoBox box;
         const Number *number = &numbers->items[i];
@@ -45,9 +81,12 @@ static void fill_areas(Arena *arena, const SitePicture *site, const Gate *gate, 
         if (!path)
             continue;
         widen(all, &box, page->area_count == 0);
-        areas[page->area_count++] = (MapArea){
-            number->key, number->name, path, share_words(arena, gate, number), share_class(number->percent),
-            NULL};
+        areas[page->area_count++] = (MapArea){number->key,
+                                              number->name,
+                                              path,
+                                              share_words(arena, gate, number),
+                                              shade_of(number->percent, from),
+                                              NULL};
         page->some_hidden = page->some_hidden || number->shown != SHOWN;
     }
     page->areas = areas;
