@@ -228,7 +228,7 @@ static double month_x(const ChartTrend *chart, size_t month)
 /* So many labels as fit, counted from the last month. */
 static void month_axes(Html *html, const ChartTrend *chart, const Scale *scale)
 {
-    size_t every = (chart->count + 3) / 4;
+    size_t every = (chart->count + 2) / 3;
     for (double value = 0, step = step_of(scale->most); value <= scale->most * 1.001; value += step) {
         html_markup(html, "<line class=\"rb-chart__grid");
         line_ends(html, LEFT, y_of(scale, value), RIGHT, y_of(scale, value));

@@ -116,7 +116,7 @@ static bool answer_trend(const SitePicture *site, const Gate *gate, const Explor
         return true;
     }
     if (ask->measure->unit != UNIT_CHILD) {
-        out->no_trend = "A trend counts children; this measure counts something else.";
+        out->no_trend = "The trend on this page is of children; this measure counts something else.";
         return true;
     }
     out->has_trend = true;

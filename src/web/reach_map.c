@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <math.h>
 
+enum { POINT_MOST = 64 };
+
 /* By the whole percent that is shown, so that map, legend and table cannot disagree. */
 static int class_of(double exact, const int *from)
 {
@@ -68,6 +70,41 @@ static const char *share_words(Arena *arena, const Gate *gate, const Number *num
                                   : gate_words(gate, arena, number->shown, 0);
 }
 
+/* "M10,10L15,12L14,9Z" as "M10,10l5,2-1-3Z", which is a third shorter; any other kind of path as it is. */
+static const char *shorter(Arena *arena, const char *path)
+{
+    char *text = arena_take(arena, strlen(path) * 2 + POINT_MOST, 1), *to = text;
+    long x = 0, y = 0;
+    bool first = true;
+    for (const char *at = path; *at;) {
+        char command = *at, *end;
+        if (command == 'Z') {
+            *to++ = *at++;
+            continue;
+        }
+        long next_x = strtol(at + 1, &end, 10);
+        if ((command != 'M' && command != 'L') || end == at + 1 || *end != ',')
+            return path;
+        const char *second = end + 1;
+        long next_y = strtol(second, &end, 10);
+        if (end == second || (*end && !strchr("MLZ", *end)))
+            return path;
+        if (command == 'M')
+            to += snprintf(to, POINT_MOST, "M%ld,%ld", next_x, next_y);
+        else
+            to += snprintf(to, POINT_MOST, "%s%ld%s%ld",
+                           first        ? "l"
+                           : next_x < x ? ""
+                                        : " ",
+                           next_x - x, next_y < y ? "" : ",", next_y - y);
+        first = command == 'M';
+        x = next_x;
+        y = next_y;
+        at = end;
+    }
+    return text;
+}
+
 static void fill_areas(Arena *arena, const SitePicture *site, const Gate *gate, const char *kind,
                        const NumberList *numbers, GeoBox *all, ReachPage *page)
 {
@@ -83,7 +120,7 @@ static void fill_areas(Arena *arena, const SitePicture *site, const Gate *gate, 
         widen(all, &box, page->area_count == 0);
         areas[page->area_count++] = (MapArea){number->key,
                                               number->name,
-                                              path,
+                                              shorter(arena, path),
                                               share_words(arena, gate, number),
                                               shade_of(number->percent, from),
                                               NULL};
@@ -99,8 +136,9 @@ static void fill_labels(Arena *arena, const SitePicture *site, const NumberList 
         GeoBox box;
         const char *path = geo_outline(site->picture.geo, "ward", wards->items[i].key, &box);
         if (path)
-            labels[page->label_count++] = (MapLabel){
-                wards->items[i].name, path, (int)(box.left + box.width / 2), (int)(box.top + box.height / 2)};
+            labels[page->label_count++] =
+                (MapLabel){wards->items[i].name, shorter(arena, path), (int)(box.left + box.width / 2),
+                           (int)(box.top + box.height / 2)};
     }
     page->labels = labels;
 }
