@@ -128,6 +128,11 @@ bool site_picture(Request *request, SitePicture *out, Error *err)
     Date as_of;
     TRY(site_asked_day(request, &as_of, err));
     as_of = gate_day(&request->actor, request->actor.authority, as_of, site_today());
+    return site_picture_of(request, as_of, out, err);
+}
+
+bool site_picture_of(Request *request, Date as_of, SitePicture *out, Error *err)
+{
     int64_t last_write = 0;
     TRY(store_ask_int(request->store, SQL_measure_last_write, NULL, 0, 0, &last_write, err));
     for (;;) {

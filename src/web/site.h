@@ -30,6 +30,8 @@ typedef struct SitePicture {
     bool held;
 } SitePicture;
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
+/* The same of a day, whatever the reader may see: only for figures that go through a gate of their own. */
+bool site_picture_of(Request *request, Date day, SitePicture *out, Error *err) MUST_CHECK;
 void site_leave(SitePicture *picture);
 CLOSES(SitePicture, site_leave);
 
