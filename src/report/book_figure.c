@@ -79,9 +79,8 @@ static Figure figure_of(const BookMaking *making, BookMeasure which, const BookP
 {
     const Gate *gate = making->ask->gate;
     const Measure *measure = measure_on(book_measure(gate, which), making->book->as_of);
-    const char *among =
-        measures[which].registered ? "registered and living in %s" : "under {age} living in %s";
-    return (Figure){.among = book_words(making, arena_print(making->arena, among, place->place)),
+    const char *among = measures[which].registered ? "registered and living in" : "under {age} living in";
+    return (Figure){.among = book_words(making, arena_print(making->arena, "%s %s", among, place->place)),
                     .did = book_words(making, measure->did),
                     .count = number->count,
                     .of = number->of};
@@ -93,16 +92,13 @@ const char *book_sentence(const BookMaking *making, BookMeasure which, const Boo
     Figure figure = figure_of(making, which, place, number);
     if (number->shown == SHOWN)
         return figure_sentence(making->arena, &figure);
+    if (number->shown == SHOWN_SMALL)
+        return arena_print(making->arena, "Of the children %s, %s %s.", figure.among,
+                           gate_words(making->ask->gate, making->arena, number->shown, 0), figure.did);
     return arena_print(
         making->arena,
-        number->shown == SHOWN_SMALL
-            ? "Of the children %s, %s %s."
-            : "Of the children %s, how many %s is %s, since a small number could be worked out "
-              "from it.",
-        figure.among,
-        number->shown == SHOWN_SMALL ? gate_words(making->ask->gate, making->arena, number->shown, 0)
-                                     : figure.did,
-        number->shown == SHOWN_SMALL ? figure.did : "not shown");
+        "How many of the children %s %s is hidden, since a small number could be worked out from it.",
+        figure.among, figure.did);
 }
 
 const char *book_comparison(const BookMaking *making, BookMeasure which, const BookPlace *place,

@@ -102,8 +102,7 @@ static void propose_place(BookMaking *making, const BookPlace *one, BookChapter 
         arena_print(making->arena, "Reach %s more children in %s", grouped(making, gap_of(&number, all)),
                     one->place),
         arena_print(making->arena,
-                    "%.0f%% of its %s children were reached, %.0f points below all areas served (%.0f%%). So "
-                    "many more would close the gap.",
+                    "%.0f%% of its %s children were reached, %.0f points below all areas served (%.0f%%).",
                     number.percent, grouped(making, number.of), round(all) - round(number.percent), all));
 }
 

@@ -126,8 +126,8 @@ static void years_table(BookMaking *making, BookTable *table, const OutlookYears
 {
     Arena *arena = making->arena;
     table_columns(making, table, "Year",
-                  (const char *const[]){"Kind", "Children", "Four times in five from", "to",
-                                        "Nineteen in twenty from", "to", NULL});
+                  (const char *const[]){"Kind", "Children", "4 in 5: low", "4 in 5: high", "19 in 20: low",
+                                        "19 in 20: high", NULL});
     for (size_t i = 0; i < years->count; i++) {
         const OutlookYear *year = &years->items[i];
         BookCell none = {.words = "", .value = NAN};
