@@ -22,7 +22,7 @@ static void opened_close(Opened *opened)
 }
 CLOSES(Opened, opened_close);
 
-/* A book for the board unless the reader may see people and asks for the other. */
+/* Through the gate as the reader, or as the board would. */
 static bool gate_of(Request *request, const SitePicture *site, bool staff, Gate *out, Error *err)
 {
     const User *reader = staff ? &request->actor : NULL;
