@@ -145,6 +145,8 @@ static void flow_rows(BookMaking *making, BookSection *section, const BookPlace 
 {
     Arena *arena = making->arena;
     const Number none = {.shown = SHOWN_HIDDEN, .percent = -1};
+    const char *drawn = "";
+    double more = 0;
     section->table.title = "Children reached: by home and by centre used";
     table_columns(making, &section->table, "Centre",
                   (const char *const[]){"Live here and were reached", "Used this centre", NULL});
@@ -155,9 +157,17 @@ static void flow_rows(BookMaking *making, BookSection *section, const BookPlace 
         use = use ? use : &none;
         if (here->shown == SHOWN && use->shown == SHOWN)
             chart_bar(making, &section->chart, place->centres[i]->name,
-                      arena_print(arena, "%s used it, %s live here", text_grouped(arena, (double)use->count),
-                                  text_grouped(arena, (double)here->count)),
+                      arena_print(arena, "%s used it", text_grouped(arena, (double)use->count)),
                       (double)use->count, (double)here->count);
+        if (here->shown == SHOWN && use->shown == SHOWN && (double)use->count - (double)here->count > more) {
+            more = (double)use->count - (double)here->count;
+            drawn =
+                arena_print(arena,
+                            "%s draws the most from elsewhere: %s children used it, while %s of those who "
+                            "live in its reach area were reached.",
+                            place->centres[i]->name, text_grouped(arena, (double)use->count),
+                            text_grouped(arena, (double)here->count));
+        }
         table_row(making, &section->table, place->centres[i]->name,
                   (const BookCell[]){cell_count(making, here), cell_count(making, use)}, false);
         if (place->centre_count == 1 && here->shown == SHOWN && use->shown == SHOWN)

@@ -13,7 +13,7 @@ export async function databook(page, address, claim, look, folder) {
   await page.getByLabel('Area', { exact: true }).selectOption({ label: 'Rosehill' });
   await page.getByRole('button', { name: 'Show' }).click();
   await page.getByRole('heading', { name: 'Rosehill', level: 2 }).waitFor();
-  await page.getByRole('link', { name: /^Write what we make of it: Reach$/ }).click();
+  await page.getByRole('link', { name: /^Write what we make of it\s*: Reach$/ }).click();
   await look(page, 'databook-commentary');
   const second = await page.context().newPage();
   await second.goto(page.url());
