@@ -179,6 +179,8 @@ static void flow_rows(BookMaking *making, BookSection *section, const BookPlace 
                             text_grouped(arena, (double)use->count), place->name,
                             text_grouped(arena, (double)here->count)));
     }
+    if (place->centre_count > 1)
+        section_say(making, section, drawn);
     section->chart.title =
         "Bar: children who used the centre. Upright mark: children reached who live in its area";
     section->chart.description = "A bar for each centre. The table has the figures.";

@@ -193,7 +193,7 @@ const char *chapter_section_title(const BookChapter *chapter, const char *sectio
 bool databook_places(Store *store, Arena *arena, const Authority *authority, const Geo *geo, Date day,
                      BookPlaceName **out, size_t *count, Error *err)
 {
-    CentreList centres;
+    CentreList centres = {0};
     BookPlaceList places;
     TRY(book_places(store, arena, authority, geo, day, &centres, &places, err));
     *out = ARENA_ARRAY(arena, BookPlaceName, places.count + 1);

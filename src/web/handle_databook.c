@@ -34,7 +34,7 @@ static bool read_past(Request *request, bool staff, Date day, const BookPast **o
 {
     DEFER(site_leave) SitePicture site = {0};
     Gate gate;
-    TRY(site_picture_of(request, day, &site, err));
+    TRY(site_picture_on(request, day, &site, err));
     TRY(gate_of(request, &site, staff, &gate, err));
     return book_past(&gate, request->arena, out, err);
 }
@@ -47,12 +47,12 @@ static bool open_book(Request *request, const char *area, bool staff, Opened *ou
     TRY(site_asked_day(request, &day, err));
     staff = staff && gate_is_open(&request->actor, request->actor.authority);
     day = staff ? day : release_day(day, site_today());
-    TRY(site_picture_of(request, day, &out->site, err));
+    TRY(site_picture_on(request, day, &out->site, err));
     const Date before = book_past_day(out->site.picture.snapshot, day);
     site_leave(&out->site);
     if (before != DATE_NONE)
         TRY(read_past(request, staff, before, &past, err));
-    TRY(site_picture_of(request, day, &out->site, err));
+    TRY(site_picture_on(request, day, &out->site, err));
     TRY(gate_of(request, &out->site, staff, &out->gate, err));
     int year, month, date;
     char iso[DATE_TEXT_SIZE];

@@ -10,6 +10,7 @@ import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
 import { databook } from './databook.mjs';
 import { desk } from './desk.mjs';
+import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
 import { review } from './review.mjs';
 
@@ -221,6 +222,7 @@ try {
   claim('print leaves the navigation out', !(await page.locator('.rb-nav').isVisible()));
   await page.emulateMedia({ media: 'screen' });
 
+  const kept = await history(page, address, claim, look);
   const colleague = await signedIn(browser, 'reviewer', reception);
   await review(page, colleague, address, reception, claim, look);
   await colleague.context().close();
@@ -232,6 +234,7 @@ try {
   const books = mkdtempSync(`${tmpdir()}/journey-`);
   await databook(page, address, claim, look, books);
   rmSync(books, { recursive: true });
+  await keptHistory(page, claim, kept);
   await access(page, address, claim, look);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
