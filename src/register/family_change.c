@@ -242,7 +242,7 @@ static bool check_open(WriteNow *now, Changing *this, Error *err)
         const Subject subject = guard_subject(this->authority, &guards[i]);
         open = open && may_about(this->actor, ACTION_SEE_PEOPLE, &subject);
     }
-    return open || error_set(err, ERROR_NOT_FOUND,
+    return open || error_set(err, ERROR_CONFLICT,
                              "There is nothing to take back here: perhaps somebody took it back already. "
                              "Nothing was changed.");
 }

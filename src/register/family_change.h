@@ -38,7 +38,7 @@ bool family_join(Store *store, const User *actor, int64_t authority, const Famil
                  Error *err) MUST_CHECK;
 
 /* Takes a change back: the families are as if it had never been made; later changes stand. One write,
- * "family-undo"; *beside gets the family it was about. ERROR_NOT_FOUND when there is none for this actor or
+ * "family-undo"; *beside gets the family it was about. ERROR_CONFLICT when there is none for this actor or
  * it was taken back already. */
 bool family_change_undo(Store *store, const User *actor, int64_t authority, int64_t change, int64_t *beside,
                         Error *err) MUST_CHECK;
