@@ -133,14 +133,15 @@ static const char *counted(Arena *arena, size_t count, const char *one, const ch
 
 static const char *summary_of(Arena *arena, const Family *family)
 {
-    return arena_print(arena, "%s and %s, told of by %s%s. %s.",
+    return arena_print(arena, "%s and %s, told of by %s%s. %s. Family number %lld.",
                        counted(arena, family->children.count, "child", "children"),
                        counted(arena, family->carers.count, "carer", "carers"),
                        counted(arena, family->told.count, "list entry", "list entries"),
                        family->cut ? " and more, which are left out here" : "",
                        family->contacts.count ? arena_print(arena, "Last contact %s",
                                                             site_day(arena, family->contacts.items[0].on))
-                                              : "No contact recorded");
+                                              : "No contact recorded",
+                       (long long)family->id);
 }
 
 static bool is_one_of(const Family *family, int64_t id)
