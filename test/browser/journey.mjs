@@ -10,6 +10,7 @@ import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
 import { databook } from './databook.mjs';
 import { desk } from './desk.mjs';
+import { families } from './families.mjs';
 import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
 import { review } from './review.mjs';
@@ -234,6 +235,7 @@ try {
   const books = mkdtempSync(`${tmpdir()}/journey-`);
   await databook(page, address, claim, look, books);
   rmSync(books, { recursive: true });
+  await families(page, address, claim, look);
   await keptHistory(page, claim, kept);
   await access(page, address, claim, look);
   await page.goto(`${address}/search?words=a`);
