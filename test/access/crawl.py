@@ -39,6 +39,12 @@ def questions(family, number):
         yield "GET", f"/child/{family[person]}/history", None
         yield "POST", f"/record/{family[person]}/unmerge", {}
     yield "GET", f"/family/{family['family']}", None
+    yield "GET", f"/family/{family['family']}/change", None
+    yield "GET", f"/family/1/change?other={family['family']}", None
+    yield "POST", f"/family/{family['family']}/split", {"leaves": child, "from": "2026-03-12"}
+    yield "POST", f"/family/{family['family']}/join", {"other": 1, "from": "2026-03-12"}
+    yield "POST", f"/family/1/join", {"other": family["family"], "from": "2026-03-12"}
+    yield "POST", f"/family/{family['family']}/undo", {"change": 1}
     yield "GET", f"/duplicates/{child}/{family['alike']}", None
     yield "POST", "/duplicates/judge", {"a": child, "b": family["alike"], "verdict": "different"}
     yield "POST", "/duplicates/judge", {"a": child, "b": other, "verdict": "same"}
@@ -61,7 +67,8 @@ FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/c
          "/explore?measure=known&by=lsoa&as-of=2026-09-30", "/explore?measure=sustained&age=0-1&by=group&as-of=2026-09-30&trend=24",
          "/explore?measure=families-reached&deprivation=1-3&by=centre&as-of=2026-09-30", "/explore/figures.csv?measure=known&by=lsoa&as-of=2026-09-30",
          "/explore/figures.json?measure=registered&by=centre&as-of=2026-09-30",
-         "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40"] + \
+         "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40",
+         "/databook", "/databook?area=centre-2", "/databook?for=staff", "/databook/file?format=csv", "/databook/commentary?area=all&section=reach"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
                                                                                                                "decile", "centre-used")] + \
         [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]
