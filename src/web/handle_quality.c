@@ -85,7 +85,7 @@ static bool fill_goals(Request *request, const Quality *quality, QualityPage *pa
 bool show_quality(Request *request, Response *response, Error *err)
 {
     DEFER(quality_give) QualityKept held = {0};
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     TRY(quality_take(request, &held, err));
     QualityPage page = {.day = site_day(request->arena, site_today())};
     const Quality *quality = held.quality;
@@ -156,7 +156,7 @@ static bool open_source(Request *request, QualityKept *held, const QualitySource
 {
     int64_t id = 0;
     TRY(request_param_int(request, "list", &id, err));
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     TRY(quality_take(request, held, err));
     *source = quality_source_find(held->quality, id);
     if (!*source)
@@ -250,7 +250,7 @@ bool show_quality_list(Request *request, Response *response, Error *err)
     QualityCheckName name;
     Arena *arena = request->arena;
     TRY(request_param_int(request, "list", &id, err));
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     if (!quality_check_find(request_param(request, "check"), &name))
         return error_set(err, ERROR_NOT_FOUND, "There is no such check.");
     TRY(site_picture(request, &site, err));
