@@ -51,6 +51,8 @@ static const Command commands[] = {
      "  reachbook measure reached --by ward\n"
      "  reachbook measure 'attended \"Stay and Play\" and not registered' --by centre,age\n"
      "  reachbook measure engaged --where 'in group roma' --months 12\n"
+     "  reachbook measure 'registered change since 2025-03-31'\n"
+     "  reachbook measure 'reached rolling 6 months lost since 12 months' --list\n"
      "  reachbook measure known-not-registered --list\n",
      cmd_measure},
     {"forecast", "[--by area|ward|lsoa|age] [--years N] [--as-of DATE] [--format table|csv|json]",
@@ -87,13 +89,14 @@ static const Command commands[] = {
      "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen "
      "127.0.0.1:8080\n",
      cmd_serve},
-    {"user", "add NAME --role ROLE [--until DATE] | show NAME | second-off NAME",
+    {"user", "add NAME --role ROLE [--centre CENTRE] [--until DATE] | show NAME | second-off NAME",
      "add somebody who may sign in, or say what they can see",
      "ROLE is board, reception, worker, coordinator, leader, analyst, admin, partner, inspector or auditor. "
      "An "
      "inspector\n"
-     "needs a last day. The password is read from the terminal, or from standard input.\n"
-     "  reachbook user add sam --role coordinator\n"
+     "needs a last day. With --centre, its number or its name, they see the families that it knows; without, those\n"
+     "of the whole authority. The password is read from the terminal, or from standard input.\n"
+     "  reachbook user add sam --role coordinator\n  reachbook user add kim --role reception --centre Mackworth\n"
      "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n  reachbook "
      "user second-off sam\n",
      cmd_user},
