@@ -94,9 +94,11 @@ static const Command commands[] = {
      "ROLE is board, reception, worker, coordinator, leader, analyst, admin, partner, inspector or auditor. "
      "An "
      "inspector\n"
-     "needs a last day. With --centre, its number or its name, they see the families that it knows; without, those\n"
+     "needs a last day. With --centre, its number or its name, they see the families that it knows; without, "
+     "those\n"
      "of the whole authority. The password is read from the terminal, or from standard input.\n"
-     "  reachbook user add sam --role coordinator\n  reachbook user add kim --role reception --centre Mackworth\n"
+     "  reachbook user add sam --role coordinator\n  reachbook user add kim --role reception --centre "
+     "Rosehill\n"
      "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n  reachbook "
      "user second-off sam\n",
      cmd_user},
