@@ -6,7 +6,7 @@ cd "$(dirname "$0")/browser"
 [ -d node_modules/playwright-core ] || npm install --silent --no-audit --no-fund --no-package-lock
 folder=$(mktemp -d); port=${REACHBOOK_PORT:-8391}
 "$reachbook" demo --children 1200 --db "$folder/demo.db" >"$folder/demo.txt" 2>"$folder/demo.err"
-password=$(sed -n 's/^sign in as: leader *password: //p' "$folder/demo.txt")
+password=$(sed -n 's/^sign in as: leader .*password: //p' "$folder/demo.txt")
 reception=$(head -c 9 /dev/urandom | od -An -tx1 | tr -d ' \n')
 for user in reception:reception reviewer:coordinator; do
     echo "$reception" | "$reachbook" user add "${user%:*}" --role "${user#*:}" --db "$folder/demo.db" >/dev/null

@@ -23,13 +23,13 @@ bool reviewer_allowed(const User *actor, int64_t authority, Error *err)
 bool review_check(WriteNow *now, const User *actor, int64_t authority, const int64_t *people, size_t count,
                   Error *err)
 {
-    PersonSet hidden;
+    Hidden hidden;
     TRY(people_hidden_from(now->store, now->arena, actor, authority, &hidden, err));
     for (size_t i = 0; i < count; i++) {
         int64_t found = 0;
         TRY(store_ask_int(now->store, SQL_cleanse_child_exists,
                           (const Value[]){VALUE(authority), VALUE(people[i])}, 2, 0, &found, err));
-        if (!found || person_set_has(&hidden, people[i]))
+        if (!found || hidden_has(&hidden, people[i]))
             return error_set(err, ERROR_NOT_FOUND,
                              "Record %lld is not in this register, or no longer: the list it came from may "
                              "have been withdrawn. Nothing was changed.",
@@ -317,7 +317,7 @@ bool pair_unjudge(Store *store, const User *actor, int64_t authority, int64_t a,
 bool second_look_list(Store *store, Arena *arena, const User *actor, int64_t authority, SecondLookList *out,
                       Error *err)
 {
-    PersonSet hidden;
+    Hidden hidden;
     SecondLookList list = {0};
     TRY(reviewer_allowed(actor, authority, err));
     TRY(people_hidden_from(store, arena, actor, authority, &hidden, err));
@@ -336,7 +336,7 @@ bool second_look_list(Store *store, Arena *arena, const User *actor, int64_t aut
                            .by = name ? name : "a colleague",
                            .at = rows_text(rows, 5, arena),
                            .note = rows_text(rows, 3, arena)};
-        if (!person_set_has(&hidden, look.a) && !person_set_has(&hidden, look.b))
+        if (!hidden_has(&hidden, look.a) && !hidden_has(&hidden, look.b))
             *GROW(arena, &list) = look;
     }
     *out = list;

@@ -103,13 +103,16 @@ static const Command commands[] = {
      "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen "
      "127.0.0.1:8080\n",
      cmd_serve},
-    {"user", "add NAME --role ROLE [--until DATE] | show NAME | second-off NAME",
+    {"user", "add NAME --role ROLE [--centre CENTRE] [--until DATE] | show NAME | second-off NAME",
      "add somebody who may sign in, or say what they can see",
      "ROLE is board, reception, worker, coordinator, leader, analyst, admin, partner, inspector or auditor. "
      "An "
      "inspector\n"
-     "needs a last day. The password is read from the terminal, or from standard input.\n"
-     "  reachbook user add sam --role coordinator\n"
+     "needs a last day. With --centre, its number or its name, they see the families that it knows; without, "
+     "those\n"
+     "of the whole authority. The password is read from the terminal, or from standard input.\n"
+     "  reachbook user add sam --role coordinator\n  reachbook user add kim --role reception --centre "
+     "Rosehill\n"
      "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n  reachbook "
      "user second-off sam\n",
      cmd_user},

@@ -85,16 +85,19 @@ static bool gather_people(Gathering *all, Date day, Error *err)
     return true;
 }
 
-/* Of all: restricted when anyone is, open only when everyone who is is open to the actor. */
+/* Of all: restricted when anyone is, open only when everyone who is is open to the actor; elsewhere when
+ * nobody is known here. */
 static bool guard_all(Gathering *all, const User *actor, Guard *out, Error *err)
 {
     Guard *each = ARENA_ARRAY(all->arena, Guard, all->people.count + 1);
     TRY(guards_of(all->store, actor, all->authority, all->people.items, all->people.count, each, err));
-    *out = (Guard){false, true};
+    *out = (Guard){.restricted = false, .named = true, .elsewhere = true};
     for (size_t i = 0; i < all->people.count; i++) {
         out->restricted = out->restricted || each[i].restricted;
         out->named = out->named && (!each[i].restricted || each[i].named);
+        out->elsewhere = out->elsewhere && each[i].elsewhere;
     }
+    out->named = out->named && out->restricted;
     return true;
 }
 

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "register/shielded.h"
 #include "web/handlers.h"
 #include "web/listing.h"
 
@@ -36,9 +37,28 @@ const char *listing_period(Arena *arena, const SitePicture *site, bool contacts)
                        site_day(arena, snapshot_period_start(site->picture.snapshot)), day);
 }
 
+/* Those of `ids` whose families are known where the actor is; all of them for the whole authority. */
+static bool keep_known(Request *request, int64_t authority, const int64_t **ids, size_t *count, Error *err)
+{
+    if (!request->actor.centre)
+        return true;
+    Hidden hidden;
+    size_t kept = 0;
+    int64_t *known = ARENA_ARRAY(request->arena, int64_t, *count + 1);
+    TRY(people_hidden_from(request->store, request->arena, &request->actor, authority, &hidden, err));
+    for (size_t i = 0; i < *count; i++)
+        if (!hidden_has(&hidden, (*ids)[i]))
+            known[kept++] = (*ids)[i];
+    *ids = known;
+    *count = kept;
+    return true;
+}
+
 bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
                   size_t count, ListPage *page, Error *err)
 {
+    size_t all = count;
+    TRY(keep_known(request, site->picture.authority.id, &ids, &count, err));
     int64_t number = request_query_int(request, "page", 1);
     int64_t pages = (int64_t)((count + LISTING_ROWS - 1) / LISTING_ROWS);
     if (number < 1 || number > pages)
@@ -53,7 +73,9 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     page->row_count = rows.count;
     page->first = from + 1;
     page->last = from + rows.count;
-    page->total = text_grouped(request->arena, (double)count);
+    page->total = text_grouped(request->arena, (double)all);
+    page->listed = text_grouped(request->arena, (double)count);
+    page->elsewhere = all > count ? text_grouped(request->arena, (double)(all - count)) : NULL;
     page->previous_page = number > 1 ? number - 1 : 0;
     page->next_page = number < pages ? number + 1 : 0;
     if (page->base && page->previous_page)

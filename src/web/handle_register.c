@@ -23,11 +23,23 @@ typedef struct Desk {
     Likes likes;
 } Desk;
 
+/* Who is of one centre registers there. */
+static void keep_own_centre(CentreList *centres, int64_t own)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < centres->count; i++)
+        if (!own || centres->items[i].id == own)
+            centres->items[kept++] = centres->items[i];
+    centres->count = kept;
+}
+
 static bool desk_open(Desk *desk, Request *request, Error *err)
 {
     *desk = (Desk){.request = request};
     TRY(site_allow(request, ACTION_REGISTER, request->actor.authority, err));
-    return centre_list(request->store, request->arena, request->actor.authority, &desk->centres, err);
+    TRY(centre_list(request->store, request->arena, request->actor.authority, &desk->centres, err));
+    keep_own_centre(&desk->centres, request->actor.centre);
+    return true;
 }
 
 static void fill_fields(const Desk *desk, RegisterPage *page)

@@ -113,6 +113,7 @@ typedef struct ListRow {
 } ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;
+    const char *listed, *elsewhere; /* of the total: listed; known to other centres only, NULL for none */
     const char *unit, *out_of, *period, *place; /* what the number is of */
     bool by_record;                             /* a line is a record: its list is named */
     const ListRow *rows;
