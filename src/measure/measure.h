@@ -63,11 +63,14 @@ typedef enum By {
     BY_LANGUAGE,
     BY_SEX,
     BY_ACTIVITY,
+    BY_FROM_PARTNER,
+    BY_TO_PARTNER,
     BY_COUNT
 } By;
 /* "lsoa", "ward", "centre" (or "area"), "centre-used", "group", "age", "decile", "ethnicity", "language",
- * "sex", "activity". */
+ * "sex", "activity", "from-partner", "to-partner" (of referrals). */
 bool by_parse(const char *text, By *out);
+bool by_is_many(By by); /* a child may be in several parts */
 const char *by_word(By by);
 const char *by_title(By by); /* "Target group" */
 /* Those of one part, as a fact: by_fact(arena, BY_WARD, "E05001811"); by_fact(arena, BY_NONE, "") is NULL.

@@ -81,7 +81,8 @@ static const char *part_words(Arena *arena, By by, const char *name)
         [BY_GROUP] = "target group: %s",       [BY_AGE] = "aged %s",
         [BY_DECILE] = "deprivation decile %s", [BY_ETHNICITY] = "ethnicity %s",
         [BY_LANGUAGE] = "home language %s",    [BY_SEX] = "sex %s",
-        [BY_ACTIVITY] = "who attended %s",
+        [BY_ACTIVITY] = "who attended %s",     [BY_FROM_PARTNER] = "referred by %s",
+        [BY_TO_PARTNER] = "referred to %s",
     };
     const char *at = strchr(words[by], '%');
     return arena_print(arena, "%.*s%s%s", (int)(at - words[by]), words[by], name, at + 2);
