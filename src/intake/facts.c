@@ -282,6 +282,11 @@ static void check_finding(Reading *reading)
     Date from = facts->day[FIELD_FOUND_FROM], to = facts->day[FIELD_FOUND_TO];
     if (!facts->text[FIELD_FOUND_KIND])
         return;
+    const char *kind = facts->text[FIELD_FOUND_KIND];
+    if ((strcmp(kind, "referral") == 0 && !facts->text[FIELD_FOUND_WAY]) ||
+        (strcmp(kind, "profile") == 0 && !facts->text[FIELD_FOUND_WHAT]))
+        facts->text[FIELD_FOUND_KIND] =
+            NULL; /* its code was not known: the row is queued, nothing is found */
     facts->part = read_count(reading, FIELD_FOUND_PART);
     facts->whole = read_count(reading, FIELD_FOUND_WHOLE);
     if (facts->whole >= 0 && facts->part > facts->whole)
@@ -289,7 +294,7 @@ static void check_finding(Reading *reading)
                  arena_print(reading->arena, "\"%s\" is more than \"%s\"",
                              column_of(reading, FIELD_FOUND_PART), column_of(reading, FIELD_FOUND_WHOLE)),
                  true);
-    bool ahead = strcmp(facts->text[FIELD_FOUND_KIND], "place") == 0; /* terms are told before they begin */
+    bool ahead = strcmp(kind, "place") == 0; /* terms are told before they begin */
     if (from != DATE_NONE && !ahead && from > reading->check->today)
         complain(reading, column_of(reading, FIELD_FOUND_FROM), NULL,
                  arena_print(reading->arena, "\"%s\" is in the future", column_of(reading, FIELD_FOUND_FROM)),

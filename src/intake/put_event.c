@@ -75,6 +75,7 @@ bool put_finding(Put *put, int64_t person, const Facts *facts, FactsProblems *pr
     if (known && known_value == value)
         return true;
     if (!set_put(&put->findings_now, key, 1)) {
+        *news = true;
         problem_add(problems, facts->line, NULL, NULL,
                     "the list says otherwise of this child further up; what it said first was kept", false);
         return true;
