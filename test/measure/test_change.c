@@ -50,7 +50,7 @@ static const struct {
      FOUND("place", "MAX(CASE WHEN f.what = 'taken' THEN 1 ELSE 0 END)", "AND " NEWEST("place", "")) " = 1"},
     {"good level of development", FOUND("profile", "MAX(CASE WHEN f.what = 'good level' THEN 1 ELSE 0 END)",
                                         "AND " NEWEST("profile", "")) " = 1"},
-    {"breastfed",
+    {"(breastfed)",
      "EXISTS (SELECT 1 FROM finding f JOIN record r ON r.person = f.person WHERE r.root = child.id"
      " AND f.authority = $1 AND f.w_to IS NULL AND f.kind = 'breastfeeding' AND f.from_day <= $2"
      " AND f.what IN ('total', 'partial'))"},
