@@ -115,7 +115,7 @@ static void test_random_expressions_equal_plain_sql(void **state)
     for (size_t f = 0; f < FACTS; f++)
         if (check_list(asked(facts[f].words), select_of(facts[f].condition)) == 0)
             fail_msg("%s: nobody", facts[f].words);
-    enum { TRIES = 120, DEPTH = 4 };
+    enum { TRIES = 60, DEPTH = 4 };
     Chance chance = {.state = 41};
     size_t some = 0;
     for (int i = 0; i < TRIES; i++) {
