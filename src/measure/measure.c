@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "measure/gap.h"
 #include "measure/question.h"
 
 /* Said once for each year. */
@@ -169,6 +170,16 @@ bool measure_cross(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
                 cells[next++] = cells[i * c->parts.count + j];
     table.cells = cells;
     *out = table;
+    return true;
+}
+
+bool measure_gap(const Snapshot *s, const Measure *measure, const Expression *where, Arena *arena, Gap *out,
+                 Error *err)
+{
+    DEFER(question_close) Question q = {0};
+    TRY(question_open(s, measure, UNIT_CHILD, where, arena, &q, err));
+    const ScoredList scored = gap_scored(s, q.base, q.measure->rolling, arena);
+    gap_of(&scored, q.measure->lowest, out);
     return true;
 }
 

@@ -161,7 +161,7 @@ static bool is_swept(const Measure *m, By by)
 {
     bool swept = !by_is_many(by);
     for (; m; m = m->previous)
-        swept &= m->unit == UNIT_CHILD && (m->change == CHANGE_NONE || m->change == CHANGE_NET);
+        swept &= m->unit == UNIT_CHILD && !m->lowest && (m->change == CHANGE_NONE || m->change == CHANGE_NET);
     return swept;
 }
 

@@ -266,6 +266,60 @@ static void test_the_good_level_is_of_those_assessed_in_the_year(void **state)
     assert_string_equal(figure_on("good-level", day_of(2026, 5, 31)), "0 of 1");
 }
 
+static Gap gap_on(const Snapshot *snapshot, const char *of)
+{
+    const Measure *measure = NULL;
+    Gap gap;
+    MUST(measure_ask(snapshot_book(snapshot), &small.arena, "inequality-gap", of, &measure, err));
+    MUST(measure_gap(snapshot, measure, NULL, &small.arena, &gap, err));
+    return gap;
+}
+
+static bool is_near(double a, double b)
+{
+    return a - b < 1e-9 && b - a < 1e-9;
+}
+
+static void test_the_gap_is_the_median_less_the_mean_of_the_lowest_fifth(void **state)
+{
+    (void)state;
+    const char *list = "Pupil Forename,Pupil Surname,DOB,Postcode,School,Assessed,GLD,Points\n";
+    static const int points[] = {34, 20, 28, 17, 30, 31, 22, 26, 33, 18};
+    for (int i = 0; i < 10; i++)
+        list = arena_print(&small.arena, "%sChild%d,Family%d,2021-0%d-11,DE23 6WY,First,2026-06-30,%s,%d\n",
+                           list, i, i, 1 + i % 8, points[i] > 25 ? "Y" : "N", points[i]);
+    list = arena_print(&small.arena,
+                       "%sNo,Points,2021-05-12,DE23 6WY,First,2026-06-30,N,\n"
+                       "Too,Many,2021-05-13,DE23 6WY,First,2026-06-30,N,35\n",
+                       list);
+    IntakeResult result = IMPORT("profile", "profile.csv", list);
+    assert_int_equal(result.rejected, 1);
+    DEFER(snapshot_close) Snapshot *snapshot = NULL;
+    const SnapshotOptions options = {.authority = small.authority, .as_of = day_of(2026, 9, 30)};
+    MUST(snapshot_open(small.store, small.geo, &options, &snapshot, err));
+    Gap gap = gap_on(snapshot, NULL);
+    assert_int_equal(gap.children, 10); /* not the one without points */
+    assert_int_equal(gap.lowest, 2);
+    assert_true(is_near(gap.mean_lowest, 17.5) && is_near(gap.median, 27) &&
+                is_near(gap.percent, 100 * 9.5 / 27));
+    assert_string_equal(figure("inequality-gap"), "2 of 10");
+    Number number = {.key = "", .name = ""};
+    assert_string_equal(measure_sentence(snapshot, measure_find(snapshot_book(snapshot), "inequality-gap"),
+                                         UNIT_CHILD, NULL, &number, &small.arena),
+                        "The lowest 20% (2) of the 10 children assessed at the end of reception in the last "
+                        "twelve months and living in "
+                        "the reach areas have 17.5 points on average, the median is 27.0: a gap of 35.2%.");
+    const SnapshotOptions before = {.authority = small.authority, .as_of = day_of(2026, 5, 31)};
+    DEFER(snapshot_close) Snapshot *then = NULL;
+    MUST(snapshot_open(small.store, small.geo, &before, &then, err));
+    assert_true(gap_on(then, NULL).percent < 0);
+    assert_string_equal(
+        measure_sentence(then, measure_find(snapshot_book(then), "inequality-gap"), UNIT_CHILD, NULL, &number,
+                         &small.arena),
+        "There are no children assessed at the end of reception in the last twelve months and living in "
+        "the reach areas whose points were told, so no gap can be told.");
+}
+
 /* ---- the demonstration against its truth ---- */
 
 typedef struct Told { /* the truth */
@@ -336,6 +390,29 @@ static uint64_t counted(const Snapshot *snapshot, const char *question)
     MUST(measure_ask(snapshot_book(snapshot), &small.arena, question, "known", &measure, err));
     MUST(measure_count(snapshot, measure, UNIT_CHILD, NULL, &small.arena, &number, err));
     return number.count;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* From the truth alone: one profile a child. */
+static double true_gap(Date as_of)
+{
+    int *points = ARENA_ARRAY(&small.arena, int, truth.count + 1);
+    size_t count = 0;
+    double sum = 0;
+    for (size_t i = 0; i < truth.count; i++)
+        if (strcmp(truth.items[i].kind, "profile") == 0 && truth.items[i].from > date_add_months(as_of, -12))
+            points[count++] = truth.items[i].part;
+    assert_true(count > 20);
+    qsort(points, count, sizeof *points, by_number);
+    size_t lowest = (2 * count + 5) / 10;
+    for (size_t i = 0; i < lowest; i++)
+        sum += points[i];
+    double median = (points[(count - 1) / 2] + points[count / 2]) / 2.0;
+    return 100 * (median - sum / (double)lowest) / median;
 }
 
 typedef struct Records { /* a child's records, joined by the truth */
@@ -444,6 +521,7 @@ static void test_the_demonstration_s_figures_are_its_truth(void **state)
             fail_msg("%s: %llu, truly %llu", figures[i].question, (unsigned long long)count,
                      (unsigned long long)figures[i].truth);
     }
+    assert_true(is_near(gap_on(snapshot, "assessed at five").percent, true_gap(as_of)));
     remove_folder(folder);
 }
 
@@ -461,6 +539,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_referrals_go_both_ways_by_partner, setup, teardown),
         cmocka_unit_test_setup_teardown(test_feeding_is_of_the_babies_whose_review_is_over, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_good_level_is_of_those_assessed_in_the_year, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_the_gap_is_the_median_less_the_mean_of_the_lowest_fifth, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_the_demonstration_s_figures_are_its_truth, setup, teardown),
     };
