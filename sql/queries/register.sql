@@ -30,7 +30,8 @@ INSERT INTO target_group (authority, code, name, w_from) VALUES ($1, $2, $3, $4)
 ON CONFLICT (authority, code) DO NOTHING;
 
 -- name: merge_all
-SELECT person, into_person FROM merge WHERE authority = $1 AND w_to IS NULL;
+-- As they stood after the write $2.
+SELECT person, into_person FROM merge WHERE authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
 
 -- name: merge_parent
 SELECT into_person FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL;

@@ -69,7 +69,8 @@ static Date to_day(const Rows *rows, int column)
 static bool ask(Reading *reading, const char *all, const char *some, Rows **rows, Error *err)
 {
     if (reading->roots)
-        return ASK(reading->store, all, rows, err, VALUE(reading->chronicle->authority));
+        return ASK(reading->store, all, rows, err, VALUE(reading->chronicle->authority),
+                   VALUE(reading->known));
     return ASK(reading->store, some, rows, err, VALUE(reading->chronicle->authority), reading->some_ids);
 }
 

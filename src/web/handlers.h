@@ -5,6 +5,7 @@
 #include "web/route.h"
 
 Handler show_count, show_count_list;                               /* handle_count.c */
+Handler show_true_history, show_run, show_run_list;                /* handle_true_history.c */
 Handler show_reach, show_area;                                     /* handle_reach.c */
 Handler show_forecast;                                             /* handle_forecast.c */
 Handler show_population;                                           /* handle_population.c */

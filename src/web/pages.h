@@ -118,6 +118,7 @@ typedef struct ListPage {
     size_t first, last;
     int64_t previous_page, next_page; /* 0 for none */
     const char *filter, *filter_value, *iso_day, *measure;
+    int64_t known; /* as the register stood after this write; 0: as it stands */
 } ListPage;
 
 typedef struct SearchPage {

@@ -2,6 +2,9 @@
 
 const Route routes[] = {
     {"GET", "/", ACTION_SEE_COUNTS, show_count, ABOUT_ALL},
+    {"GET", "/count/history", ACTION_SEE_COUNTS, show_true_history, ABOUT_ALL},
+    {"GET", "/count/runs/{write}", ACTION_SEE_PEOPLE, show_run, ABOUT_PLACE},
+    {"GET", "/count/runs/{write}/{what}", ACTION_SEE_PEOPLE, show_run_list, ABOUT_PLACE},
     {"GET", "/count/{line}", ACTION_SEE_PEOPLE, show_count_list, ABOUT_PLACE},
     {"GET", "/reach", ACTION_SEE_COUNTS, show_reach, ABOUT_ALL},
     {"GET", "/area/{lsoa}", ACTION_SEE_COUNTS, show_area, ABOUT_PLACE},

@@ -10,7 +10,7 @@ import served
 
 CASES = ["own centre", "other centre", "other authority", "restricted", "merged", "deleted"]
 DENIED = ("You may not see this page", "You may not do this")
-PLACES = {"{line}": "held", "{list}": "1", "{check}": "nhs", "{lsoa}": "E01013472", "{name}": "icon.svg"}
+PLACES = {"{line}": "held", "{list}": "1", "{check}": "nhs", "{lsoa}": "E01013472", "{name}": "icon.svg", "{what}": "joined"}
 
 
 def tables(text):
@@ -126,6 +126,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         register = folder + "/register.db"
         served.demo(program, register)
+        with sqlite3.connect(register) as db:
+            PLACES["{write}"] = str(db.execute("SELECT MIN(seq) FROM audit WHERE action = 'cleanse'").fetchone()[0])
         numbers = subjects(register)
         with served.Server(program, register) as server:
             browsers = {role: served.signed_in(server, role) for role in served.ROLES}
