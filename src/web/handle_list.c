@@ -110,9 +110,10 @@ static bool fill_facts(Arena *arena, const SitePicture *site, const Measure *mea
     bool statistics = number.of_statistics;
     page->out_of = arena_print(
         arena, "%s %s%s%s%s", number.of > 0 ? text_grouped(arena, number.of) : "no",
-        statistics               ? snapshot_words(snapshot, arena, "children under {age} living there: ")
-        : measure->of_population ? "children known there, as nobody publishes how many there are"
-                                 : "children registered there",
+        statistics ? snapshot_words(snapshot, arena, "children under {age} living there: ")
+        : measure->of_population
+            ? "children known there, as nobody publishes how many there are"
+            : snapshot_words(snapshot, arena, arena_print(arena, "children %s", measure->among)),
         statistics ? geo_population_source(site->picture.geo, site->picture.authority.code) : "",
         number.percent >= 0 ? arena_print(arena, ". That is %s", site_percent(arena, number.percent)) : "",
         number.percent >= 0 && *number.band ? arena_print(arena, " (%s)", number.band) : "");

@@ -100,9 +100,10 @@ static bool fill_map(Arena *arena, const SitePicture *site, const Gate *gate, co
     fill_labels(arena, site, &wards, page);
     double margin = all.width / 50;
     page->map_words = page->map_by_ward ? "ward" : "small area";
-    page->share_words = snapshot_words(site->picture.snapshot, arena,
-                                       measure->of_population ? "children under {age} living there"
-                                                              : "registered children there");
+    page->share_words =
+        snapshot_words(site->picture.snapshot, arena,
+                       measure->of_population ? "children under {age} living there"
+                                              : arena_print(arena, "children %s", measure->among));
     page->label_size = (int)((all.width > all.height ? all.width : all.height) / 45);
     page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - margin, all.top - margin,
                                  all.width + 2 * margin, all.height + 2 * margin);
@@ -145,7 +146,7 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Gate *gate, c
     }
     page->rows = rows;
     page->row_count = numbers.count;
-    const char *among = !measure->of_population ? "registered children"
+    const char *among = !measure->of_population ? arena_print(arena, "children %s", measure->among)
                         : page->ward_name
                             ? arena_print(arena, "children under {age} living in %s ward", page->ward_name)
                             : "children under {age} living in the areas served";
