@@ -94,7 +94,7 @@ SELECT person,
        CASE kind WHEN 'nursery' THEN 0 WHEN 'place' THEN 1 WHEN 'referral' THEN 2 WHEN 'breastfeeding' THEN 3 WHEN 'profile' THEN 4 ELSE 5 END,
        from_day, CASE WHEN kind = 'nursery' THEN COALESCE(to_day, from_day) ELSE from_day END, CASE WHEN way = 'out' THEN 1 ELSE 0 END,
        by_whom, what, part, whole
-FROM finding WHERE +authority = $1 AND w_to IS NULL;
+FROM finding WHERE +authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
 
 -- name: measure_some_findings
 SELECT p.person,
