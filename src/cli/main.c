@@ -23,8 +23,8 @@ static const Command commands[] = {
      cmd_init},
     {"import", "KIND FILE [--centre NAME] [--layout FILE] [--arrived DATE] [--dry-run] [--rejects FILE]",
      "take in a partner's list",
-     "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education or "
-     "social-care.\n"
+     "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education, "
+     "social-care,\nnursery, referrals, breastfeeding or profile.\n"
      "Each row ends accepted, queued for a person, or rejected with its reason; the same file twice changes "
      "nothing.\n"
      "  reachbook import births births_2026-09.csv --dry-run\n"
@@ -45,7 +45,7 @@ static const Command commands[] = {
      "    [--document]",
      "a measure, its parts, its trend, or the list behind it",
      "PART is lsoa, ward, centre (or area), centre-used, group, age, decile, ethnicity, language, sex, "
-     "activity or month;\n"
+     "activity,\nfrom-partner or to-partner (of referrals) or month;\n"
      "UNIT is child, family, adult or contact. docs/MEASURES.md tells the facts and measures; --document "
      "prints it.\n"
      "  reachbook measure reached --by ward\n"
