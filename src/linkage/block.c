@@ -3,7 +3,7 @@
 
 #include "linkage/engine.h"
 
-enum { TASK_PAIRS = 200000, AHEAD = 12, NEXT = 5, SMALL_BLOCK = 8, TABLE_KEYS = 12 };
+enum { TASK_PAIRS = 200000, SMALL_BLOCK = 8, TABLE_KEYS = 12 };
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
@@ -228,6 +228,8 @@ static bool prepare_blocks(Linkage *linkage)
     linkage->key_rows = calloc(count * linkage->key_stride + 1, sizeof *linkage->key_rows);
     if (!linkage->oversize || !linkage->key_rows)
         return false;
+    link_large_pages(linkage->oversize, count * sizeof *linkage->oversize);
+    link_large_pages(linkage->key_rows, count * linkage->key_stride * sizeof *linkage->key_rows);
     if (linkage->all_pairs) {
         Rule *rule = &linkage->rules[0];
         rule->order = link_take(linkage->memory, (count + 1) * sizeof *rule->order);
@@ -346,35 +348,6 @@ static void fill_first_rules(Walk *walk)
         walk->first_rule[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
 }
 
-/* Asks for the values by which the records of a small block differ from its first one. */
-static void fetch_values(const Linkage *linkage, const Rule *rule, size_t block)
-{
-    if (block >= rule->block_count || rule->blocks[block + 1] - rule->blocks[block] > SMALL_BLOCK)
-        return;
-    size_t fields = linkage->field_count;
-    const uint32_t *first = linkage->rows + (size_t)rule->order[rule->blocks[block]] * fields;
-    for (uint32_t i = rule->blocks[block] + 1; i < rule->blocks[block + 1]; i++) {
-        const uint32_t *other = linkage->rows + (size_t)rule->order[i] * fields;
-        for (size_t f = 0; f < fields; f++)
-            if (first[f] != other[f]) {
-                __builtin_prefetch(&linkage->fields[f].values[first[f]]);
-                __builtin_prefetch(&linkage->fields[f].values[other[f]]);
-            }
-    }
-}
-
-/* Asks for the rows of a block to come, so that they are there when it is its turn. */
-static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
-{
-    if (block >= rule->block_count)
-        return;
-    uint32_t from = rule->blocks[block], to = rule->blocks[block + 1];
-    for (uint32_t i = from; i < to && i < from + 8; i++) {
-        __builtin_prefetch(linkage->key_rows + (size_t)rule->order[i] * linkage->key_stride);
-        __builtin_prefetch(linkage->rows + (size_t)rule->order[i] * linkage->field_count);
-    }
-}
-
 static inline size_t first_of(const Walk *walk, uint32_t equal, uint32_t passed_over, size_t number)
 {
     if (passed_over == 0 && walk->few_keys)
@@ -382,20 +355,55 @@ static inline size_t first_of(const Walk *walk, uint32_t equal, uint32_t passed_
     return rule_before(walk->linkage, equal, passed_over, number);
 }
 
-/* The pairs of one record with those after it in its block, which has them in rising order. */
-static void walk_row(Walk *walk, int worker, size_t number, const uint32_t *records, uint32_t i,
-                     uint32_t size)
+/* What one thread does of a task: the pairs of one rule. */
+typedef struct Stretch {
+    Walk *walk;
+    size_t number; /* of the rule */
+    int worker;
+    PairBatch batch;
+} Stretch;
+
+static inline void visit_pair(const Stretch *stretch, uint32_t a, uint32_t b)
 {
+    const Walk *walk = stretch->walk;
     const Linkage *linkage = walk->linkage;
-    const uint64_t stride = linkage->rules[number].stride;
-    const uint32_t a = records[i], *keys = key_row(linkage, a), passed_over = linkage->oversize[a];
+    size_t number = stretch->number;
+    if (number > 0) {
+        uint32_t equal = equal_keys(key_row(linkage, a), key_row(linkage, b), linkage->key_stride);
+        if (first_of(walk, equal, linkage->oversize[a], number) != number)
+            return;
+    }
+    if (link_pair_wanted(linkage, a, b))
+        walk->visit(walk->context, stretch->worker, a, b, number);
+}
+
+static void visit_batch(Stretch *stretch)
+{
+    PairBatch *batch = &stretch->batch;
+    for (size_t i = 0; i < batch->count; i++)
+        link_fetch_values(stretch->walk->linkage, batch->a[i], batch->b[i]);
+    for (size_t i = 0; i < batch->count; i++)
+        visit_pair(stretch, batch->a[i], batch->b[i]);
+    batch->count = 0;
+}
+
+/* The pairs of one record with those after it in its block, which has them in rising order. */
+static void walk_row(Stretch *stretch, const uint32_t *records, uint32_t i, uint32_t size)
+{
+    const Linkage *linkage = stretch->walk->linkage;
+    const uint64_t stride = linkage->rules[stretch->number].stride;
+    const uint32_t a = records[i];
+    const bool sparse = stride > 1 || size <= SMALL_BLOCK;
     uint64_t first = i + 1 + (stride > 1 ? link_mix((uint64_t)a << 32 | size) % stride : 0);
     for (uint64_t j = first; j < size; j += stride) {
-        uint32_t b = records[j],
-                 equal = number > 0 ? equal_keys(keys, key_row(linkage, b), linkage->key_stride) : 0;
-        if ((number == 0 || first_of(walk, equal, passed_over, number) == number) &&
-            link_pair_wanted(linkage, a, b))
-            walk->visit(walk->context, worker, a, b, number);
+        if (!sparse) {
+            visit_pair(stretch, a, records[j]);
+            continue;
+        }
+        __builtin_prefetch(key_row(linkage, a));
+        __builtin_prefetch(key_row(linkage, records[j]));
+        if (link_batch_add(linkage, &stretch->batch, a, records[j]))
+            visit_batch(stretch);
     }
 }
 
@@ -407,15 +415,14 @@ static void walk_task(void *opaque, size_t number, int worker)
     Linkage *linkage = walk->linkage;
     const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
+    Stretch stretch = {.walk = walk, .number = task->rule, .worker = worker};
     for (uint32_t block = task->from; block < task->to; block++) {
-        fetch_block(linkage, rule, block + AHEAD);
-        if (rule->stride == 1)
-            fetch_values(linkage, rule, block + NEXT);
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
-            walk_row(walk, worker, task->rule, records, i, size);
+            walk_row(&stretch, records, i, size);
     }
+    visit_batch(&stretch);
     rest_blocks(rule, task->from, task->to);
     size_t done = ++walk->done;
     if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))

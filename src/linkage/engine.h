@@ -190,6 +190,36 @@ static inline const Value *link_value(const Linkage *linkage, uint32_t record, s
     return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
 }
 
+/* Pairs to be looked at together: what they need is asked for first and used when it has come. */
+enum { PAIRS_TOGETHER = 16 };
+typedef struct PairBatch {
+    uint32_t a[PAIRS_TOGETHER], b[PAIRS_TOGETHER];
+    size_t count;
+} PairBatch;
+static inline void link_fetch_row(const Linkage *linkage, uint32_t record)
+{
+    __builtin_prefetch(linkage->rows + (size_t)record * linkage->field_count);
+}
+static inline void link_fetch_values(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    size_t fields = linkage->field_count;
+    const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
+    for (size_t f = 0; f < fields; f++)
+        if (row_a[f] != row_b[f]) {
+            __builtin_prefetch(&linkage->fields[f].values[row_a[f]]);
+            __builtin_prefetch(&linkage->fields[f].values[row_b[f]]);
+        }
+}
+/* True when the batch is full. */
+static inline bool link_batch_add(const Linkage *linkage, PairBatch *batch, uint32_t a, uint32_t b)
+{
+    link_fetch_row(linkage, a);
+    link_fetch_row(linkage, b);
+    batch->a[batch->count] = a;
+    batch->b[batch->count++] = b;
+    return batch->count == PAIRS_TOGETHER;
+}
+
 /* Whole numbers four at a time. */
 typedef uint32_t LinkFour __attribute__((vector_size(16), aligned(4)));
 enum { ROW_SLACK = 3 }; /* numbers behind the last row that may be read */
@@ -285,7 +315,7 @@ typedef struct Households {
     Patterns subsets[SUBSETS_MAX];
     double agree[SUBSETS_MAX]; /* share of random pairs that agree exactly on the whole subset */
 } Households;
-bool link_household_sample(Linkage *linkage, Households *households);
+bool link_household_sample(Linkage *linkage, Households *households, Namesakes *namesakes); /* both */
 void link_household_fit(Linkage *linkage, const Households *households, bool trained);
 void link_household_free(Households *households);
 uint64_t link_pack(const uint8_t *levels, size_t fields); /* three bits a field */

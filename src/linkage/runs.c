@@ -37,6 +37,17 @@ static bool add_sample(const Linkage *linkage, Patterns *patterns, uint32_t a, u
     return link_patterns_add(patterns, link_pack(levels, linkage->field_count), 1);
 }
 
+static bool add_batch(const Linkage *linkage, Patterns *patterns, PairBatch *batch)
+{
+    bool ok = true;
+    for (size_t i = 0; i < batch->count; i++)
+        link_fetch_values(linkage, batch->a[i], batch->b[i]);
+    for (size_t i = 0; ok && i < batch->count; i++)
+        ok = add_sample(linkage, patterns, batch->a[i], batch->b[i]);
+    batch->count = 0;
+    return ok;
+}
+
 static size_t run_end(const Codes *codes, size_t from)
 {
     size_t end = from + 1;
@@ -49,17 +60,19 @@ static size_t run_end(const Codes *codes, size_t from)
 static bool runs_walk(const Linkage *linkage, const Codes *runs, uint64_t stride, uint64_t *skip,
                       Patterns *patterns)
 {
+    PairBatch batch = {.count = 0};
     for (size_t i = 0, end; i < runs->count; i = end) {
         end = run_end(runs, i);
         for (size_t a = i; a + 1 < end; a++) {
             uint64_t row = end - a - 1;
             for (; *skip < row; *skip += stride)
-                if (!add_sample(linkage, patterns, runs->records[a], runs->records[a + 1 + *skip]))
+                if (link_batch_add(linkage, &batch, runs->records[a], runs->records[a + 1 + *skip]) &&
+                    !add_batch(linkage, patterns, &batch))
                     return false;
             *skip -= row;
         }
     }
-    return true;
+    return add_batch(linkage, patterns, &batch);
 }
 
 static uint64_t runs_pairs(const Codes *runs)

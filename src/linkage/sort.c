@@ -134,7 +134,7 @@ static bool sort_repeated(Codes *codes)
     uint64_t *seen = link_take(codes->memory, 2 * words * sizeof *seen);
     if (!seen)
         return false;
-    memset(seen, 0, 2 * words * sizeof *seen); /* written before it is read: else each page faults twice */
+    memset(seen, 0, 2 * words * sizeof *seen);
     codes->all = codes->count;
     codes->count = drop_lone(codes->codes, codes->records, codes->count, seen, seen + words, 64 - bits);
     link_give(codes->memory, seen);
