@@ -12,7 +12,8 @@ enum {
     PART_BYTES = 4 << 20,
     PARTS_MAX = 16,
     FIRST_ROWS = 4096,
-    LARGE_PAGE = 2 << 20
+    LARGE_PAGE = 2 << 20,
+    MANY_TEXTS = 1 << 17,
 };
 
 struct ColumnSlot {
@@ -40,7 +41,8 @@ static void use_large_pages(void *from, size_t size)
 static const char *keep(Column *column, Arena *arena, const char *text, size_t length)
 {
     if (column->free_count <= length) {
-        column->free_count = length < PIECE_BYTES / 4 ? PIECE_BYTES : length + 1;
+        size_t piece = column->text_count < MANY_TEXTS ? PIECE_BYTES : LARGE_PAGE;
+        column->free_count = length < piece / 4 ? piece : length + 1;
         column->free_bytes = ARENA_ARRAY(arena, char, column->free_count);
     }
     char *kept = column->free_bytes;

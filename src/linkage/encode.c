@@ -280,7 +280,7 @@ static uint32_t *order_by_frequency(const Dictionary *dictionary, Field *field)
         return NULL;
     Ranked *ranked = malloc(count * sizeof *ranked);
     uint32_t *place = malloc(count * sizeof *place);
-    Value *values = malloc(count * sizeof *values);
+    Value *values = aligned_alloc(sizeof *values, count * sizeof *values);
     uint64_t *hashes = malloc(count * sizeof *hashes);
     if (ranked && place && values && hashes) {
         link_large_pages(values, count * sizeof *values);
