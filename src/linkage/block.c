@@ -348,6 +348,26 @@ static void fill_first_rules(Walk *walk)
         walk->first_rule[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
 }
 
+/* Of a block that is not small, asks for the values; of the next, for the rows. */
+static void fetch_blocks(const Linkage *linkage, const Rule *rule, size_t block)
+{
+    enum { FETCHED_MOST = 256 };
+    uint32_t from = rule->blocks[block], to = rule->blocks[block + 1];
+    if (to - from <= SMALL_BLOCK)
+        return;
+    for (uint32_t i = from; i < to && i < from + FETCHED_MOST; i++) {
+        const uint32_t *row = linkage->rows + (size_t)rule->order[i] * linkage->field_count;
+        for (size_t f = 0; f < linkage->field_count; f++)
+            __builtin_prefetch(&linkage->fields[f].values[row[f]]);
+    }
+    uint32_t end = block + 2 <= rule->block_count ? rule->blocks[block + 2] : to;
+    for (uint32_t i = to; i < end && i < to + FETCHED_MOST; i++) {
+        __builtin_prefetch(key_row(linkage, rule->order[i]));
+        __builtin_prefetch(&linkage->oversize[rule->order[i]]);
+        link_fetch_row(linkage, rule->order[i]);
+    }
+}
+
 static inline size_t first_of(const Walk *walk, uint32_t equal, uint32_t passed_over, size_t number)
 {
     if (passed_over == 0 && walk->few_keys)
@@ -417,6 +437,8 @@ static void walk_task(void *opaque, size_t number, int worker)
     const Rule *rule = &linkage->rules[task->rule];
     Stretch stretch = {.walk = walk, .number = task->rule, .worker = worker};
     for (uint32_t block = task->from; block < task->to; block++) {
+        if (rule->stride == 1)
+            fetch_blocks(linkage, rule, block);
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)

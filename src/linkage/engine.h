@@ -178,6 +178,8 @@ void link_dictionary_free(Dictionary *dictionary);
 
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
+/* For most pairs of values that differ, much faster; true only when link_level is LEVEL_DIFFERS. */
+bool link_surely_differ(LinkKind kind, const Value *a, const Value *b);
 bool link_set_hot(Memory *memory, Field *field);                       /* once, after encoding */
 unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);

@@ -66,6 +66,11 @@ static double best_of(const Scoring *scoring, uint32_t set)
     return sum;
 }
 
+static inline double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
 static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
 {
@@ -73,7 +78,7 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     const Model *model = &linkage->model;
     size_t fields = linkage->field_count;
     const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
-    const Agreement agreement = agreement_of(row_a, row_b, fields);
+    Agreement agreement = agreement_of(row_a, row_b, fields);
     double most = rounding + scoring->slack - scoring->wanted +
                   best_of(scoring, agreement.open & ~scoring->home),
            home = best_of(scoring, agreement.open & scoring->home);
@@ -84,7 +89,17 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
         *(scoring->home >> f & 1 ? &home : &most) += (double)linkage->fields[f].exact_bits[row_a[f]];
     }
     double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
-    for (size_t i = 0; i < fields && most + fmax(home, scoring->moved) + swap >= 0; i++) {
+    for (size_t i = 0; i < fields && most + greater(home, scoring->moved) + swap >= 0; i++) {
+        size_t f = scoring->order[i];
+        const Field *field = &linkage->fields[f];
+        if (!(agreement.open >> f & 1) ||
+            !link_surely_differ(field->kind, &field->values[row_a[f]], &field->values[row_b[f]]))
+            continue;
+        levels[f] = LEVEL_DIFFERS;
+        agreement.open &= ~(1u << f);
+        *(scoring->home >> f & 1 ? &home : &most) += model->bits[f][LEVEL_DIFFERS] - scoring->best[f];
+    }
+    for (size_t i = 0; i < fields && most + greater(home, scoring->moved) + swap >= 0; i++) {
         size_t f = scoring->order[i];
         if (!(agreement.open >> f & 1))
             continue;
@@ -92,7 +107,7 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
         double bits = model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], row_a[f], row_b[f]);
         *(scoring->home >> f & 1 ? &home : &most) += bits - scoring->best[f];
     }
-    if (most + fmax(home, scoring->moved) + swap < 0)
+    if (most + greater(home, scoring->moved) + swap < 0)
         return false;
     if (swap > 0)
         link_swap_levels(linkage, levels);
