@@ -1,9 +1,9 @@
 /* From rules to pairs: records sorted into blocks, blocks walked by many threads. */
 #include <stdatomic.h>
 
-#include "linkage/engine.h"
+#include "linkage/sieve.h"
 
-enum { TASK_PAIRS = 200000, SMALL_BLOCK = 8, TABLE_KEYS = 12 };
+enum { TASK_PAIRS = 200000, SMALL_BLOCK = 8, SIEVED_MOST = 4096, TABLE_KEYS = 12 };
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
@@ -290,6 +290,8 @@ typedef struct Walk {
     size_t count, room;
     LinkVisit *visit;
     void *context;
+    const Sieve *sieve;
+    atomic_uint_fast64_t new_pairs[RULES_MAX];
     bool few_keys; /* then first_rule says for a set of equal keys which rule it satisfies first */
     uint8_t first_rule[1 << TABLE_KEYS];
     atomic_bool stopped;
@@ -380,10 +382,12 @@ typedef struct Stretch {
     Walk *walk;
     size_t number; /* of the rule */
     int worker;
+    uint64_t new_pairs;
     PairBatch batch;
+    Brief *briefs; /* of the block, when it is sieved */
 } Stretch;
 
-static inline void visit_pair(const Stretch *stretch, uint32_t a, uint32_t b)
+static inline void visit_pair(Stretch *stretch, uint32_t a, uint32_t b)
 {
     const Walk *walk = stretch->walk;
     const Linkage *linkage = walk->linkage;
@@ -393,8 +397,10 @@ static inline void visit_pair(const Stretch *stretch, uint32_t a, uint32_t b)
         if (first_of(walk, equal, linkage->oversize[a], number) != number)
             return;
     }
-    if (link_pair_wanted(linkage, a, b))
-        walk->visit(walk->context, stretch->worker, a, b, number);
+    if (!link_pair_wanted(linkage, a, b))
+        return;
+    stretch->new_pairs++;
+    walk->visit(walk->context, stretch->worker, a, b, number);
 }
 
 static void visit_batch(Stretch *stretch)
@@ -427,6 +433,48 @@ static void walk_row(Stretch *stretch, const uint32_t *records, uint32_t i, uint
     }
 }
 
+static void sieve_row(Stretch *stretch, const uint32_t *records, uint32_t i, uint32_t size)
+{
+    const Walk *walk = stretch->walk;
+    const Linkage *linkage = walk->linkage;
+    const uint32_t a = records[i], passed_over = linkage->oversize[a];
+    const Brief *brief = &stretch->briefs[i];
+    SieveRow row;
+    link_sieve_row(walk->sieve, brief, &row);
+    uint64_t new_pairs = 0;
+    for (uint32_t j = i + 1; j < size; j++) {
+        const Brief *other = &stretch->briefs[j];
+        if (first_of(walk, link_brief_keys(brief, other), passed_over, stretch->number) != stretch->number ||
+            !link_pair_wanted(linkage, a, records[j]))
+            continue;
+        new_pairs++;
+        if (link_sieve_passes(walk->sieve, &row, brief, other))
+            walk->visit(walk->context, stretch->worker, a, records[j], stretch->number);
+    }
+    stretch->new_pairs += new_pairs;
+}
+
+/* Room for the briefs of the blocks of a task; NULL: they are not sieved, or memory is short. */
+static Brief *make_room(const Walk *walk, const Rule *rule, const Task *task)
+{
+    uint32_t most = 0;
+    for (uint32_t block = task->from; walk->sieve && block < task->to; block++) {
+        uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
+        if (size <= SIEVED_MOST && size > most)
+            most = size;
+    }
+    return most > SMALL_BLOCK ? malloc(most * sizeof(Brief)) : NULL;
+}
+
+static void walk_block(Stretch *stretch, const Task *task, const uint32_t *records, uint32_t size)
+{
+    bool sieved = stretch->briefs && size > SMALL_BLOCK && size <= SIEVED_MOST;
+    for (uint32_t i = 0; sieved && i < size; i++)
+        link_sieve_brief(stretch->walk->sieve, records[i], &stretch->briefs[i]);
+    for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
+        (sieved ? sieve_row : walk_row)(stretch, records, i, size);
+}
+
 static void walk_task(void *opaque, size_t number, int worker)
 {
     Walk *walk = opaque;
@@ -435,27 +483,29 @@ static void walk_task(void *opaque, size_t number, int worker)
     Linkage *linkage = walk->linkage;
     const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
-    Stretch stretch = {.walk = walk, .number = task->rule, .worker = worker};
+    Stretch stretch = {
+        .walk = walk, .number = task->rule, .worker = worker, .briefs = make_room(walk, rule, task)};
     for (uint32_t block = task->from; block < task->to; block++) {
         if (rule->stride == 1)
             fetch_blocks(linkage, rule, block);
-        const uint32_t *records = rule->order + rule->blocks[block];
-        uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
-        for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
-            walk_row(&stretch, records, i, size);
+        walk_block(&stretch, task, rule->order + rule->blocks[block],
+                   rule->blocks[block + 1] - rule->blocks[block]);
     }
     visit_batch(&stretch);
+    free(stretch.briefs);
+    walk->new_pairs[task->rule] += stretch.new_pairs;
     rest_blocks(rule, task->from, task->to);
     size_t done = ++walk->done;
     if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))
         walk->stopped = true;
 }
 
-bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context)
+bool link_candidates(Linkage *linkage, const char *step, uint64_t most, const Sieve *sieve, LinkVisit *visit,
+                     void *context)
 {
     if (!linkage->oversize && !prepare_blocks(linkage))
         return false;
-    Walk walk = {.linkage = linkage, .step = step, .visit = visit, .context = context};
+    Walk walk = {.linkage = linkage, .step = step, .visit = visit, .context = context, .sieve = sieve};
     bool ok = true;
     for (uint32_t r = 0; ok && r < linkage->rule_count; r++) {
         linkage->rules[r].stride = most > 0 ? linkage->rules[r].pairs / most + 1 : 1;
@@ -464,6 +514,8 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
     fill_first_rules(&walk);
     if (ok)
         link_parallel(linkage->threads, walk.count, walk_task, &walk);
+    for (size_t r = 0; r < linkage->rule_count; r++)
+        linkage->rules[r].new_pairs = walk.new_pairs[r];
     free(walk.tasks);
     return ok && !walk.stopped;
 }

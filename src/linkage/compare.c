@@ -236,49 +236,6 @@ unsigned link_level(LinkKind kind, const Value *a, const Value *b)
     return level_name(a, b, 0.8);
 }
 
-static bool same_bytes(const Value *a, const Value *b, size_t count)
-{
-    return memcmp(a->bytes, b->bytes, count) == 0;
-}
-
-static bool names_surely_differ(const Value *a, const Value *b, double least)
-{
-    bool unclear = (a->form_groups & b->form_groups) != 0 || a->length == 1 || b->length == 1 ||
-                   a->head != 0 || b->head != 0 || (a->number != 0 && a->number == b->number);
-    return !unclear && !same_bytes(a, b, STEM_LEAST) &&
-           !may_reach(a, b, a->bytes, a->length, b->bytes, b->length, least);
-}
-
-static bool streets_surely_differ(const Value *a, const Value *b)
-{
-    size_t a_length = (size_t)a->length - a->head, b_length = (size_t)b->length - b->head;
-    bool number = a->number != 0 && a->number == b->number;
-    return !number && (a_length == 0 || b_length == 0 ||
-                       !may_reach(a, b, a->bytes + a->head, a_length, b->bytes + b->head, b_length, 0.92));
-}
-
-bool link_surely_differ(LinkKind kind, const Value *a, const Value *b)
-{
-    enum { AREA = 2 }; /* of a postcode: what its sectors and districts start with */
-    switch (kind) {
-    case LINK_GIVEN_NAME:
-    case LINK_FAMILY_NAME:
-    case LINK_FULL_NAME:
-        return names_surely_differ(a, b, 0.7);
-    case LINK_TOWN:
-    case LINK_OTHER:
-        return names_surely_differ(a, b, 0.8);
-    case LINK_STREET:
-        return streets_surely_differ(a, b);
-    case LINK_POSTCODE:
-        return letters_apart(a, b) > 2 && !same_bytes(a, b, AREA);
-    case LINK_IDENTIFIER:
-        return letters_apart(a, b) > 2;
-    default:
-        return false;
-    }
-}
-
 static bool alike(const Value *a, const Value *b)
 {
     if (a->length == 0 || b->length == 0 || letters_apart(a, b) > 3)

@@ -71,7 +71,7 @@ typedef struct Rule {
     uint32_t keys; /* bits of Linkage.keys */
     char name[96];
     uint64_t pairs;     /* candidates, also those an earlier rule yields */
-    uint64_t new_pairs; /* those compared under this rule */
+    uint64_t new_pairs; /* those that this rule is the first to yield */
     uint64_t stride;    /* see link_candidates */
     uint64_t block_max; /* larger blocks are passed over */
     uint32_t *order;    /* record numbers, block by block */
@@ -178,8 +178,6 @@ void link_dictionary_free(Dictionary *dictionary);
 
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
-/* For most pairs of values that differ, much faster; true only when link_level is LEVEL_DIFFERS. */
-bool link_surely_differ(LinkKind kind, const Value *a, const Value *b);
 bool link_set_hot(Memory *memory, Field *field);                       /* once, after encoding */
 unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
@@ -286,7 +284,9 @@ static inline void link_codes_add(Codes *codes, uint64_t code, uint32_t record)
 /* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
  * pairs only every stride-th, evenly spread: each then stands for rules[rule].stride pairs. */
 typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t rule);
-bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context);
+typedef struct Sieve Sieve; /* see sieve.h; the pairs that it passes over are counted but not visited */
+bool link_candidates(Linkage *linkage, const char *step, uint64_t most, const Sieve *sieve, LinkVisit *visit,
+                     void *context);
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
 void link_drop_blocks(Linkage *linkage);
 

@@ -1,19 +1,15 @@
 /* Every candidate pair compared and weighed; the likely ones kept. */
 #include <math.h>
 
-#include "linkage/engine.h"
-
-typedef struct Found {
-    uint64_t per_rule[RULES_MAX];
-    bool failed;
-} Found;
+#include "linkage/sieve.h"
 
 /* What the pairs of a run are held against. Fields are looked at in this order; a pair is given up when even
  * the best that the fields not yet compared can bring is too little. */
 enum { MASK_BYTES = (FIELDS_MAX + 7) / 8 };
 typedef struct Scoring {
     Linkage *linkage;
-    Found found[THREADS_MAX];
+    Sieve sieve;
+    bool failed[THREADS_MAX];
     Finds finds[THREADS_MAX];
     double wanted;                   /* bits that a pair needs */
     double best[FIELDS_MAX];         /* the most that levels below exact can bring */
@@ -78,7 +74,7 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     const Model *model = &linkage->model;
     size_t fields = linkage->field_count;
     const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
-    Agreement agreement = agreement_of(row_a, row_b, fields);
+    const Agreement agreement = agreement_of(row_a, row_b, fields);
     double most = rounding + scoring->slack - scoring->wanted +
                   best_of(scoring, agreement.open & ~scoring->home),
            home = best_of(scoring, agreement.open & scoring->home);
@@ -89,16 +85,6 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
         *(scoring->home >> f & 1 ? &home : &most) += (double)linkage->fields[f].exact_bits[row_a[f]];
     }
     double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
-    for (size_t i = 0; i < fields && most + greater(home, scoring->moved) + swap >= 0; i++) {
-        size_t f = scoring->order[i];
-        const Field *field = &linkage->fields[f];
-        if (!(agreement.open >> f & 1) ||
-            !link_surely_differ(field->kind, &field->values[row_a[f]], &field->values[row_b[f]]))
-            continue;
-        levels[f] = LEVEL_DIFFERS;
-        agreement.open &= ~(1u << f);
-        *(scoring->home >> f & 1 ? &home : &most) += model->bits[f][LEVEL_DIFFERS] - scoring->best[f];
-    }
     for (size_t i = 0; i < fields && most + greater(home, scoring->moved) + swap >= 0; i++) {
         size_t f = scoring->order[i];
         if (!(agreement.open >> f & 1))
@@ -116,10 +102,9 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
 
 static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
 {
+    (void)rule;
     Scoring *scoring = context;
     Linkage *linkage = scoring->linkage;
-    Found *found = &scoring->found[worker];
-    found->per_rule[rule]++;
     uint8_t levels[FIELDS_MAX];
     if (!look(scoring, a, b, levels))
         return;
@@ -130,7 +115,7 @@ static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t
     LinkPair pair = {a, b, (float)score.probability, (float)score.weight, {0}};
     for (size_t f = linkage->field_count; f-- > 0;)
         pair.level[linkage->fields[f].column] = levels[f];
-    found->failed |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
+    scoring->failed[worker] |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
 }
 
 /* What it takes to compare two values, roughly. */
@@ -201,12 +186,12 @@ bool link_score_all(Linkage *linkage)
         return false;
     scoring->linkage = linkage;
     plan_look(scoring);
-    bool ok = link_set_values(linkage) && link_candidates(linkage, "Comparing", 0, score_pair, scoring);
-    for (int w = 0; w < THREADS_MAX; w++) {
-        ok &= !scoring->found[w].failed;
-        for (size_t r = 0; r < linkage->rule_count; r++)
-            linkage->rules[r].new_pairs += scoring->found[w].per_rule[r];
-    }
+    bool sieved = link_sieve_open(&scoring->sieve, linkage, scoring->best,
+                                  rounding + scoring->slack - scoring->wanted, scoring->moved);
+    bool ok = link_set_values(linkage) &&
+              link_candidates(linkage, "Comparing", 0, sieved ? &scoring->sieve : NULL, score_pair, scoring);
+    for (int w = 0; w < THREADS_MAX; w++)
+        ok &= !scoring->failed[w];
     ok = ok && link_finds_join(linkage, scoring->finds, THREADS_MAX);
     for (int w = 0; w < THREADS_MAX; w++)
         link_finds_free(linkage, &scoring->finds[w]);

@@ -288,7 +288,7 @@ bool link_train(Linkage *linkage)
     bool ok = gather && households;
     if (ok) {
         gather->linkage = linkage;
-        ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, gather_candidate,
+        ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, NULL, gather_candidate,
                              gather);
         ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households, &namesakes);
     }
