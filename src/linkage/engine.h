@@ -371,7 +371,10 @@ bool link_two_given_names(const Value *a, const Value *b, unsigned level);
  * twins, when they were written down `together`. */
 const char *link_veto(const Linkage *linkage, const Value *given_a, const Value *given_b, bool together,
                       const uint8_t *levels);
-bool link_score_all(Linkage *linkage); /* score.c */
+/* score.c */
+bool link_score_all(Linkage *linkage);
+/* The most bits that a field of two different values brings at a level up to this one. */
+double link_most_bits(const Linkage *linkage, size_t f, unsigned level);
 
 /* pairs.c: the pairs that threads find, in sorted runs that spill when they grow too many, brought together
  * as linkage->pairs. One Finds per thread, {0} at first. */

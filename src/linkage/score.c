@@ -143,6 +143,16 @@ static double most_slip(const Linkage *linkage, size_t f, unsigned level)
     return says ? link_slip_most() : 0;
 }
 
+double link_most_bits(const Linkage *linkage, size_t f, unsigned level)
+{
+    LinkKind kind = linkage->fields[f].kind;
+    double most = linkage->model.bits[f][LEVEL_DIFFERS];
+    for (unsigned l = LEVEL_DIFFERS; l <= level; l++)
+        if (linkage_kind_level(kind, l) && (l != LEVEL_SWAPPED || kind != LINK_GIVEN_NAME))
+            most = fmax(most, linkage->model.bits[f][l] + most_slip(linkage, f, l));
+    return most;
+}
+
 /* First the fields that rule out most for the least work. */
 static void plan_look(Scoring *scoring)
 {
@@ -155,12 +165,7 @@ static void plan_look(Scoring *scoring)
         log2(linkage->possible / (1 - linkage->possible)) - log2(model->lambda / (1 - model->lambda));
     for (size_t f = 0; f < linkage->field_count; f++) {
         scoring->home |= linkage->fields[f].home ? 1u << f : 0;
-        scoring->best[f] = model->bits[f][LEVEL_DIFFERS];
-        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
-            if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
-                (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
-                scoring->best[f] =
-                    fmax(scoring->best[f], model->bits[f][l] + most_slip(linkage, f, (unsigned)l));
+        scoring->best[f] = link_most_bits(linkage, f, LEVEL_EXACT - 1);
         lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)
@@ -186,8 +191,8 @@ bool link_score_all(Linkage *linkage)
         return false;
     scoring->linkage = linkage;
     plan_look(scoring);
-    bool sieved = link_sieve_open(&scoring->sieve, linkage, scoring->best,
-                                  rounding + scoring->slack - scoring->wanted, scoring->moved);
+    bool sieved = link_sieve_open(&scoring->sieve, linkage, rounding + scoring->slack - scoring->wanted,
+                                  scoring->moved);
     bool ok = link_set_values(linkage) &&
               link_candidates(linkage, "Comparing", 0, sieved ? &scoring->sieve : NULL, score_pair, scoring);
     for (int w = 0; w < THREADS_MAX; w++)

@@ -29,11 +29,12 @@ struct Sieve {
     const Linkage *linkage;
     size_t lanes, field[SIEVE_LANES];
     /* By whether the first letter is the same and both lengths: so many letters must be common, or else the
-     * texts differ for sure. */
-    uint8_t needed[SIEVE_LANES][2][SIEVE_LENGTHS][SIEVE_LENGTHS];
-    double best[2][1 << SIEVE_FIELDS];  /* the most that a set of fields with two values can bring */
-    double surely[2][1 << SIEVE_LANES]; /* and what it loses when those of these lanes differ */
-    double moved;                       /* the least that an address brings */
+     * texts differ for sure; and that they can be at a level above the lower ones. */
+    uint8_t needed[SIEVE_LANES][2][SIEVE_LENGTHS][SIEVE_LENGTHS][2];
+    double best[2][1 << SIEVE_FIELDS]; /* the most that a set of fields with two values can bring */
+    /* And what it loses when those of these lanes differ, or are at the lower levels. */
+    double surely[2][1 << SIEVE_LANES], barely[2][1 << SIEVE_LANES];
+    double moved; /* the least that an address brings */
 };
 
 /* What agreeing on a set of fields is worth for one record, by the lower and upper half of the set. */
@@ -41,9 +42,9 @@ typedef struct SieveRow {
     double exact[2][2][1 << SIEVE_FIELDS / 2];
 } SieveRow;
 
-/* best: per field, the most that levels below exact bring; base: bits that a pair has beforehand. False: the
- * list cannot be sieved. */
-bool link_sieve_open(Sieve *sieve, const Linkage *linkage, const double *best, double base, double moved);
+/* base: bits that a pair has beforehand, less what is wanted; moved: the least that an address brings. False:
+ * the list cannot be sieved. */
+bool link_sieve_open(Sieve *sieve, const Linkage *linkage, double base, double moved);
 void link_sieve_brief(const Sieve *sieve, uint32_t record, Brief *out);
 void link_sieve_row(const Sieve *sieve, const Brief *brief, SieveRow *out);
 
@@ -65,22 +66,26 @@ static inline uint32_t link_brief_keys(const Brief *a, const Brief *b)
            link_lanes((LinkFour)(a->keys[1] == b->keys[1]) & (LinkFour)(a->keys[1] != 0)) << 4;
 }
 
-/* Of the fields looked at, those that differ for sure. */
-static inline uint32_t link_sure_lanes(const Sieve *sieve, const Brief *a, const Brief *b)
+typedef struct Lanes {
+    uint32_t sure, bare; /* those that differ for sure; those that are at the lower levels, if not */
+} Lanes;
+static inline Lanes link_look_at_lanes(const Sieve *sieve, const Brief *a, const Brief *b)
 {
     uint32_t unclear =
-        link_lanes(((LinkFour)(a->number == b->number) & (LinkFour)(a->number != 0)) |
+        link_lanes((LinkFour)((LinkFour)(a->number == b->number) & (LinkFour)(a->number != 0)) |
                    (LinkFour)((a->groups & b->groups) != 0) | (LinkFour)(a->start == b->start));
     const LinkFour first = (LinkFour)(a->first == b->first) & 1, a_only = a->letters & ~b->letters,
                    b_only = b->letters & ~a->letters;
+    uint32_t alike = 0, close = 0;
     for (size_t lane = 0; lane < SIEVE_LANES; lane++) {
         int common = a->length[lane] - __builtin_popcount(a_only[lane]),
             other = b->length[lane] - __builtin_popcount(b_only[lane]);
         common = common < other ? common : other;
-        unclear |= (uint32_t)(common >= sieve->needed[lane][first[lane]][a->length[lane]][b->length[lane]])
-                   << lane;
+        const uint8_t *needed = sieve->needed[lane][first[lane]][a->length[lane]][b->length[lane]];
+        alike |= (uint32_t)(common >= needed[0]) << lane;
+        close |= (uint32_t)(common >= needed[1]) << lane;
     }
-    return ~unclear & ((1u << SIEVE_LANES) - 1);
+    return (Lanes){~(unclear | alike) & ((1u << SIEVE_LANES) - 1), ~(unclear | close) & alike};
 }
 
 /* False only when the pair cannot reach what is wanted. `row` is that of a. */
@@ -89,11 +94,12 @@ static inline bool link_sieve_passes(const Sieve *sieve, const SieveRow *row, co
     uint32_t same = link_lanes((LinkFour)(a->ids[0] == b->ids[0])) |
                     link_lanes((LinkFour)(a->ids[1] == b->ids[1])) << 4,
              missing = a->missing | b->missing, equal = same & ~missing,
-             open = ~(same | missing) & ((1u << SIEVE_FIELDS) - 1), sure = link_sure_lanes(sieve, a, b);
-    double most = sieve->best[0][open] + sieve->surely[0][sure] + row->exact[0][0][equal & 15] +
-                  row->exact[0][1][equal >> 4],
-           home = sieve->best[1][open] + sieve->surely[1][sure] + row->exact[1][0][equal & 15] +
-                  row->exact[1][1][equal >> 4];
+             open = ~(same | missing) & ((1u << SIEVE_FIELDS) - 1);
+    const Lanes lanes = link_look_at_lanes(sieve, a, b);
+    double most = sieve->best[0][open] + sieve->surely[0][lanes.sure] + sieve->barely[0][lanes.bare] +
+                  row->exact[0][0][equal & 15] + row->exact[0][1][equal >> 4],
+           home = sieve->best[1][open] + sieve->surely[1][lanes.sure] + sieve->barely[1][lanes.bare] +
+                  row->exact[1][0][equal & 15] + row->exact[1][1][equal >> 4];
     return most + (home > sieve->moved ? home : sieve->moved) >= 0 || a->names == b->swapped_names;
 }
 
