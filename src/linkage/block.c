@@ -350,23 +350,30 @@ static void fill_first_rules(Walk *walk)
         walk->first_rule[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
 }
 
-/* Of a block that is not small, asks for the values; of the next, for the rows. */
+static bool is_small(const Rule *rule, size_t block)
+{
+    return block >= rule->block_count || rule->blocks[block + 1] - rule->blocks[block] <= SMALL_BLOCK;
+}
+
+/* Of the next block that is not small, asks for the values; of the one after, for the rows. */
 static void fetch_blocks(const Linkage *linkage, const Rule *rule, size_t block)
 {
     enum { FETCHED_MOST = 256 };
-    uint32_t from = rule->blocks[block], to = rule->blocks[block + 1];
-    if (to - from <= SMALL_BLOCK)
-        return;
-    for (uint32_t i = from; i < to && i < from + FETCHED_MOST; i++) {
-        const uint32_t *row = linkage->rows + (size_t)rule->order[i] * linkage->field_count;
+    for (uint32_t i = 0; !is_small(rule, block + 1) && i < FETCHED_MOST; i++) {
+        if (rule->blocks[block + 1] + i == rule->blocks[block + 2])
+            break;
+        const uint32_t *row =
+            linkage->rows + (size_t)rule->order[rule->blocks[block + 1] + i] * linkage->field_count;
         for (size_t f = 0; f < linkage->field_count; f++)
             __builtin_prefetch(&linkage->fields[f].values[row[f]]);
     }
-    uint32_t end = block + 2 <= rule->block_count ? rule->blocks[block + 2] : to;
-    for (uint32_t i = to; i < end && i < to + FETCHED_MOST; i++) {
-        __builtin_prefetch(key_row(linkage, rule->order[i]));
-        __builtin_prefetch(&linkage->oversize[rule->order[i]]);
-        link_fetch_row(linkage, rule->order[i]);
+    for (uint32_t i = 0; !is_small(rule, block + 2) && i < FETCHED_MOST; i++) {
+        if (rule->blocks[block + 2] + i == rule->blocks[block + 3])
+            break;
+        uint32_t record = rule->order[rule->blocks[block + 2] + i];
+        __builtin_prefetch(key_row(linkage, record));
+        __builtin_prefetch(&linkage->oversize[record]);
+        link_fetch_row(linkage, record);
     }
 }
 
@@ -437,14 +444,15 @@ static void sieve_row(Stretch *stretch, const uint32_t *records, uint32_t i, uin
 {
     const Walk *walk = stretch->walk;
     const Linkage *linkage = walk->linkage;
-    const uint32_t a = records[i], passed_over = linkage->oversize[a];
+    const uint32_t a = records[i];
     const Brief *brief = &stretch->briefs[i];
     SieveRow row;
     link_sieve_row(walk->sieve, brief, &row);
     uint64_t new_pairs = 0;
     for (uint32_t j = i + 1; j < size; j++) {
         const Brief *other = &stretch->briefs[j];
-        if (first_of(walk, link_brief_keys(brief, other), passed_over, stretch->number) != stretch->number ||
+        if (first_of(walk, link_brief_keys(brief, other), brief->passed_over, stretch->number) !=
+                stretch->number ||
             !link_pair_wanted(linkage, a, records[j]))
             continue;
         new_pairs++;

@@ -3,7 +3,7 @@
 #include <math.h>
 
 /* How a kind is judged: by the Jaro-Winkler that its levels above `differs` take, and those above the lower
- * levels; or, least 0, by more than two and more than one edit. */
+ * levels (1: only one number is there); or, least 0, by more than two and more than one edit. */
 typedef struct Judging {
     bool judged;
     double least, higher;
@@ -21,7 +21,7 @@ static Judging judging_of(LinkKind kind)
     case LINK_OTHER:
         return (Judging){true, 0.8, 0.88, 2};
     case LINK_STREET:
-        return (Judging){true, 0.92, 0.92, LEVEL_DIFFERS};
+        return (Judging){true, 0.92, 1, 4};
     case LINK_POSTCODE:
         return (Judging){true, 0, 0, 3};
     case LINK_IDENTIFIER:
@@ -53,7 +53,9 @@ static void fill_needed(Sieve *sieve, size_t lane, const Judging *by)
                 uint8_t *needed = sieve->needed[lane][start][a][b];
                 bool code = by->least <= 0;
                 needed[0] = code ? needed_by_code(2, a, b) : needed_by_name(by->least, start, a, b);
-                needed[1] = code ? needed_by_code(1, a, b) : needed_by_name(by->higher, start, a, b);
+                needed[1] = code              ? needed_by_code(1, a, b)
+                            : by->higher >= 1 ? UINT8_MAX
+                                              : needed_by_name(by->higher, start, a, b);
             }
 }
 
@@ -86,6 +88,7 @@ static void fill_lane(Sieve *sieve, size_t lane)
     size_t f = sieve->field[lane];
     const Judging by = judging_of(linkage->fields[f].kind);
     fill_needed(sieve, lane, &by);
+    sieve->by_number |= (uint32_t)(by.higher >= 1) << lane;
     for (uint32_t set = 0; set < 1u << SIEVE_LANES; set++)
         if (set >> lane & 1) {
             sieve->surely[linkage->fields[f].home][set] -= lost_by(linkage, f, LEVEL_DIFFERS);
@@ -129,7 +132,8 @@ void link_sieve_brief(const Sieve *sieve, uint32_t record, Brief *out)
     const Linkage *linkage = sieve->linkage;
     const uint32_t *row = linkage->rows + (size_t)record * linkage->field_count;
     const int given = linkage->model.given, family = linkage->model.family;
-    *out = (Brief){.missing = ~0u << linkage->field_count, .swapped_names = 1};
+    *out = (Brief){
+        .passed_over = linkage->oversize[record], .missing = ~0u << linkage->field_count, .swapped_names = 1};
     const uint32_t *keys = linkage->key_rows + (size_t)record * linkage->key_stride;
     for (size_t k = 0; k < linkage->key_count; k++)
         out->keys[k / 4][k % 4] = keys[k];

@@ -20,6 +20,7 @@ typedef struct Brief {
     LinkFour letters, number, groups; /* of the fields looked at, lane by lane */
     LinkFour first, start;            /* their first letter, and the first two */
     uint8_t length[SIEVE_LANES];      /* 0: not judged */
+    uint32_t passed_over;             /* see oversize in engine.h */
     uint32_t missing;                 /* fields without a value, bit by bit */
     uint16_t names, swapped_names;    /* first letters of given and family name; and the other way round */
 } Brief;
@@ -34,7 +35,8 @@ struct Sieve {
     double best[2][1 << SIEVE_FIELDS]; /* the most that a set of fields with two values can bring */
     /* And what it loses when those of these lanes differ, or are at the lower levels. */
     double surely[2][1 << SIEVE_LANES], barely[2][1 << SIEVE_LANES];
-    double moved; /* the least that an address brings */
+    uint32_t by_number; /* lanes of which only two with the same number are at the higher levels */
+    double moved;       /* the least that an address brings */
 };
 
 /* What agreeing on a set of fields is worth for one record, by the lower and upper half of the set. */
@@ -71,9 +73,9 @@ typedef struct Lanes {
 } Lanes;
 static inline Lanes link_look_at_lanes(const Sieve *sieve, const Brief *a, const Brief *b)
 {
-    uint32_t unclear =
-        link_lanes((LinkFour)((LinkFour)(a->number == b->number) & (LinkFour)(a->number != 0)) |
-                   (LinkFour)((a->groups & b->groups) != 0) | (LinkFour)(a->start == b->start));
+    const uint32_t number = link_lanes((LinkFour)(a->number == b->number) & (LinkFour)(a->number != 0)),
+                   start = link_lanes((LinkFour)((a->groups & b->groups) != 0) |
+                                      (LinkFour)(a->start == b->start));
     const LinkFour first = (LinkFour)(a->first == b->first) & 1, a_only = a->letters & ~b->letters,
                    b_only = b->letters & ~a->letters;
     uint32_t alike = 0, close = 0;
@@ -85,7 +87,8 @@ static inline Lanes link_look_at_lanes(const Sieve *sieve, const Brief *a, const
         alike |= (uint32_t)(common >= needed[0]) << lane;
         close |= (uint32_t)(common >= needed[1]) << lane;
     }
-    return (Lanes){~(unclear | alike) & ((1u << SIEVE_LANES) - 1), ~(unclear | close) & alike};
+    const uint32_t all = (1u << SIEVE_LANES) - 1, sure = ~(number | start | alike) & all;
+    return (Lanes){sure, ~(number | (start & ~sieve->by_number) | close | sure) & all};
 }
 
 /* False only when the pair cannot reach what is wanted. `row` is that of a. */
