@@ -79,6 +79,7 @@ static inline Lanes link_look_at_lanes(const Sieve *sieve, const Brief *a, const
     const LinkFour first = (LinkFour)(a->first == b->first) & 1, a_only = a->letters & ~b->letters,
                    b_only = b->letters & ~a->letters;
     uint32_t alike = 0, close = 0;
+#pragma GCC unroll 4
     for (size_t lane = 0; lane < SIEVE_LANES; lane++) {
         int common = a->length[lane] - __builtin_popcount(a_only[lane]),
             other = b->length[lane] - __builtin_popcount(b_only[lane]);

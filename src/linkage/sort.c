@@ -128,7 +128,7 @@ static size_t drop_lone(uint64_t *codes, uint32_t *records, size_t count, uint64
 static bool sort_repeated(Codes *codes)
 {
     int bits = 10;
-    while (bits < 30 && (1ull << bits) < codes->count * 8)
+    while (bits < 30 && (1ull << bits) < codes->count * 4)
         bits++;
     size_t words = ((size_t)1 << bits) / 64;
     uint64_t *seen = link_take(codes->memory, 2 * words * sizeof *seen);
