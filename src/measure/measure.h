@@ -96,6 +96,18 @@ bool measure_count(const Snapshot *snapshot, const Measure *measure, MeasureUnit
                    const Expression *where, Arena *arena, Number *out, Error *err) MUST_CHECK;
 bool measure_by(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, By by,
                 const Expression *where, Arena *arena, NumberList *out, Error *err) MUST_CHECK;
+/* How a measure of change stood then and stands now, by its words of now; of children, how many were gained
+ * and lost: now - then = gained - lost. The population is that of now. */
+typedef struct Changed {
+    MeasureUnit unit;
+    Date since;
+    Number then, now;
+    uint64_t gained, lost;
+} Changed;
+bool measure_change(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
+                    const Expression *where, Arena *arena, Changed *out, Error *err) MUST_CHECK;
+/* "608 children now, 590 on 31 March 2011: 18 more (40 gained, 22 lost); 65%, 2 points more." */
+const char *change_sentence(const Changed *change, Arena *arena);
 /* Two breakdowns at once: cells[row * columns.count + column]; rows and columns are the parts alone. */
 typedef struct CrossTable {
     NumberList rows, columns;
@@ -119,8 +131,8 @@ typedef struct MonthTable {
     NumberList parts; /* the parts alone; one for the whole when by is BY_NONE */
     Number *cells;    /* [part * months + month] */
 } MonthTable;
-/* By places, age, decile, ethnicity, language, sex or nothing. Several measures at once cost little more than
- * one; children only. */
+/* Of children by places, age, decile, ethnicity, language, sex or nothing, several measures at once cost
+ * little more than one. Other units, breakdowns and measures of two days take a picture for each day. */
 bool measure_months(const Snapshot *snapshot, const Measure *const *measures, size_t count, By by,
                     const Expression *where, int months, Arena *arena, MonthTable *out,
                     Error *err) MUST_CHECK;
@@ -166,9 +178,9 @@ typedef enum Ended {
 /* The true count, line by line. Each difference is also a list. */
 typedef struct TrueCount {
     uint64_t
-        registrations_held;     /* registration rows ever held for children (one row per record and centre) */
-    uint64_t same_child_again;  /* rows that belong to a child already counted */
-    uint64_t certain, to_judge; /* of these: merged; and pairs waiting in the queue */
+        registrations_held; /* registration rows of children, begun by the day (one per record and centre) */
+    uint64_t same_child_again;      /* rows that belong to a child already counted */
+    uint64_t certain, to_judge;     /* of these: merged; and pairs waiting in the queue */
     uint64_t ended_by[ENDED_COUNT]; /* together: ended */
     uint64_t ended;      /* children whose registrations have all ended: aged out, moved away, withdrawn */
     uint64_t registered; /* children registered today: held - again - ended */
@@ -177,6 +189,15 @@ typedef struct TrueCount {
     uint64_t living_registered; /* registered and living in the reach areas: numerator of the percentage */
 } TrueCount;
 bool true_count(const Snapshot *snapshot, TrueCount *out, Error *err) MUST_CHECK;
+
+/* Its main lines at the ends of the months up to the snapshot's day, in one pass; each is what true_count
+ * says of a snapshot of that day. `months` as for measure_months. */
+typedef struct TrueMonth {
+    Date day;
+    uint64_t held, again, ended, registered, living_registered, reached;
+} TrueMonth;
+bool true_count_months(const Snapshot *snapshot, int months, TrueMonth *out, Error *err) MUST_CHECK;
+
 typedef enum TrueLine {
     LINE_HELD,
     LINE_AGAIN,

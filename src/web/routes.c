@@ -2,6 +2,9 @@
 
 const Route routes[] = {
     {"GET", "/", ACTION_SEE_COUNTS, show_count, ABOUT_ALL},
+    {"GET", "/count/history", ACTION_SEE_COUNTS, show_true_history, ABOUT_ALL},
+    {"GET", "/count/runs/{write}", ACTION_SEE_PEOPLE, show_run, ABOUT_PLACE},
+    {"GET", "/count/runs/{write}/{what}", ACTION_SEE_PEOPLE, show_run_list, ABOUT_PLACE},
     {"GET", "/count/{line}", ACTION_SEE_PEOPLE, show_count_list, ABOUT_PLACE},
     {"GET", "/reach", ACTION_SEE_COUNTS, show_reach, ABOUT_ALL},
     {"GET", "/area/{lsoa}", ACTION_SEE_COUNTS, show_area, ABOUT_PLACE},
@@ -14,6 +17,10 @@ const Route routes[] = {
     {"GET", "/child/{id}", ACTION_SEE_PEOPLE, show_child, ABOUT_CHILD},
     {"GET", "/child/{id}/history", ACTION_SEE_HISTORY, show_history, ABOUT_CHILD},
     {"GET", "/family/{id}", ACTION_SEE_PEOPLE, show_family, ABOUT_FAMILY},
+    {"GET", "/family/{id}/change", ACTION_JUDGE, show_family_change, ABOUT_FAMILY},
+    {"POST", "/family/{id}/split", ACTION_JUDGE, split_family, ABOUT_FAMILY},
+    {"POST", "/family/{id}/join", ACTION_JUDGE, join_family, ABOUT_FAMILY},
+    {"POST", "/family/{id}/undo", ACTION_JUDGE, undo_family_change, ABOUT_FAMILY},
     {"POST", "/record/{id}/unmerge", ACTION_JUDGE, unmerge_record, ABOUT_RECORD},
     {"GET", "/forecast", ACTION_SEE_COUNTS, show_forecast, ABOUT_ALL},
     {"POST", "/record/{id}/choose", ACTION_JUDGE, choose_value, ABOUT_RECORD},

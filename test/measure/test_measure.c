@@ -1,15 +1,4 @@
-#include "base/clock.h"
-#include "both_databases.h"
-#include "measure/measure.h"
-#include "plain_sql.h"
-#include "random_register.h"
-
-static Store *store;
-static Geo *geo;
-static Snapshot *snapshot;
-static Arena arena;
-static Date as_of;
-static int first_lsoa;
+#include "asked_register.h"
 
 static const struct {
     const char *measure, *condition;
@@ -24,36 +13,19 @@ static const struct {
 };
 enum { DEFINITIONS = sizeof definitions / sizeof *definitions };
 
-static void must(bool done, const Error *err)
-{
-    if (!done)
-        fail_msg("%s", err->text);
-}
-
-static Rows *ask_plainly(const char *select)
-{
-    Error err = {0};
-    Rows *rows = NULL;
-    const char *sql = arena_print(&arena, "%s%s", CHILDREN, select);
-    const Value values[] = {VALUE(1), VALUE(as_of), VALUE(date_add_months(as_of, -12)),
-                            VALUE(date_add_months(as_of, -60))};
-    must(store_ask(store, sql, values, 4, &rows, &err), &err);
-    return rows;
-}
-
-static bool next(Rows *rows)
-{
-    Error err = {0};
-    bool more = false;
-    must(rows_next(rows, &more, &err), &err);
-    return more;
-}
-
 static int64_t number_plainly(const char *select)
 {
     DEFER(rows_close) Rows *rows = ask_plainly(select);
     assert_true(next(rows));
     return rows_int(rows, 0);
+}
+
+static const Expression *those(const char *words)
+{
+    Error err = {0};
+    const Expression *expression = NULL;
+    must(measure_expression(snapshot_book(snapshot), &arena, "test", words, &expression, &err), &err);
+    return expression;
 }
 
 static const char *counted(MeasureUnit unit)
@@ -148,24 +120,6 @@ static void test_every_breakdown_equals_plain_sql(void **state)
             }
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static void check_same_ids(int64_t *ids, size_t count, const char *select)
-{
-    qsort(ids, count, sizeof *ids, compare_ids);
-    DEFER(rows_close) Rows *rows = ask_plainly(select);
-    size_t i = 0;
-    for (; next(rows); i++) {
-        assert_true(i < count);
-        assert_int_equal(ids[i], rows_int(rows, 0));
-    }
-    assert_int_equal(i, count);
-}
-
 static void test_every_list_holds_the_very_people_counted(void **state)
 {
     (void)state;
@@ -190,14 +144,6 @@ static const char *first_text(const char *select)
     DEFER(rows_close) Rows *rows = ask_plainly(select);
     assert_true(next(rows));
     return rows_text(rows, 0, &arena);
-}
-
-static const Expression *those(const char *words)
-{
-    Error err = {0};
-    const Expression *expression = NULL;
-    must(measure_expression(snapshot_book(snapshot), &arena, "test", words, &expression, &err), &err);
-    return expression;
 }
 
 static void check_where(const char *words, const char *condition)
@@ -313,11 +259,6 @@ static double population_of(const char *select)
             sum += lsoa->under5[age];
     }
     return sum;
-}
-
-static bool is_near(double a, double b)
-{
-    return a - b < 1e-6 && b - a < 1e-6;
 }
 
 static void test_denominators_are_the_statistics_of_the_reach_areas(void **state)
@@ -448,6 +389,32 @@ static void test_months_equal_the_picture_of_each_day(void **state)
         }
     }
     assert_true(met > 1000);
+}
+
+static void test_the_months_of_the_true_count_equal_the_count_of_each_day(void **state)
+{
+    (void)state;
+    enum { MONTHS = 30 };
+    Error err = {0};
+    TrueMonth months[MONTHS];
+    uint64_t differs = 0;
+    must(true_count_months(snapshot, MONTHS, months, &err), &err);
+    for (int month = 0; month < MONTHS; month++) {
+        DEFER(snapshot_close) Snapshot *then = NULL;
+        TrueCount count;
+        const SnapshotOptions options = {.authority = 1, .as_of = months[month].day};
+        must(snapshot_of(snapshot_chronicle(snapshot), geo, &options, &then, &err), &err);
+        must(true_count(then, &count, &err), &err);
+        assert_int_equal(months[month].held, count.registrations_held);
+        assert_int_equal(months[month].again, count.same_child_again);
+        assert_int_equal(months[month].ended, count.ended);
+        assert_int_equal(months[month].registered, count.registered);
+        assert_int_equal(months[month].living_registered, count.living_registered);
+        assert_int_equal(months[month].reached, count.reached);
+        differs += count.registered != months[0].registered;
+    }
+    assert_true(differs > MONTHS / 2);
+    assert_false(true_count_months(snapshot, MONTHS_MOST + 1, months, &err));
 }
 
 static void test_a_cross_table_adds_up_to_its_rows(void **state)
@@ -588,6 +555,42 @@ static void test_what_follows_writes_equals_what_is_read_anew(void **state)
     assert_true(followed > WRITES / 4);
 }
 
+/* What the register counted after each write it counts again, whatever came later. */
+static void test_the_register_as_it_stood_is_counted_again(void **state)
+{
+    (void)state;
+    enum { WRITES = 120, EVERY = 12 };
+    Error err = {0};
+    Change change = {.chance = {.state = 11, .geo = geo, .first_lsoa = first_lsoa, .as_of = as_of},
+                     .next = 200000};
+    const SnapshotOptions options = {.authority = 1, .as_of = as_of};
+    const Write write = {.authority = 1, .action = "test"};
+    TrueCount then[WRITES / EVERY];
+    int64_t writes[WRITES / EVERY];
+    int differs = 0;
+    for (int i = 0; i < WRITES; i++) {
+        must(write_run(store, &write, change_something, &change, &err), &err);
+        if (i % EVERY)
+            continue;
+        DEFER(snapshot_close) Snapshot *now = NULL;
+        must(snapshot_open(store, geo, &options, &now, &err), &err);
+        must(true_count(now, &then[i / EVERY], &err), &err);
+        writes[i / EVERY] = chronicle_write(snapshot_chronicle(now));
+    }
+    for (int i = 0; i < WRITES / EVERY; i++) {
+        DEFER(chronicle_close) Chronicle *chronicle = NULL;
+        DEFER(snapshot_close) Snapshot *again = NULL;
+        TrueCount count;
+        must(chronicle_open_after(store, geo, 1, false, writes[i], &chronicle, &err), &err);
+        must(snapshot_of(chronicle, geo, &options, &again, &err), &err);
+        must(true_count(again, &count, &err), &err);
+        count.to_judge = then[i].to_judge;
+        assert_memory_equal(&count, &then[i], sizeof count);
+        differs += i && memcmp(&then[i], &then[i - 1], sizeof count) != 0;
+    }
+    assert_true(differs > 3);
+}
+
 static bool restrict_somebody(WriteNow *now, void *context, Error *err)
 {
     return DO(now->store, "INSERT INTO restricted (authority, person, w_from) VALUES (1, $1, $2)", err,
@@ -626,48 +629,6 @@ static void test_a_new_restriction_is_not_followed_but_read_anew(void **state)
         assert_int_not_equal(ids[i], child);
 }
 
-static bool load_places(WriteNow *now, void *context, Error *err)
-{
-    (void)context;
-    return geo_load_bundled(now->store, NULL, err);
-}
-
-static int fill(void **state)
-{
-    (void)state;
-    Error err = {0};
-    assert_true(date_from_parts(2026, 9, 30, &as_of));
-    must(store_open(fresh_register(), STORE_CREATE, &store, &err), &err);
-    const Write write = {.authority = 1, .action = "import"};
-    must(write_run(store, &write, load_places, NULL, &err), &err);
-    must(geo_open(store, 2026, &geo, &err), &err);
-    Chance chance = {
-        .state = 20260930, .geo = geo, .first_lsoa = geo_lsoa_by_code(geo, "E01013453"), .as_of = as_of};
-    for (size_t i = 0; chance.first_lsoa < 0 && i < geo_lsoa_count(geo); i++)
-        if (strcmp(geo_lsoa(geo, (int)i)->authority, "E06000015") == 0)
-            chance.first_lsoa = (int)i;
-    first_lsoa = chance.first_lsoa;
-    must(write_run(store, &write, random_register, &chance, &err), &err);
-    must(store_script(store, "ANALYZE", &err),
-         &err); /* without it PostgreSQL plans the plain questions badly */
-    const SnapshotOptions options = {.authority = 1, .as_of = as_of};
-    must(snapshot_open(store, geo, &options, &snapshot, &err), &err);
-    return 0;
-}
-
-static int close_all(void **state)
-{
-    (void)state;
-    snapshot_close(snapshot);
-    geo_close(geo);
-    store_close(store);
-    arena_release(&arena);
-    snapshot = NULL;
-    geo = NULL;
-    store = NULL;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -682,8 +643,10 @@ int main(void)
         cmocka_unit_test(test_the_unknown_are_the_population_less_the_known),
         cmocka_unit_test(test_a_place_nobody_has_is_not_found),
         cmocka_unit_test(test_months_equal_the_picture_of_each_day),
+        cmocka_unit_test(test_the_months_of_the_true_count_equal_the_count_of_each_day),
         cmocka_unit_test(test_a_cross_table_adds_up_to_its_rows),
         cmocka_unit_test(test_what_follows_writes_equals_what_is_read_anew),
+        cmocka_unit_test(test_the_register_as_it_stood_is_counted_again),
         cmocka_unit_test(test_a_new_restriction_is_not_followed_but_read_anew),
     };
     return RUN_ON_BOTH(tests, fill, close_all);
