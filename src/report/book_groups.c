@@ -74,7 +74,7 @@ static void extremes_sentence(BookMaking *making, BookSection *section, const Nu
         if (!most || one->percent > most->percent)
             most = one;
     }
-    if (least && least != most)
+    if (least && most && least != most)
         section_say(making, section,
                     arena_print(making->arena, "Reached the most: %s (%.0f%%); the least: %s (%.0f%%).",
                                 most->name, most->percent, least->name, least->percent));

@@ -193,7 +193,7 @@ static void write_comment_page(Request *request, Response *response, const Comme
                                const char *problem)
 {
     PageFrame frame = page_frame(request, "What we make of it");
-    frame.back = "/databook";
+    frame.back = arena_print(request->arena, "/databook?area=%s", page->area);
     frame.problem = problem;
     view_comment(&response->html, &frame, page);
 }
