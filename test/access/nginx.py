@@ -25,7 +25,10 @@ def program():
     found = shutil.which("nginx") or "build/nginx/usr/sbin/nginx"
     if not os.path.exists(found):
         os.makedirs("build/nginx", exist_ok=True)
-        subprocess.run(["apt-get", "download", "-qq", "nginx"], cwd="build/nginx", check=True, stderr=subprocess.DEVNULL)
+        fetch = lambda: subprocess.run(["apt-get", "download", "-qq", "nginx"], cwd="build/nginx", stderr=subprocess.DEVNULL).returncode
+        if fetch():
+            subprocess.run(["apt-get", "update", "-qq"], check=True)
+            fetch()
         package = [one for one in os.listdir("build/nginx") if one.endswith(".deb")][0]
         subprocess.run(["dpkg", "-x", package, "."], cwd="build/nginx", check=True)
     return os.path.realpath(found)
