@@ -96,6 +96,9 @@ UNION SELECT person FROM registration WHERE +authority = $1 AND (w_from > $2 OR 
 UNION SELECT person FROM contact WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
 UNION SELECT person FROM group_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 UNION SELECT person FROM family_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM family_move WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
+UNION SELECT m.person FROM family_move t JOIN family_member m ON m.authority = t.authority AND m.family = t.told
+    WHERE +t.authority = $1 AND (t.w_from > $2 OR t.w_to > $2) AND m.w_to IS NULL
 UNION SELECT person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 UNION SELECT into_person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 LIMIT $3;

@@ -14,6 +14,8 @@ Handler show_child, choose_value;                                  /* handle_chi
 Handler show_unmerge, unmerge_record;                              /* handle_unmerge.c */
 Handler show_register, register_child, undo_registration;          /* handle_register.c */
 Handler show_family;                                               /* handle_family.c */
+Handler show_family_change, split_family, join_family;             /* handle_family_change.c */
+Handler undo_family_change;                                        /* handle_family_change.c */
 Handler show_duplicates, show_pair, show_pairs, show_second_looks; /* handle_duplicates.c */
 Handler judge_pair, undo_judgement;                                /* handle_duplicates.c */
 Handler show_ageing, look_ageing, confirm_ageing, undo_ageing, still_here, set_ageing_rule, show_letters,

@@ -39,6 +39,12 @@ def questions(family, number):
         yield "GET", f"/child/{family[person]}/history", None
         yield "POST", f"/record/{family[person]}/unmerge", {}
     yield "GET", f"/family/{family['family']}", None
+    yield "GET", f"/family/{family['family']}/change", None
+    yield "GET", f"/family/1/change?other={family['family']}", None
+    yield "POST", f"/family/{family['family']}/split", {"leaves": child, "from": "2026-03-12"}
+    yield "POST", f"/family/{family['family']}/join", {"other": 1, "from": "2026-03-12"}
+    yield "POST", f"/family/1/join", {"other": family["family"], "from": "2026-03-12"}
+    yield "POST", f"/family/{family['family']}/undo", {"change": 1}
     yield "GET", f"/duplicates/{child}/{family['alike']}", None
     yield "POST", "/duplicates/judge", {"a": child, "b": family["alike"], "verdict": "different"}
     yield "POST", "/duplicates/judge", {"a": child, "b": other, "verdict": "same"}

@@ -64,9 +64,11 @@ def subjects(register):
                "VALUES (777, 800000005, 'elsewhere', 5, '', 0, 0, 0, ?)", (write,))
     family = lambda person: one("SELECT family FROM family_member WHERE person = ? AND w_to IS NULL", person)
     people = [own, other, foreign, families.HIGH, merged, gone]
+    households = [family(own), family(other), foreign, families.HIGH + 4, family(merged), gone]
     found = {
         "/child/{id}": people, "/child/{id}/history": people, "/record/{id}/unmerge": people, "/record/{id}/choose": people,
-        "/family/{id}": [family(own), family(other), foreign, families.HIGH + 4, family(merged), gone],
+        "/family/{id}": households, "/family/{id}/change": households, "/family/{id}/split": households, "/family/{id}/join": households,
+        "/family/{id}/undo": households,
         "/imports/{id}": [one("SELECT MAX(id) FROM intake WHERE authority <> 777"), None, 800000003],
         "/jobs/{id}": [None, None, 800000004],
         "/users/{id}": [one("SELECT MIN(id) FROM app_user"), None, 800000005],

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
 import { desk } from './desk.mjs';
+import { families } from './families.mjs';
 import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
 import { review } from './review.mjs';
@@ -233,6 +234,7 @@ try {
   await work(page);
   await ageing(page, address, claim, look);
   await quality(page, address, claim, look);
+  await families(page, address, claim, look);
   await keptHistory(page, claim, kept);
   await access(page, address, claim, look);
   await page.goto(`${address}/search?words=a`);
