@@ -1,6 +1,7 @@
 """wire.py REACHBOOK [REQUESTS [SLOW [MODE]]]: what is wrong on the wire. Malformed requests from a grammar, each followed by a sound one, so that it shows where a
 server thinks the first ended: answers are 4xx, nothing hangs, and Reachbook never sees a request where nginx sees none. Then slow clients."""
 import concurrent.futures
+import http.client
 import os
 import random
 import re
@@ -146,6 +147,23 @@ def framing(count, server, other, number):
     return requests
 
 
+def sound_ones(count, server, number):
+    """Sound requests of every length on one connection: none may be taken for a malformed one."""
+    r, refused = random.Random(7), 0
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    for at in range(number):
+        headers = {f"X-{i}": r.choice(("", "a ", "y" * r.randrange(300))) for i in range(r.randrange(12))}
+        if r.randrange(3):
+            link.request("GET", "/static/icon.svg?" + "z" * r.randrange(200), headers=headers)
+        else:
+            link.request("POST", "/sign-in", "a=" + "b" * r.randrange(400), {FORM[0]: FORM[1], **headers})
+        answer = link.getresponse()
+        answer.read()
+        refused += answer.status not in (200, 403)
+    count.claim(refused == 0, f"{refused} of {number} sound requests on one connection were refused")
+    print(f"sound requests of every length on one connection: {number}, {refused} refused")
+
+
 def smuggling(count, other, requests):
     """Through nginx, which keeps one connection to Reachbook: after each malformed request somebody else's must get its own answer."""
     with_link = served.Browser(type("Front", (), {"port": other.front}))
@@ -218,6 +236,7 @@ def main():
         with served.Server(program, register) as server:
             with nginx.Nginx(server.port, folder) as other:
                 requests = framing(count, server, other, number)
+                sound_ones(count, server, 3000)
                 smuggling(count, other, requests[:number // 10])
             slow_clients(count, server, int(sys.argv[3]) if len(sys.argv) > 3 else 1000)
             count.claim(server.is_alive(), "the server died")
