@@ -84,7 +84,10 @@ def hostile_values(count, program, folder):
             if path in seen:
                 continue
             seen.add(path)
-            body = leader.get(path).body
+            answer = leader.get(path)
+            if not answer.headers.get("content-type", "text/html").startswith("text/html"):
+                continue
+            body = answer.body
             told += "hurt()" in body
             count.claim("<script>hurt" not in body and "<img src=x" not in body and not re.search(r"<[a-z][^<>]*=\"[^\"]*\"'>", body),
                         f"{path} shows a hostile value unescaped")
