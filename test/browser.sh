@@ -1,5 +1,5 @@
 #!/bin/sh
-# browser.sh REACHBOOK [FOLDER]: the browser journey through a small demonstration; screenshots into FOLDER.
+# browser.sh REACHBOOK [FOLDER]: the browser journey through a small demonstration, screenshots into FOLDER; then hostile values in every text.
 set -eu
 reachbook=$(realpath "$1"); shots=${2:+$(realpath "$2")}
 cd "$(dirname "$0")/browser"
@@ -21,5 +21,9 @@ done
 status=0
 node journey.mjs http://127.0.0.1:$port leader "$password" "$reception" $shots | tee "$folder/journey.txt" || status=1
 mkdir -p ../../build/test-counts
-sed -n 's/^browser journey: \([0-9]*\) passed, \([0-9]*\) failed/\1 \2 0/p' "$folder/journey.txt" >../../build/test-counts/browser
-grep -q ' 0 failed' "$folder/journey.txt" && [ $status -eq 0 ]
+python3 hostile.py "$reachbook" | tee "$folder/hostile.txt" || status=1
+for run in journey hostile; do
+    sed -n 's/^[a-z ]*browser[a-z ]*: \([0-9]*\) passed, \([0-9]*\) failed/\1 \2 0/p' "$folder/$run.txt" >"../../build/test-counts/browser-$run"
+    grep -q ' passed, 0 failed' "$folder/$run.txt" || status=1
+done
+exit $status
