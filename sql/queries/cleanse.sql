@@ -102,6 +102,9 @@ WHERE d.authority = $1 AND d.person_a = $2 AND d.person_b = $3 AND d.w_to IS NUL
 SELECT d.person_a, d.person_b, d.verdict FROM decision d JOIN audit a ON a.seq = d.w_from
 WHERE d.authority = $1 AND a.actor = $2 AND a.action = 'judge' AND a.at >= $3 AND d.w_to IS NULL ORDER BY d.w_from DESC LIMIT 1;
 
+-- name: review_labels
+SELECT person_a, person_b, is_match, probability FROM label WHERE authority = $1 ORDER BY person_a, person_b, w_from;
+
 -- name: review_propose
 INSERT INTO second_look (authority, person_a, person_b, why, note, w_from) VALUES ($1, $2, $3, $4, $5, $6);
 
