@@ -136,6 +136,10 @@ WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
 -- name: cleanse_child_exists
 SELECT COUNT(*) FROM person WHERE authority = $1 AND id = $2 AND kind = 'child' AND w_to IS NULL;
 
+-- name: review_kind
+-- Whether a record that stands is of a child or of an adult.
+SELECT CASE WHEN kind = 'child' THEN 0 ELSE 1 END FROM person WHERE authority = $1 AND id = $2 AND w_to IS NULL;
+
 -- name: cleanse_registrations
 SELECT id, person, centre, from_day, to_day, intake,
     CASE WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1
