@@ -8,6 +8,8 @@ Handler show_count, show_count_list;                               /* handle_cou
 Handler show_true_history, show_run, show_run_list;                /* handle_true_history.c */
 Handler show_reach, show_area;                                     /* handle_reach.c */
 Handler show_forecast;                                             /* handle_forecast.c */
+Handler show_databook, show_databook_file;                         /* handle_databook.c */
+Handler show_comment, save_comment;                                /* handle_databook.c */
 Handler show_population;                                           /* handle_population.c */
 Handler show_list, show_search;                                    /* handle_list.c */
 Handler show_child, choose_value;                                  /* handle_child.c */

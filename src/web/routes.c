@@ -23,6 +23,10 @@ const Route routes[] = {
     {"POST", "/family/{id}/undo", ACTION_JUDGE, undo_family_change, ABOUT_FAMILY},
     {"POST", "/record/{id}/unmerge", ACTION_JUDGE, unmerge_record, ABOUT_RECORD},
     {"GET", "/forecast", ACTION_SEE_COUNTS, show_forecast, ABOUT_ALL},
+    {"GET", "/databook", ACTION_SEE_COUNTS, show_databook, ABOUT_ALL},
+    {"GET", "/databook/file", ACTION_SEE_COUNTS, show_databook_file, ABOUT_ALL},
+    {"GET", "/databook/commentary", ACTION_COMMENT, show_comment, ABOUT_ALL},
+    {"POST", "/databook/commentary", ACTION_COMMENT, save_comment, ABOUT_ALL},
     {"POST", "/record/{id}/choose", ACTION_JUDGE, choose_value, ABOUT_RECORD},
     {"GET", "/record/{id}/unmerge", ACTION_JUDGE, show_unmerge, ABOUT_RECORD},
     {"GET", "/duplicates/all", ACTION_JUDGE, show_pairs, ABOUT_ALL},
@@ -73,6 +77,7 @@ const Route routes[] = {
 const NavLink nav_links[] = {
     {"True count", "/"},
     {"Reach", "/reach"},
+    {"Data book", "/databook"},
     {"Search", "/search"},
     {"Register a child", "/register"},
     {"Duplicates", "/duplicates"},

@@ -35,6 +35,7 @@ typedef struct SitePicture {
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
 /* The same of a day, and of the register as it stood after a write. */
 bool site_picture_after(Request *request, Date as_of, int64_t write, SitePicture *out, Error *err) MUST_CHECK;
+/* The same of a day, whatever the reader may see: only for figures that go through a gate of their own. */
 bool site_picture_on(Request *request, Date as_of, SitePicture *out, Error *err) MUST_CHECK;
 void site_leave(SitePicture *picture);
 CLOSES(SitePicture, site_leave);

@@ -63,7 +63,8 @@ FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/c
          "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/alarms", "/users", "/account",
          "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
          "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast",
-         "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40"] + \
+         "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40",
+         "/databook", "/databook?area=centre-2", "/databook?for=staff", "/databook/file?format=csv", "/databook/commentary?area=all&section=reach"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
                                                                                                                "decile", "centre-used")] + \
         [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]

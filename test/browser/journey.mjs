@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
+import { databook } from './databook.mjs';
 import { desk } from './desk.mjs';
 import { families } from './families.mjs';
 import { history, keptHistory } from './history.mjs';
@@ -231,6 +232,9 @@ try {
   await work(page);
   await ageing(page, address, claim, look);
   await quality(page, address, claim, look);
+  const books = mkdtempSync(`${tmpdir()}/journey-`);
+  await databook(page, address, claim, look, books);
+  rmSync(books, { recursive: true });
   await families(page, address, claim, look);
   await keptHistory(page, claim, kept);
   await access(page, address, claim, look);
