@@ -10,6 +10,7 @@ import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
 import { databook } from './databook.mjs';
 import { desk } from './desk.mjs';
+import { explore } from './explore.mjs';
 import { families } from './families.mjs';
 import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
@@ -232,6 +233,7 @@ try {
   await work(page);
   await ageing(page, address, claim, look);
   await quality(page, address, claim, look);
+  await explore(page, address, claim, look);
   const books = mkdtempSync(`${tmpdir()}/journey-`);
   await databook(page, address, claim, look, books);
   rmSync(books, { recursive: true });
