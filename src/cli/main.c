@@ -38,6 +38,12 @@ static const Command commands[] = {
      "--sure N says that this is meant.\n  reachbook cleanse\n  reachbook "
      "cleanse --apply\n",
      cmd_cleanse},
+    {"review", "--labels FILE", "write what people judged the same or different, to train linkage with",
+     "FILE gets a line for each pair: id_a,id_b,match,probability. match is 1 or 0, probability what the "
+     "engine "
+     "thought\nwhen it was judged. Verdicts about restricted families are left out.\n"
+     "  reachbook review --labels verdicts.csv\n",
+     cmd_review},
     {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},
     {"measure",
      "NAME|EXPRESSION [--of EXPRESSION] [--by PART[,PART]] [--where EXPRESSION] [--unit UNIT]\n"
