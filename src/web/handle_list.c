@@ -78,6 +78,11 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     page->elsewhere = all > count ? text_grouped(request->arena, (double)(all - count)) : NULL;
     page->previous_page = number > 1 ? number - 1 : 0;
     page->next_page = number < pages ? number + 1 : 0;
+    if (page->base && page->previous_page)
+        page->previous =
+            arena_print(request->arena, "%s&page=%lld", page->base, (long long)page->previous_page);
+    if (page->base && page->next_page)
+        page->next = arena_print(request->arena, "%s&page=%lld", page->base, (long long)page->next_page);
     page->known = site->known;
     page->iso_day = arena_print(request->arena, "%s", date_print(site->as_of, iso));
     PageFrame frame = page_frame(request, page->title);

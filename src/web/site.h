@@ -33,8 +33,12 @@ typedef struct SitePicture {
     Chronicle *own;
 } SitePicture;
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
+/* The same for a day and a period of so many months; 0: as is set. Published figures are of the period that
+ * is set: ask for no other where gate_is_open says no. */
+bool site_picture_of(Request *request, Date asked, int months, SitePicture *out, Error *err) MUST_CHECK;
 /* The same of a day, and of the register as it stood after a write. */
 bool site_picture_after(Request *request, Date as_of, int64_t write, SitePicture *out, Error *err) MUST_CHECK;
+/* The same of a day, whatever the reader may see: only for figures that go through a gate of their own. */
 bool site_picture_on(Request *request, Date as_of, SitePicture *out, Error *err) MUST_CHECK;
 void site_leave(SitePicture *picture);
 CLOSES(SitePicture, site_leave);

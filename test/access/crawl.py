@@ -63,7 +63,12 @@ FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/c
          "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/asked", "/alarms", "/users", "/account",
          "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
          "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast",
-         "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40"] + \
+         "/explore", "/explore/views", "/explore/list?measure=known&as-of=2026-09-30", "/explore/list?measure=reached&by=ward&as-of=2026-09-30&months=6",
+         "/explore?measure=known&by=lsoa&as-of=2026-09-30", "/explore?measure=sustained&age=0-1&by=group&as-of=2026-09-30&trend=24",
+         "/explore?measure=families-reached&deprivation=1-3&by=centre&as-of=2026-09-30", "/explore/figures.csv?measure=known&by=lsoa&as-of=2026-09-30",
+         "/explore/figures.json?measure=registered&by=centre&as-of=2026-09-30",
+         "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40",
+         "/databook", "/databook?area=centre-2", "/databook?for=staff", "/databook/file?format=csv", "/databook/commentary?area=all&section=reach"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
                                                                                                                "decile", "centre-used")] + \
         [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]
@@ -96,7 +101,7 @@ class Pair:
                 continue
             seen.add(path)
             answer = self.ask("GET", path)
-            waiting += [html.unescape(link) for link in re.findall(r'href="(/[^"#]*)"', answer.body) if not link.startswith("/static") and not MONTHLY.match(link)]
+            waiting += [html.unescape(link) for link in re.findall(r'href="(/[^"#]*)"', answer.body) if not link.startswith(("/static", "/explore")) and not MONTHLY.match(link)]
 
 
 class Other(Pair):
