@@ -5,8 +5,10 @@
 #include "register/guard.h"
 #include "sql.h"
 
-static const char *const kinds[NOTICE_KIND_COUNT] = {
-    [NOTICE_GLASS] = "glass", [NOTICE_GLASS_NOBODY] = "glass-nobody", [NOTICE_BULK] = "bulk"};
+static const char *const kinds[NOTICE_KIND_COUNT] = {[NOTICE_GLASS] = "glass",
+                                                     [NOTICE_GLASS_NOBODY] = "glass-nobody",
+                                                     [NOTICE_BULK] = "bulk",
+                                                     [NOTICE_ANSWER] = "answer"};
 
 static bool tell_one(WriteNow *now, int64_t authority, int64_t notice, int64_t about, int64_t user,
                      Error *err)
@@ -68,6 +70,19 @@ bool notice_tell(WriteNow *now, const Notice *notice, int64_t authority, const i
             TRY(tell_one(now, authority, id, notice->user, lead.items[i].id, err));
     }
     return true;
+}
+
+bool notice_answer(WriteNow *now, int64_t authority, int64_t answerer, int64_t asker, int64_t person,
+                   const char *answer, Error *err)
+{
+    const char *words = text_same(answer, "same")        ? "Yes, we know this child."
+                        : text_same(answer, "different") ? "No, it is not the child we know."
+                                                         : "We cannot say.";
+    int64_t id;
+    TRY(store_take_ids(now->store, "notice", 1, &id, err));
+    TRY(DO(now->store, SQL_notice_add, err, VALUE(authority), VALUE(id), VALUE(kinds[NOTICE_ANSWER]),
+           VALUE(answerer), VALUE(person), VALUE(words), VALUE(clock_now()), VALUE(now->id)));
+    return tell_one(now, authority, id, answerer, asker, err);
 }
 
 static NoticeKind kind_of(const char *word)

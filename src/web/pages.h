@@ -174,6 +174,7 @@ typedef struct RegisterPage {
     size_t centre_count;
     const RegisterLike *likes;
     size_t like_count;
+    bool elsewhere;                  /* another centre may know the family */
     const char *once, *seen, *given; /* hidden: see web/handle_register.c; given: to speak of the child */
     const char *notice;              /* why nothing is compared just now; NULL: it is */
 } RegisterPage;

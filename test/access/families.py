@@ -63,11 +63,11 @@ def rows_of(db, authority, number, write, restricted, elsewhere=False):
             "postcode": postcode}
 
 
-def add(register, count, restricted=True, authority=None, elsewhere=False):
+def add(register, count, restricted=True, authority=None, elsewhere=False, step=1):
     db = sqlite3.connect(register)
     authority = authority or db.execute("SELECT MIN(id) FROM authority").fetchone()[0]
     write = db.execute("SELECT MAX(seq) FROM audit").fetchone()[0]
-    added = [rows_of(db, authority, number, write, restricted, elsewhere) for number in range(count)]
+    added = [rows_of(db, authority, number, write, restricted, elsewhere) for number in range(0, count * step, step)]
     db.commit()
     db.close()
     return added

@@ -7,16 +7,18 @@
 
 #include "register/register.h"
 
-/* Columns: counts, people, register, judge, tend, import, see work, stop work, break glass, guard, history,
- * alarms, administer. */
+/* Columns: counts, people, register, comment, judge, tend, import, see work, stop work, break glass, guard,
+ * history, alarms, administer. */
 static const struct {
     Role role;
     const char *may;
 } table[] = {
-    {ROLE_NONE, "-------------"},      {ROLE_BOARD, "y------------"},       {ROLE_RECEPTION, "yyy----------"},
-    {ROLE_WORKER, "yyy-----y----"},    {ROLE_COORDINATOR, "yyyyyyy-y----"}, {ROLE_LEADER, "yyyyyyyyyyyy-"},
-    {ROLE_ANALYST, "yyy--yy------"},   {ROLE_ADMIN, "y----------yy"},       {ROLE_PARTNER, "y------------"},
-    {ROLE_INSPECTOR, "yy-----------"}, {ROLE_AUDITOR, "y---------yy-"},
+    {ROLE_NONE, "--------------"},        {ROLE_BOARD, "y-------------"},
+    {ROLE_RECEPTION, "yyy-----------"},   {ROLE_WORKER, "yyy------y----"},
+    {ROLE_COORDINATOR, "yyyyyyyy-y----"}, {ROLE_LEADER, "yyyyyyyyyyyyy-"},
+    {ROLE_ANALYST, "yyyy--yy------"},     {ROLE_ADMIN, "y-----------yy"},
+    {ROLE_PARTNER, "y-------------"},     {ROLE_INSPECTOR, "yy------------"},
+    {ROLE_AUDITOR, "y----------yy-"},
 };
 
 static void test_each_role_may_do_what_the_table_says(void **state)
