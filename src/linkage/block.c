@@ -462,8 +462,8 @@ static void sieve_row(Stretch *stretch, const uint32_t *records, uint32_t i, uin
     stretch->new_pairs += new_pairs;
 }
 
-/* Room for the briefs of the blocks of a task; NULL: they are not sieved, or memory is short. */
-static Brief *make_room(const Walk *walk, const Rule *rule, const Task *task)
+/* Room for the briefs of the blocks of a task, NULL when they are not sieved; false: memory is short. */
+static bool make_room(const Walk *walk, const Rule *rule, const Task *task, Brief **out)
 {
     uint32_t most = 0;
     for (uint32_t block = task->from; walk->sieve && block < task->to; block++) {
@@ -471,7 +471,8 @@ static Brief *make_room(const Walk *walk, const Rule *rule, const Task *task)
         if (size <= SIEVED_MOST && size > most)
             most = size;
     }
-    return most > SMALL_BLOCK ? malloc(most * sizeof(Brief)) : NULL;
+    *out = most > SMALL_BLOCK ? malloc(most * sizeof **out) : NULL;
+    return *out || most <= SMALL_BLOCK;
 }
 
 static void walk_block(Stretch *stretch, const Task *task, const uint32_t *records, uint32_t size)
@@ -491,8 +492,11 @@ static void walk_task(void *opaque, size_t number, int worker)
     Linkage *linkage = walk->linkage;
     const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
-    Stretch stretch = {
-        .walk = walk, .number = task->rule, .worker = worker, .briefs = make_room(walk, rule, task)};
+    Stretch stretch = {.walk = walk, .number = task->rule, .worker = worker};
+    if (!make_room(walk, rule, task, &stretch.briefs)) {
+        walk->stopped = true;
+        return;
+    }
     for (uint32_t block = task->from; block < task->to; block++) {
         if (rule->stride == 1)
             fetch_blocks(linkage, rule, block);
