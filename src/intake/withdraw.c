@@ -19,6 +19,7 @@ typedef struct Withdraw {
     X(consent)                                                                                               \
     X(group_member)                                                                                          \
     X(contact)                                                                                               \
+    X(finding)                                                                                               \
     X(course)                                                                                                \
     X(restricted)                                                                                            \
     X(person)

@@ -112,7 +112,8 @@ static const char *part_words(Arena *arena, By by, const char *name)
         [BY_GROUP] = "target group: %s",       [BY_AGE] = "aged %s",
         [BY_DECILE] = "deprivation decile %s", [BY_ETHNICITY] = "ethnicity %s",
         [BY_LANGUAGE] = "home language %s",    [BY_SEX] = "sex %s",
-        [BY_ACTIVITY] = "who attended %s",
+        [BY_ACTIVITY] = "who attended %s",     [BY_FROM_PARTNER] = "referred by %s",
+        [BY_TO_PARTNER] = "referred to %s",
     };
     const char *at = strchr(words[by], '%');
     return arena_print(arena, "%.*s%s%s", (int)(at - words[by]), words[by], name, at + 2);
@@ -136,9 +137,10 @@ static bool fill_facts(Arena *arena, const SitePicture *site, const Measure *mea
     bool statistics = number.of_statistics;
     page->out_of = arena_print(
         arena, "%s %s%s%s%s", number.of > 0 ? text_grouped(arena, number.of) : "no",
-        statistics               ? snapshot_words(snapshot, arena, "children under {age} living there: ")
-        : measure->of_population ? "children known there, as nobody publishes how many there are"
-                                 : "children registered there",
+        statistics ? snapshot_words(snapshot, arena, "children under {age} living there: ")
+        : measure->of_population
+            ? "children known there, as nobody publishes how many there are"
+            : snapshot_words(snapshot, arena, arena_print(arena, "children %s", measure->among)),
         statistics ? geo_population_source(site->picture.geo, site->picture.authority.code) : "",
         number.percent >= 0 ? arena_print(arena, ". That is %s", site_percent(arena, number.percent)) : "",
         number.percent >= 0 && *number.band ? arena_print(arena, " (%s)", number.band) : "");

@@ -46,6 +46,10 @@ def questions(family, number):
     yield "POST", f"/family/1/join", {"other": family["family"], "from": "2026-03-12"}
     yield "POST", f"/family/{family['family']}/undo", {"change": 1}
     yield "GET", f"/duplicates/{child}/{family['alike']}", None
+    yield "GET", f"/duplicates/{family['carer']}/{family['alike']}", None
+    yield "GET", f"/duplicates/1/{family['carer']}", None
+    yield "GET", f"/record/{family['carer']}/unmerge", None
+    yield "POST", "/duplicates/judge", {"a": family["carer"], "b": 1, "verdict": "same"}
     yield "POST", "/duplicates/judge", {"a": child, "b": family["alike"], "verdict": "different"}
     yield "POST", "/duplicates/judge", {"a": child, "b": other, "verdict": "same"}
     yield "POST", "/duplicates/judge", {"a": other, "b": child, "verdict": "different"}

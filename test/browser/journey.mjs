@@ -125,6 +125,9 @@ async function work(page) {
   await page.getByText('A preview: nothing has changed.').waitFor({ timeout: 120000 });
   claim('a preview of a cleansing can be applied', (await page.getByRole('button', { name: 'Cleanse the register' }).count()) === 1);
   await look(page, 'job-cleansing');
+  await page.getByRole('button', { name: 'Cleanse the register' }).click();
+  await page.getByText('Done:').waitFor({ timeout: 120000 });
+  claim('a cleansing of the pages ends nothing by itself', (await page.getByRole('link', { name: 'Confirm what is out of date' }).count()) === 1);
 }
 
 async function signedIn(browser, name, password) {
