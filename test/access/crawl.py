@@ -116,6 +116,8 @@ class Other(Pair):
         self.asked += 1
         sent = (path + " " + str(form)).lower()
         leaks = {one for one in TOKEN.findall(answer.body + str(answer.location)) if one.lower() not in sent}
+        if path.startswith(("/databook", "/reach", "/explore")) and not path.startswith("/explore/list"):  # what numbers are broken down by
+            leaks = {one for one in leaks if not one.lower().startswith(("zqethnicity", "zqlanguage"))}
         self.tokens += len(leaks)
         self.count.claim(not leaks, f"{self.role} {method} {path} tells {sorted(leaks)[:3]} of another centre's family")
         return answer
