@@ -155,6 +155,27 @@ bool date_parse(const char *text, const char *format, int pivot_year, Date *out)
     return only_time_left(text) && date_from_parts(year, month, day, out);
 }
 
+bool date_parse_term(const char *text, Date *out)
+{
+    static const struct {
+        const char *word;
+        int month;
+    } terms[] = {{"autumn", 9}, {"spring", 1}, {"summer", 4}};
+    text += strspn(text, " \t");
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        size_t length = strlen(terms[i].word);
+        int year = 0;
+        if (strncasecmp(text, terms[i].word, length) != 0)
+            continue;
+        text += length + strspn(text + length, " \t");
+        if (strncasecmp(text, "term", 4) == 0)
+            text += 4 + strspn(text + 4, " \t");
+        return digits(&text, 4, 4, &year) && text[strspn(text, " \t")] == '\0' &&
+               date_from_parts(year, terms[i].month, 1, out);
+    }
+    return false;
+}
+
 const char *date_print(Date date, char text[DATE_TEXT_SIZE])
 {
     int year, month, day;

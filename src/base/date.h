@@ -26,6 +26,10 @@ bool date_parse_iso(const char *text, Date *out);
  * ("2026-09-30 14:05", "2026-09-30T14:05:00Z") is passed over. */
 bool date_parse(const char *text, const char *format, int pivot_year, Date *out);
 
+/* "autumn 2026", "Spring Term 2027": the first day of the entitlement term, 1 September, 1 January or 1
+ * April. */
+bool date_parse_term(const char *text, Date *out);
+
 /* "2026-09-30" into text; the empty string for DATE_NONE. Returns text. */
 const char *date_print(Date date, char text[DATE_TEXT_SIZE]);
 

@@ -285,12 +285,12 @@ bool link_train(Linkage *linkage)
     Gather *gather = calloc(1, sizeof *gather);
     Households *households = calloc(1, sizeof *households);
     Patterns patterns = {0};
-    bool ok = gather && households && link_namesake_sample(linkage, &namesakes);
+    bool ok = gather && households;
     if (ok) {
         gather->linkage = linkage;
-        ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, gather_candidate,
+        ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, NULL, gather_candidate,
                              gather);
-        ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households);
+        ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households, &namesakes);
     }
     for (int round = 0; ok && round < ROUNDS; round++) {
         link_namesake_fit(linkage, &namesakes, round > 0);

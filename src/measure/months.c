@@ -146,9 +146,9 @@ static bool check_run(int months, Error *err)
 /* Whether every moment can be counted in one pass: children, each in one part at a time, of one day. */
 static bool is_swept(const Measure *m, By by)
 {
-    bool many = by == BY_GROUP || by == BY_CENTRE_USED || by == BY_ACTIVITY, swept = !many;
+    bool swept = !by_is_many(by);
     for (; m; m = m->previous)
-        swept &= m->unit == UNIT_CHILD && (m->change == CHANGE_NONE || m->change == CHANGE_NET);
+        swept &= m->unit == UNIT_CHILD && !m->lowest && (m->change == CHANGE_NONE || m->change == CHANGE_NET);
     return swept;
 }
 

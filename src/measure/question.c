@@ -1,5 +1,7 @@
 #include "measure/question.h"
 
+#include "measure/gap.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -187,6 +189,25 @@ static bool compare_days(Question *q, Error *err)
     return true;
 }
 
+/* Of those who have points, the lowest. */
+static bool keep_lowest(Question *q, Error *err)
+{
+    Gap gap;
+    if (q->unit != UNIT_CHILD)
+        return error_set(err, ERROR_INPUT, "The lowest by points are counted in children, not in %s.",
+                         unit_words(q->unit, 2));
+    const ScoredList scored = gap_scored(q->snapshot, q->counted, q->measure->rolling, q->arena);
+    gap_of(&scored, q->measure->lowest, &gap);
+    roaring_bitmap_clear(q->counted);
+    roaring_bitmap_clear(q->base);
+    for (size_t i = 0; i < scored.count; i++) {
+        roaring_bitmap_add(q->base, scored.items[i].child);
+        if (i < gap.lowest)
+            roaring_bitmap_add(q->counted, scored.items[i].child);
+    }
+    return true;
+}
+
 /* ---- the question ---- */
 
 bool question_check_age(const Question *q, Error *err)
@@ -219,6 +240,8 @@ bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
     TRY(sets_on(&q, s, &q.base, &q.counted, err));
     if (q.measure->change == CHANGE_GAINED || q.measure->change == CHANGE_LOST)
         TRY(compare_days(&q, err));
+    if (q.measure->lowest)
+        TRY(keep_lowest(&q, err));
     if (unit == UNIT_CONTACT)
         TRY(weigh(&q, err));
     *out = q;

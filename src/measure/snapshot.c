@@ -236,11 +236,11 @@ bool snapshot_then(const Snapshot *snapshot, Date day, const Snapshot **out, Err
     TRY(check_then(s, day, err));
     pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < s->thens.count && !then; i++)
-        if (s->thens.items[i]->options.as_of == day)
-            then = s->thens.items[i];
+        if (s->thens.items[i].snapshot->options.as_of == day)
+            then = s->thens.items[i].snapshot;
     bool done = true;
     if (!then && (done = snapshot_of(s->chronicle, s->geo, &options, &then, err)))
-        *GROW(&s->arena, &s->thens) = then;
+        *GROW(&s->arena, &s->thens) = (Then){then};
     pthread_mutex_unlock(&s->lock);
     *out = then;
     return done;
@@ -286,7 +286,7 @@ void snapshot_apply(Snapshot *s, const OrdinalList *changed)
     }
     drop_changing(s);
     for (size_t i = 0; i < s->thens.count; i++)
-        snapshot_apply(s->thens.items[i], changed);
+        snapshot_apply(s->thens.items[i].snapshot, changed);
 }
 
 void snapshot_close(Snapshot *s)
@@ -295,7 +295,7 @@ void snapshot_close(Snapshot *s)
         return;
     drop_changing(s);
     for (size_t i = 0; i < s->thens.count; i++)
-        snapshot_close(s->thens.items[i]);
+        snapshot_close(s->thens.items[i].snapshot);
     for (size_t i = 0; i < s->kept.count; i++)
         set_close(s->kept.items[i].set);
     pthread_mutex_destroy(&s->lock);

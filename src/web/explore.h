@@ -59,8 +59,8 @@ typedef struct ExploreAnswer {
     double average;       /* percent of all areas; -1: not known, or what was asked itself */
     const char *sentence, *comparison;
 } ExploreAnswer;
-bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, Arena *arena,
-                    ExploreAnswer *out, Error *err) MUST_CHECK;
+bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, bool trend,
+                    Arena *arena, ExploreAnswer *out, Error *err) MUST_CHECK;
 
 /* Whether the cells open to lists for this person. */
 bool explore_opens(const Request *request, const SitePicture *site, const ExploreAsk *ask);
@@ -73,7 +73,8 @@ typedef struct Explore {
     ExploreAsk ask;
     ExploreAnswer answer;
 } Explore;
-bool explore_open(Request *request, Explore *out, Error *err) MUST_CHECK;
+/* `trend`: with the months, which cost more than all else. */
+bool explore_open(Request *request, bool trend, Explore *out, Error *err) MUST_CHECK;
 void explore_close(Explore *explore);
 CLOSES(Explore, explore_close);
 

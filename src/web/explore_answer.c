@@ -141,8 +141,8 @@ static const char *comparison_of(const SitePicture *site, const Gate *gate, cons
     return figure_comparison(arena, &figure, &with);
 }
 
-bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, Arena *arena,
-                    ExploreAnswer *out, Error *err)
+bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, bool trend,
+                    Arena *arena, ExploreAnswer *out, Error *err)
 {
     const Expression *where = explore_where(arena, ask, false);
     ExploreAnswer answer = {.average = -1};
@@ -155,7 +155,8 @@ bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk 
                        err));
         answer.average = all.percent;
     }
-    TRY(answer_trend(site, gate, ask, arena, &answer, err));
+    if (trend)
+        TRY(answer_trend(site, gate, ask, arena, &answer, err));
     answer.sentence = sentence_of(site, gate, ask, &answer.whole, arena);
     answer.comparison = comparison_of(site, gate, ask, &answer, arena);
     *out = answer;
@@ -168,7 +169,7 @@ bool explore_opens(const Request *request, const SitePicture *site, const Explor
            ask->measure->unit == UNIT_CHILD;
 }
 
-bool explore_open(Request *request, Explore *out, Error *err)
+bool explore_open(Request *request, bool trend, Explore *out, Error *err)
 {
     Date day;
     int months;
@@ -179,7 +180,7 @@ bool explore_open(Request *request, Explore *out, Error *err)
     TRY(site_gate(request, &out->site, &out->gate, err));
     TRY(explore_parts(&out->gate, request->arena, &out->parts, err));
     TRY(explore_read(request, &out->site, &out->gate, &out->parts, &out->ask, err));
-    return explore_answer(&out->site, &out->gate, &out->ask, request->arena, &out->answer, err);
+    return explore_answer(&out->site, &out->gate, &out->ask, trend, request->arena, &out->answer, err);
 }
 
 void explore_close(Explore *explore)

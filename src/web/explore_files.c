@@ -46,7 +46,7 @@ bool show_explore_csv(Request *request, Response *response, Error *err)
     DEFER(explore_close) Explore explore = {0};
     char *bytes = NULL;
     size_t length = 0;
-    TRY(explore_open(request, &explore, err));
+    TRY(explore_open(request, false, &explore, err));
     FILE *file = open_memstream(&bytes, &length);
     if (!file)
         return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
@@ -132,7 +132,7 @@ static json_t *json_explore(Request *request, const Explore *explore)
 bool show_explore_json(Request *request, Response *response, Error *err)
 {
     DEFER(explore_close) Explore explore = {0};
-    TRY(explore_open(request, &explore, err));
+    TRY(explore_open(request, true, &explore, err));
     json_t *object = json_explore(request, &explore);
     char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     json_decref(object);
@@ -240,7 +240,7 @@ bool show_explore_xlsx(Request *request, Response *response, Error *err)
 {
     DEFER(explore_close) Explore explore = {0};
     const char *place = getenv("TMPDIR");
-    TRY(explore_open(request, &explore, err));
+    TRY(explore_open(request, true, &explore, err));
     const char *made = arena_print(request->arena, "%s/reachbook-XXXXXX", place && *place ? place : "/tmp");
     char *folder = (char *)(uintptr_t)made;
     if (!mkdtemp(folder))

@@ -27,7 +27,7 @@ bool show_explore(Request *request, Response *response, Error *err)
     {
         DEFER(explore_close) Explore explore = {0};
         ExplorePage page;
-        if (explore_open(request, &explore, &problem)) {
+        if (explore_open(request, true, &explore, &problem)) {
             const char *query = explore_query(request->arena, &explore.gate, &explore.ask);
             if (request->query.count && !explore_is_canonical(request, &explore.gate, &explore.ask)) {
                 response_redirect(response, arena_print(request->arena, "/explore?%s", query));
@@ -57,7 +57,7 @@ bool show_explore_list(Request *request, Response *response, Error *err)
 {
     DEFER(explore_close) Explore explore = {0};
     const char *key = request_query(request, "key");
-    TRY(explore_open(request, &explore, err));
+    TRY(explore_open(request, false, &explore, err));
     TRY(site_allow(request, ACTION_SEE_PEOPLE, explore.site.picture.authority.id, err));
     const ExploreAsk *ask = &explore.ask;
     Arena *arena = request->arena;

@@ -5,7 +5,7 @@
 
 static Action needed_for(WorkKind kind)
 {
-    return kind == WORK_CLEANSE || kind == WORK_CLEANSE_TRIAL || kind == WORK_AGEING ? ACTION_JUDGE
+    return kind == WORK_CLEANSE || kind == WORK_CLEANSE_TRIAL || kind == WORK_AGEING ? ACTION_TEND
                                                                                      : ACTION_IMPORT;
 }
 
@@ -124,10 +124,10 @@ bool show_jobs(Request *request, Response *response, Error *err)
     Arena *arena = request->arena;
     int64_t authority = request->actor.authority;
     WorkViewList works = {0};
-    if (!may(&request->actor, ACTION_JUDGE, authority))
+    if (!may(&request->actor, ACTION_TEND, authority))
         TRY(site_allow(request, ACTION_IMPORT, authority, err));
     TRY(work_list(request->work, arena, authority, &works, err));
-    JobsPage page = {.may_cleanse = may(&request->actor, ACTION_JUDGE, authority)};
+    JobsPage page = {.may_cleanse = may(&request->actor, ACTION_TEND, authority)};
     JobRow *rows = ARENA_ARRAY(arena, JobRow, works.count + 1);
     for (size_t i = 0; i < works.count; i++) {
         const WorkView *work = &works.items[i];
@@ -158,7 +158,7 @@ bool start_cleansing(Request *request, Response *response, Error *err)
 {
     const char *run = request_form(request, "run");
     int64_t id = 0;
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     const WorkOrder order = {
         .kind = run && strcmp(run, "apply") == 0 ? WORK_CLEANSE : WORK_CLEANSE_TRIAL,
         .authority = request->actor.authority,

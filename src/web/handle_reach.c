@@ -55,7 +55,7 @@ static bool fill_rows(Arena *arena, const SitePicture *site, const Gate *gate, c
     }
     page->rows = rows;
     page->row_count = numbers.count;
-    const char *among = !measure->of_population ? "registered children"
+    const char *among = !measure->of_population ? arena_print(arena, "children %s", measure->among)
                         : page->ward_name
                             ? arena_print(arena, "children under {age} living in %s ward", page->ward_name)
                             : "children under {age} living in the areas served";

@@ -17,7 +17,7 @@ bool save_view(Request *request, Response *response, Error *err)
     Error problem = {0};
     int64_t id = 0;
     TRY(take_query(request, err));
-    TRY(explore_open(request, &explore, err));
+    TRY(explore_open(request, false, &explore, err));
     const char *query = explore_query(request->arena, &explore.gate, &explore.ask);
     site_leave(&explore.site); /* a write may wait for others */
     if (saved_add(request->store, &request->actor, request->actor.authority, name, query, &id, &problem)) {
@@ -27,7 +27,7 @@ bool save_view(Request *request, Response *response, Error *err)
     if (problem.kind != ERROR_CONFLICT && problem.kind != ERROR_INPUT)
         return error_set(err, problem.kind, "%s", problem.text);
     ExplorePage page;
-    TRY(explore_open(request, &explore, err));
+    TRY(explore_open(request, true, &explore, err));
     TRY(explore_page(request, &explore, &page, err));
     page.name = name;
     const PageProblem at = {"name", problem.text};

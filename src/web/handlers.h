@@ -18,6 +18,7 @@ Handler show_list, show_search;                                        /* handle
 Handler show_child, choose_value;                                      /* handle_child.c */
 Handler show_unmerge, unmerge_record;                                  /* handle_unmerge.c */
 Handler show_register, register_child, undo_registration;              /* handle_register.c */
+Handler show_asked, answer_asked;                                      /* handle_asked.c */
 Handler show_family;                                                   /* handle_family.c */
 Handler show_family_change, split_family, join_family;                 /* handle_family_change.c */
 Handler undo_family_change;                                            /* handle_family_change.c */

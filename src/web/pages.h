@@ -113,6 +113,7 @@ typedef struct ListRow {
 } ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;
+    const char *listed, *elsewhere; /* of the total: listed; known to other centres only, NULL for none */
     const char *unit, *out_of, *period, *place; /* what the number is of */
     bool by_record;                             /* a line is a record: its list is named */
     const ListRow *rows;
@@ -173,6 +174,7 @@ typedef struct RegisterPage {
     size_t centre_count;
     const RegisterLike *likes;
     size_t like_count;
+    bool elsewhere;                  /* another centre may know the family */
     const char *once, *seen, *given; /* hidden: see web/handle_register.c; given: to speak of the child */
     const char *notice;              /* why nothing is compared just now; NULL: it is */
 } RegisterPage;

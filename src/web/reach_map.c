@@ -159,9 +159,10 @@ bool reach_map_fill(Arena *arena, const SitePicture *site, const Gate *gate, con
     fill_labels(arena, site, &wards, page);
     double margin = all.width / 50;
     page->map_words = page->map_by_ward ? "ward" : "small area";
-    page->share_words = snapshot_words(site->picture.snapshot, arena,
-                                       measure->of_population ? "children under {age} living there"
-                                                              : "registered children there");
+    page->share_words =
+        snapshot_words(site->picture.snapshot, arena,
+                       measure->of_population ? "children under {age} living there"
+                                              : arena_print(arena, "children %s", measure->among));
     page->label_size = (int)((all.width > all.height ? all.width : all.height) / 45);
     page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - margin, all.top - margin,
                                  all.width + 2 * margin, all.height + 2 * margin);

@@ -215,6 +215,14 @@ bool site_child(const Request *request, int64_t id, Child *out, Error *err)
            error_set(err, ERROR_NOT_FOUND, "There is no such child, or your role does not open the record.");
 }
 
+bool site_person(const Request *request, int64_t id, Child *out, Error *err)
+{
+    bool found = false;
+    TRY(adult_get(request->store, request->arena, &request->actor, request->actor.authority, id, out, &found,
+                  err));
+    return found || site_child(request, id, out, err);
+}
+
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)
 {
     if (!request->openings)

@@ -53,6 +53,9 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
  * signed-in person. */
 bool site_child(const Request *request, int64_t id, Child *out, Error *err) MUST_CHECK;
 
+/* The same of a child or an adult. */
+bool site_person(const Request *request, int64_t id, Child *out, Error *err) MUST_CHECK;
+
 /* Writes down that the signed-in person opens this child's record: of a restricted family before it is shown.
  */
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err) MUST_CHECK;
