@@ -73,6 +73,16 @@ SELECT own.person, other.person FROM json_each($2) one CROSS JOIN family_move ow
 WHERE own.authority = $1 AND own.person = CAST(one.key AS BIGINT) AND own.w_to IS NULL
   AND other.authority = $1 AND other.change = own.change AND other.w_to IS NULL AND other.person <> own.person;
 
+-- name: near_merges
+-- All ties of near_people at once, of a whole register, in three questions.
+SELECT person, into_person FROM merge WHERE authority = $1 AND w_to IS NULL;
+
+-- name: near_families
+SELECT family, person FROM family_member WHERE authority = $1 AND w_to IS NULL ORDER BY family;
+
+-- name: near_moves
+SELECT change, person FROM family_move WHERE authority = $1 AND w_to IS NULL AND person IS NOT NULL ORDER BY change;
+
 -- name: restricted_people
 SELECT r.person FROM json_each($2) one CROSS JOIN restricted r
 WHERE r.authority = $1 AND r.person = CAST(one.key AS BIGINT) AND r.w_to IS NULL AND (r.to_day IS NULL OR r.to_day >= $3);
@@ -131,6 +141,12 @@ WHERE p.authority = $1 AND p.person_a = CAST(one.key AS BIGINT) AND NOT EXISTS (
 UNION ALL
 SELECT p.person_b, p.person_a FROM json_each($2) one CROSS JOIN derived_pair p
 WHERE p.authority = $1 AND p.person_b = CAST(one.key AS BIGINT) AND p.weight IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decision d
+    WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL);
+
+-- name: near_likely_all
+-- The same of everybody, each pair once.
+SELECT p.person_a, p.person_b FROM derived_pair p
+WHERE p.authority = $1 AND NOT EXISTS (SELECT 1 FROM decision d
     WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL);
 
 -- name: record_identifiers

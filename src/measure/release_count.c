@@ -84,11 +84,11 @@ static bool read_children(Counting *c, Error *err)
     TRY(ids_of(c, "known", NULL, &ids, &c->child_count, err));
     if (c->child_count)
         qsort(ids, c->child_count, sizeof *ids, by_id);
-    Guard *guards = ARENA_ARRAY(c->arena, Guard, c->child_count + 1);
-    TRY(guards_of(c->store, NULL, c->picture->authority.id, ids, c->child_count, guards, err));
+    bool *restricted = ARENA_ARRAY(c->arena, bool, c->child_count + 1);
+    TRY(restricted_among(c->store, c->picture->authority.id, ids, c->child_count, restricted, err));
     c->children = ARENA_ARRAY(c->arena, Counted, c->child_count + 1);
     for (size_t i = 0; i < c->child_count; i++)
-        c->children[i] = (Counted){.id = ids[i], .hidden = guards[i].restricted};
+        c->children[i] = (Counted){.id = ids[i], .hidden = restricted[i]};
     static const struct {
         const char *measure;
         size_t flag;

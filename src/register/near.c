@@ -1,81 +1,14 @@
 /* Who is restricted, for many people with a handful of questions: everybody near them is found step by step,
  * and people who turn out to be near each other become one circle. */
 #include <assert.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "register/circles.h"
 #include "register/guard.h"
 #include "register/merge.h"
 #include "sql.h"
-
-enum { CIRCLE_MAX = 400 };
-
-typedef struct Near {
-    int64_t person;
-    size_t above; /* towards the circle's first; itself there */
-    size_t size;  /* of the circle, where it is the first */
-    bool restricted, named, here;
-} Near;
-typedef struct NearList {
-    Near *items;
-    size_t count, capacity;
-} NearList;
-
-typedef struct Circles {
-    Arena *arena;
-    NearList people;
-    size_t *slots, slot_count; /* by person; 0 free, else index + 1 */
-} Circles;
-
-static size_t *slot_of(const Circles *circles, int64_t person)
-{
-    size_t at = (size_t)((uint64_t)person * 0x9E3779B97F4A7C15u >> 20) & (circles->slot_count - 1);
-    while (circles->slots[at] && circles->people.items[circles->slots[at] - 1].person != person)
-        at = (at + 1) & (circles->slot_count - 1);
-    return &circles->slots[at];
-}
-
-static void slots_grow(Circles *circles)
-{
-    circles->slot_count = circles->slot_count ? circles->slot_count * 2 : 256;
-    circles->slots = ARENA_ARRAY(circles->arena, size_t, circles->slot_count);
-    for (size_t i = 0; i < circles->people.count; i++)
-        *slot_of(circles, circles->people.items[i].person) = i + 1;
-}
-
-static size_t person_number(Circles *circles, int64_t person)
-{
-    if (circles->people.count * 2 >= circles->slot_count)
-        slots_grow(circles);
-    size_t *slot = slot_of(circles, person), next = circles->people.count;
-    if (!*slot) {
-        *GROW(circles->arena, &circles->people) = (Near){person, next, 1, false, false, false};
-        *slot = next + 1;
-    }
-    return *slot - 1;
-}
-
-static size_t circle_of(const Circles *circles, size_t at)
-{
-    Near *people = circles->people.items;
-    assert(people && at < circles->people.count);
-    while (people[at].above != at)
-        at = people[at].above = people[people[at].above].above;
-    return at;
-}
-
-static void join(Circles *circles, size_t a, size_t b)
-{
-    Near *people = circles->people.items;
-    a = circle_of(circles, a);
-    b = circle_of(circles, b);
-    if (a == b)
-        return;
-    people[b].above = a;
-    people[a].size += people[b].size;
-}
 
 /* Those from `first` on whose circle is not too large already. */
 static Value still_to_ask(const Circles *circles, size_t first, size_t *count)
@@ -96,8 +29,8 @@ static bool step(Circles *circles, Store *store, int64_t authority, Value ids, E
         TRY(rows_next(rows, &more, err));
         if (!more)
             return true;
-        size_t from = person_number(circles, rows_int(rows, 0));
-        join(circles, from, person_number(circles, rows_int(rows, 1)));
+        size_t from = circles_number(circles, rows_int(rows, 0));
+        circles_join(circles, from, circles_number(circles, rows_int(rows, 1)));
     }
 }
 
@@ -135,7 +68,7 @@ static bool mark_restricted(Circles *circles, Store *store, int64_t authority, E
         TRY(rows_next(rows, &more, err));
         if (!more)
             return true;
-        size_t person = person_number(circles, rows_int(rows, 0));
+        size_t person = circles_number(circles, rows_int(rows, 0));
         Near *people = circles->people.items;
         assert(people);
         people[circle_of(circles, person)].restricted = true;
@@ -154,7 +87,7 @@ static bool mark_here(Circles *circles, Store *store, const User *actor, int64_t
         TRY(rows_next(rows, &more, err));
         if (!more)
             return true;
-        size_t person = person_number(circles, rows_int(rows, 0));
+        size_t person = circles_number(circles, rows_int(rows, 0));
         Near *people = circles->people.items;
         assert(people);
         people[circle_of(circles, person)].here = true;
@@ -172,19 +105,11 @@ static bool mark_named(Circles *circles, Store *store, const User *actor, int64_
         TRY(rows_next(rows, &more, err));
         if (!more)
             return true;
-        size_t slot = *slot_of(circles, rows_int(rows, 0));
+        size_t slot = *circles_slot(circles, rows_int(rows, 0));
         if (slot)
             circles->people.items[circle_of(circles, slot - 1)].named = true;
     }
 }
-
-typedef struct Likely { /* two who may be one child */
-    size_t one, other;
-} Likely;
-typedef struct LikelyList {
-    Likely *items;
-    size_t count, capacity;
-} LikelyList;
 
 /* One step only: who may be the same as somebody who may be the same is not looked for. */
 static bool find_likely(Circles *circles, Store *store, int64_t authority, LikelyList *out, Error *err)
@@ -197,42 +122,18 @@ static bool find_likely(Circles *circles, Store *store, int64_t authority, Likel
             TRY(rows_next(rows, &more, err));
             if (!more)
                 break;
-            size_t one = person_number(circles, rows_int(rows, 0));
-            *GROW(circles->arena, out) = (Likely){one, person_number(circles, rows_int(rows, 1))};
+            size_t one = circles_number(circles, rows_int(rows, 0));
+            *GROW(circles->arena, out) = (Likely){one, circles_number(circles, rows_int(rows, 1))};
         }
     }
     return walk_from(circles, store, authority, known, err);
-}
-
-/* What the circle of a person says by itself. */
-static Guard guard_of(const Circles *circles, size_t person)
-{
-    const Near *people = circles->people.items;
-    assert(people);
-    const Near *circle = &people[circle_of(circles, person)];
-    bool restricted = circle->restricted || circle->size >= CIRCLE_MAX;
-    return (Guard){.restricted = restricted, .named = restricted && circle->named};
-}
-
-/* By the circle's first: what the circles say of which somebody may be the same child. Named only for whoever
- * is named for all of them. */
-static Guard *guards_by_likeness(const Circles *circles, const LikelyList *likely)
-{
-    Guard *guards = ARENA_ARRAY(circles->arena, Guard, circles->people.count + 1);
-    for (size_t i = 0; i < likely->count; i++) {
-        Guard other = guard_of(circles, likely->items[i].other);
-        Guard *own = &guards[circle_of(circles, likely->items[i].one)];
-        if (other.restricted)
-            *own = (Guard){.restricted = true, .named = other.named && (!own->restricted || own->named)};
-    }
-    return guards;
 }
 
 /* Restricted by the circle itself or by likeness; known here by the circle alone. */
 static Guard guard_whole(const Circles *circles, const Guard *by_likeness, const User *actor, size_t person)
 {
     size_t circle = circle_of(circles, person);
-    Guard guard = guard_of(circles, person);
+    Guard guard = circles_guard(circles, person);
     const Near *people = circles->people.items;
     assert(people);
     if (!guard.restricted)
@@ -254,15 +155,15 @@ bool guards_of(Store *store, const User *actor, int64_t authority, const int64_t
     if ((!any && (!actor || !actor->centre)) || !count)
         return true;
     for (size_t i = 0; i < count; i++)
-        (void)person_number(&circles, ids[i]);
+        (void)circles_number(&circles, ids[i]);
     TRY(walk(&circles, store, authority, err));
     TRY(mark_here(&circles, store, actor, authority, err));
     TRY(find_likely(&circles, store, authority, &likely, err));
     TRY(mark_restricted(&circles, store, authority, err));
     TRY(mark_named(&circles, store, actor, authority, err));
-    const Guard *by_likeness = guards_by_likeness(&circles, &likely);
+    const Guard *by_likeness = circles_by_likeness(&circles, &likely);
     for (size_t i = 0; i < count; i++)
-        out[i] = guard_whole(&circles, by_likeness, actor, person_number(&circles, ids[i]));
+        out[i] = guard_whole(&circles, by_likeness, actor, circles_number(&circles, ids[i]));
     return true;
 }
 
@@ -270,7 +171,7 @@ bool circle_people(Store *store, Arena *arena, int64_t authority, int64_t person
 {
     Circles circles = {.arena = arena};
     IdList all = {0};
-    (void)person_number(&circles, person);
+    (void)circles_number(&circles, person);
     TRY(walk(&circles, store, authority, err));
     for (size_t i = 0; i < circles.people.count; i++)
         *GROW(arena, &all) = circles.people.items[i].person;
@@ -296,7 +197,7 @@ bool restricted_circles(Store *store, Arena *arena, int64_t authority, Restricte
         for (bool more = true; more;) {
             TRY(rows_next(rows, &more, err));
             if (more)
-                (void)person_number(&circles, rows_int(rows, 0));
+                (void)circles_number(&circles, rows_int(rows, 0));
         }
     }
     size_t count = circles.people.count;
