@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "measure/release.h"
+#include "measure/snapshot.h"
 #include "register/guard.h"
 
 /* The finest kinds of child that the standard measures tell apart: registered (the first five) or not, times
@@ -56,6 +57,7 @@ typedef struct Counting {
     uint32_t least;
     Counted *children; /* by id */
     size_t child_count;
+    uint32_t kinds[KINDS]; /* of all of them */
     bool dropped[SUMS];
     ReleaseFigureList *out;
 } Counting;
@@ -76,6 +78,14 @@ static bool ids_of(const Counting *c, const char *measure, const Expression *whe
 {
     return measure_list(c->picture->snapshot, measure_find(snapshot_book(c->picture->snapshot), measure),
                         UNIT_CHILD, where, c->arena, ids, count, err);
+}
+
+static size_t kind_of(const Counted *child)
+{
+    size_t contact = !child->reached                      ? 0
+                     : child->engaged && child->sustained ? 4
+                                                          : 1u + child->engaged + 2u * child->sustained;
+    return (child->registered ? 0 : HALF) + contact;
 }
 
 static bool read_children(Counting *c, Error *err)
@@ -104,26 +114,39 @@ static bool read_children(Counting *c, Error *err)
         for (size_t i = 0; i < count; i++)
             *((uint8_t *)child_of(c, ids[i]) + facts[f].flag) = 1;
     }
+    for (size_t i = 0; i < c->child_count; i++)
+        c->kinds[kind_of(&c->children[i])] += !c->children[i].hidden;
     return true;
 }
 
-static size_t kind_of(const Counted *child)
-{
-    size_t contact = !child->reached                      ? 0
-                     : child->engaged && child->sustained ? 4
-                                                          : 1u + child->engaged + 2u * child->sustained;
-    return (child->registered ? 0 : HALF) + contact;
-}
-
-/* Children of `where` are those of the row. */
-static bool read_row(Counting *c, Breakdown *b, uint32_t row, const Expression *where, Error *err)
+/* Children of `where` are those of the first row. */
+static bool read_row(Counting *c, Breakdown *b, const Expression *where, Error *err)
 {
     int64_t *ids = NULL;
     size_t count = 0;
     TRY(ids_of(c, "known", where, &ids, &count, err));
     for (size_t i = 0; i < count; i++) {
         const Counted *child = child_of(c, ids[i]);
-        b->counts[row * KINDS + kind_of(child)] += !child->hidden;
+        b->counts[kind_of(child)] += !child->hidden;
+    }
+    return true;
+}
+
+/* Each child in the row of its part, for a breakdown in which nobody is in two. */
+static bool read_rows(Counting *c, Breakdown *b, By by, const NumberList *parts, Error *err)
+{
+    const Snapshot *s = c->picture->snapshot;
+    const Dimension *d = NULL;
+    TRY(snapshot_dimension(s, by, &d, err));
+    size_t *rows = ARENA_ARRAY(c->arena, size_t, d->parts.count + 1);
+    for (size_t part = 0; part < d->parts.count; part++)
+        while (rows[part] < parts->count && strcmp(parts->items[rows[part]].key, d->parts.items[part].key))
+            rows[part]++;
+    for (uint32_t at = 0; at < s->chronicle->child_count; at++) {
+        const Counted *child = child_of(c, s->chronicle->ids[at]);
+        size_t row = child && d->column[at] != NO_PART ? rows[d->column[at]] : parts->count;
+        if (row < parts->count)
+            b->counts[row * KINDS + kind_of(child)] += !child->hidden;
     }
     return true;
 }
@@ -182,11 +205,9 @@ static bool read_areas(Counting *c, Breakdown *b, Error *err)
     TRY(parts_of(c, BY_LSOA, NULL, &areas, err));
     b->row_count = areas.count;
     b->counts = ARENA_ARRAY(c->arena, uint32_t, areas.count * KINDS + 1);
+    TRY(read_rows(c, b, BY_LSOA, &areas, err));
     for (size_t i = 0; i < areas.count; i++) {
         const Number *area = &areas.items[i];
-        const Expression *where = NULL;
-        TRY(by_fact(c->arena, BY_LSOA, area->key, &where, err));
-        TRY(read_row(c, b, (uint32_t)i, where, err));
         place_add(c, b, BY_LSOA, area->key, area->name, area->of)->rows[i] = true;
     }
     TRY(whole_add(c, b, err));
@@ -201,11 +222,9 @@ static bool read_ages(Counting *c, Breakdown *b, Error *err)
     TRY(parts_of(c, BY_AGE, NULL, &ages, err));
     b->row_count = ages.count;
     b->counts = ARENA_ARRAY(c->arena, uint32_t, ages.count * KINDS + 1);
+    TRY(read_rows(c, b, BY_AGE, &ages, err));
     for (size_t i = 0; i < ages.count; i++) {
         const Number *age = &ages.items[i];
-        const Expression *where = NULL;
-        TRY(by_fact(c->arena, BY_AGE, age->key, &where, err));
-        TRY(read_row(c, b, (uint32_t)i, where, err));
         place_add(c, b, BY_AGE, age->key, age->name, age->of)->rows[i] = true;
     }
     return whole_add(c, b, err);
@@ -218,10 +237,9 @@ static bool read_members(Counting *c, Breakdown *b, By by, const Number *part, E
     b->counts = ARENA_ARRAY(c->arena, uint32_t, 2 * KINDS);
     const Expression *where = NULL;
     TRY(by_fact(c->arena, by, part->key, &where, err));
-    TRY(read_row(c, b, 0, where, err));
-    TRY(read_row(c, b, 1, NULL, err));
+    TRY(read_row(c, b, where, err));
     for (size_t k = 0; k < KINDS; k++)
-        b->counts[KINDS + k] -= b->counts[k];
+        b->counts[KINDS + k] = c->kinds[k] - b->counts[k];
     place_add(c, b, by, part->key, part->name, 0)->rows[0] = true;
     return true;
 }
