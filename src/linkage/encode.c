@@ -250,6 +250,7 @@ static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
             uint32_t *id = &linkage->rows[r * linkage->field_count + number];
             *id = place[*id];
         }
+        link_further_renumber(linkage, field, place);
     } else {
         free(values);
         free(hashes);
@@ -301,11 +302,12 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const ch
         size_t left = linkage->record_count - from;
         ok = encode_batch(linkage, field, number, &dictionary, texts, from, left < BATCH ? left : BATCH);
     }
+    ok = ok && link_further_encode(linkage, field, number, &dictionary);
     link_dictionary_free(&dictionary);
     if (!ok || !order_by_frequency(linkage, field, number) || !link_set_hot(field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
-    double same = 0, all = (double)field->present * ((double)field->present - 1);
+    double told = (double)(field->present + field->further), same = 0, all = told * (told - 1);
     for (uint32_t id = 1; id < field->value_count; id++)
         same += (double)field->values[id].count * ((double)field->values[id].count - 1);
     field->agree = all > 0 ? same / all : 0;
@@ -360,6 +362,7 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
             add_field(linkage, columns, c, LINK_FAMILY_NAME, PART_LAST_WORD);
         given = family = true;
     }
+    link_further_group(linkage);
     linkage->rows = calloc(linkage->record_count * linkage->field_count + 1, sizeof *linkage->rows);
     if (!linkage->rows)
         return false;
@@ -368,5 +371,5 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
     for (size_t f = 0; f < linkage->field_count; f++)
         if (encoding.failed[f])
             return false;
-    return true;
+    return link_further_pack(linkage);
 }

@@ -17,6 +17,7 @@ enum {
     VALUE_BYTES = 40,
     THREADS_MAX = 64,
     HOT_VALUES = 768, /* of a name field: how the most frequent compare is kept in a table */
+    ENTRIES_MAX = 48, /* see Further */
 };
 
 /* Agreement levels; what 2 to 6 mean depends on the kind, see linkage_level_name. */
@@ -56,6 +57,7 @@ typedef struct Field {
     float *exact_bits; /* per value: what agreeing on it is worth */
     uint32_t value_count;
     uint64_t present; /* records with a value */
+    uint64_t further; /* further values that records hold, see LinkMore */
     double agree;     /* chance that two random records, both with a value, agree exactly */
 } Field;
 
@@ -94,12 +96,33 @@ typedef struct Model {
     double matches;
 } Model;
 
+/* The further values of records, see LinkMore. Versions of a record are numbered together. For blocking, each
+ * choice of one version per group (at most ENTRIES_MAX a record, those that change one group first) is an
+ * alias: an entry of its own beside the record's. Entries from record_count on are aliases. */
+typedef struct Further {
+    const LinkMore *more; /* while the columns are read */
+    size_t more_count, whole_count, group_count;
+    size_t column_of[LINK_MORE_MAX], whole_of[LINK_MORE_MAX];
+    uint32_t whole_fields[LINK_MORE_MAX], groups[LINK_MORE_MAX]; /* bits of fields */
+    size_t group_of[LINK_MORE_MAX];                              /* of a whole */
+    uint8_t more_of[LINK_MORE_MAX][FIELDS_MAX]; /* per whole and field: 1 + entry of LinkOptions.more, or 0 */
+    uint32_t *ids[LINK_MORE_MAX][2];            /* while the columns are read: values per record and part */
+    uint32_t
+        *first; /* per record, where its versions start; record_count + 1; NULL: there are no more values */
+    uint32_t *rows;  /* versions x field_count value numbers */
+    uint8_t *wholes; /* per version */
+    size_t count, room;
+    uint32_t *alias_first, *alias_rows, *alias_owner;
+    size_t alias_count, alias_room;
+} Further;
+
 struct Linkage {
     size_t column_count, record_count, field_count;
     char *column_names[LINK_COLUMNS_MAX];
     LinkKind column_kinds[LINK_COLUMNS_MAX];
     Field fields[FIELDS_MAX];
     uint32_t *rows; /* record_count x field_count value numbers */
+    Further further;
     uint32_t *set, *occasion;
     double certain, possible, total_pairs;
     int threads;
@@ -186,15 +209,68 @@ typedef struct Side {
     const Value *values[FIELDS_MAX];
 } Side;
 #define VALUE_STRANGE UINT32_MAX
-static inline Side link_side(const Linkage *linkage, uint32_t record)
+static inline Side link_row_side(const Linkage *linkage, const uint32_t *row)
 {
     Side side = {{0}, {0}};
     for (size_t f = 0; f < linkage->field_count; f++) {
-        side.ids[f] = linkage->rows[(size_t)record * linkage->field_count + f];
+        side.ids[f] = row[f];
         side.values[f] = &linkage->fields[f].values[side.ids[f]];
     }
     return side;
 }
+static inline Side link_side(const Linkage *linkage, uint32_t record)
+{
+    return link_row_side(linkage, linkage->rows + (size_t)record * linkage->field_count);
+}
+
+/* further.c */
+bool link_further_take(Linkage *linkage, const LinkMore *more, size_t count);
+void link_further_group(Linkage *linkage); /* once the fields are known */
+/* Of one field, after its own values. */
+bool link_further_encode(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary);
+void link_further_renumber(Linkage *linkage, const Field *field, const uint32_t *place);
+bool link_further_pack(Linkage *linkage); /* after all fields */
+void link_further_free(Further *further);
+/* One more version of a record, the last one, unless it says nothing new: `row` holds the values of its
+ * whole, 0 elsewhere. */
+bool link_further_add(Linkage *linkage, size_t record, const uint32_t *row, size_t whole);
+static inline bool link_has_further(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    const uint32_t *first = linkage->further.first;
+    return first && (first[a + 1] > first[a] || first[b + 1] > first[b]);
+}
+static inline uint32_t link_owner(const Linkage *linkage, uint32_t entry)
+{
+    return entry < linkage->record_count ? entry
+                                         : linkage->further.alias_owner[entry - linkage->record_count];
+}
+static inline Side link_entry_side(const Linkage *linkage, uint32_t entry)
+{
+    return entry < linkage->record_count
+               ? link_side(linkage, entry)
+               : link_row_side(linkage, linkage->further.alias_rows +
+                                            (entry - linkage->record_count) * linkage->field_count);
+}
+
+/* pairing.c: the values of one record, those of its columns first, and by which of them two are compared. */
+typedef struct Versions {
+    size_t count;
+    uint8_t whole[1 + LINK_MORE_MAX];
+    Side sides[1 + LINK_MORE_MAX];
+} Versions;
+typedef struct Pairing {
+    Side a, b;
+    double
+        tries_bits[FIELDS_MAX]; /* what choosing among several values costs, told at one field of the group */
+    uint8_t more_a[FIELDS_MAX], more_b[FIELDS_MAX]; /* see LinkReason */
+} Pairing;
+void link_versions(const Linkage *linkage, uint32_t record, Versions *out);
+/* A record's aliases; `out` has room for ENTRIES_MAX. Returns how many. */
+size_t link_combinations(const Linkage *linkage, const Versions *versions, Side *out);
+unsigned link_side_level(const Linkage *linkage, const Side *a, const Side *b, size_t f);
+void link_pair_up(const Linkage *linkage, const Versions *a, const Versions *b, Pairing *out);
+void link_pair_records(const Linkage *linkage, uint32_t a, uint32_t b, Pairing *out);
+void link_pairing_levels(const Linkage *linkage, const Pairing *pairing, uint8_t *levels);
 
 /* rules.c and block.c */
 bool link_choose_rules(Linkage *linkage);
@@ -258,10 +334,14 @@ bool link_set_values(Linkage *linkage); /* exact_bits of every field; before lin
 /* With records: term frequencies and vetoes count. Without (levels of a pattern): the plain model. */
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
-/* The same of a record whose values have these numbers; `rule` forbids, or NULL. */
+/* The same of a record whose values have these numbers; `rule` forbids, or NULL; tries_bits as in Pairing, or
+ * NULL. */
 void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
-                    Score *out);
-double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
+                    const double *tries_bits, Score *out);
+void link_score_pairing(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels, bool together,
+                        Score *out);
+double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f,
+                    double tries_bits);
 float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count); /* of a value that so many hold */
 /* Two names, not one name with a slip. */
 bool link_two_given_names(const Value *a, const Value *b, unsigned level);
@@ -275,8 +355,8 @@ void link_free_fields(Linkage *linkage);
 
 /* cluster.c and explain.c */
 bool link_cluster(Linkage *linkage);
-void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Score *score,
-                        LinkExplanation *out);
+void link_explain_score(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels,
+                        const Score *score, LinkExplanation *out);
 bool link_write_report(Linkage *linkage);
 bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total);
 

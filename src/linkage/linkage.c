@@ -39,7 +39,8 @@ static bool take_options(Linkage *linkage, const LinkOptions *options)
     linkage->pair_budget = from->pair_budget > 0 ? from->pair_budget : budget < 10000000 ? 10000000 : budget;
     linkage->watch = from->watch;
     linkage->watcher = from->watcher;
-    return copy_numbers(from->set, linkage->record_count, &linkage->set) &&
+    return link_further_take(linkage, from->more, from->more_count) &&
+           copy_numbers(from->set, linkage->record_count, &linkage->set) &&
            copy_numbers(from->occasion, linkage->record_count, &linkage->occasion);
 }
 
@@ -156,6 +157,7 @@ void linkage_free(Linkage *linkage)
         free(linkage->column_names[c]);
     link_free_fields(linkage);
     free(linkage->rows);
+    link_further_free(&linkage->further);
     free(linkage->set);
     free(linkage->occasion);
     free(linkage->pairs);

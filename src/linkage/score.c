@@ -46,12 +46,11 @@ static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const 
 }
 
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
-static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
+static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *row_b, uint8_t *levels)
 {
     const Linkage *linkage = scoring->linkage;
     const Model *model = &linkage->model;
     size_t fields = linkage->field_count, open[FIELDS_MAX], open_count = 0;
-    const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
     double most = -scoring->wanted;
     for (size_t i = 0; i < fields; i++) {
         size_t f = scoring->order[i];
@@ -87,9 +86,16 @@ static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t
     Found *found = &scoring->found[worker];
     found->per_rule[rule]++;
     uint8_t levels[FIELDS_MAX];
-    if (!look(scoring, a, b, levels))
-        return;
     Score score;
+    if (link_has_further(linkage, a, b)) {
+        Pairing pairing;
+        link_pair_records(linkage, a, b, &pairing);
+        if (!look(scoring, pairing.a.ids, pairing.b.ids, levels))
+            return;
+    } else if (!look(scoring, linkage->rows + a * linkage->field_count,
+                     linkage->rows + b * linkage->field_count, levels)) {
+        return;
+    }
     link_score(linkage, a, b, levels, &score);
     if (score.probability < linkage->possible)
         return;

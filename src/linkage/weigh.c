@@ -43,7 +43,8 @@ void link_set_bits(Linkage *linkage)
 float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count)
 {
     const Model *model = &linkage->model;
-    double present = (double)linkage->fields[f].present, m = model->m[f][LEVEL_EXACT];
+    double present = (double)(linkage->fields[f].present + linkage->fields[f].further),
+           m = model->m[f][LEVEL_EXACT];
     double others = (double)count - model->lambda * present * m;
     double share = (others > 1 ? others : 1) / (present > 1 ? present : 1);
     return (float)log2(m / (share < 0.999 ? share : 0.999));
@@ -150,7 +151,7 @@ const char *link_veto(const Linkage *linkage, const Value *given_a, const Value 
 }
 
 void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
-                    Score *out)
+                    const double *tries_bits, Score *out)
 {
     const Model *model = &linkage->model;
     double ratio[SHARED_MAX], kin = 1;
@@ -158,6 +159,8 @@ void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *
         out->field_bits[f] = levels[f] == LEVEL_MISSING ? 0
                              : levels[f] == LEVEL_EXACT ? (double)linkage->fields[f].exact_bits[ids[f]]
                                                         : model->bits[f][levels[f]];
+    for (size_t f = 0; tries_bits && f < linkage->field_count; f++)
+        out->field_bits[f] -= tries_bits[f];
     for (size_t i = 0; i < model->shared_count; i++)
         ratio[i] = exp2(out->field_bits[model->shared[i]]);
     if (model->date >= 0 && levels[model->date] != LEVEL_MISSING) {
@@ -169,17 +172,34 @@ void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *
     add_up(linkage, levels, ratio, kin, out);
 }
 
+void link_score_pairing(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels, bool together,
+                        Score *out)
+{
+    int given = linkage->model.given;
+    const Value *given_a = given < 0 ? NULL : pairing->a.values[given];
+    const Value *given_b = given < 0 ? NULL : pairing->b.values[given];
+    const char *rule = link_veto(linkage, given_a, given_b, together, levels);
+    link_score_ids(linkage, pairing->b.ids, levels, rule, pairing->tries_bits, out);
+}
+
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out)
 {
+    if (link_has_further(linkage, a, b)) {
+        Pairing pairing;
+        link_pair_records(linkage, a, b, &pairing);
+        link_score_pairing(linkage, &pairing, levels, one_occasion(linkage, a, b), out);
+        return;
+    }
     int given = linkage->model.given;
     const Value *given_a = given < 0 ? NULL : link_value(linkage, a, (size_t)given);
     const Value *given_b = given < 0 ? NULL : link_value(linkage, b, (size_t)given);
     const char *rule = link_veto(linkage, given_a, given_b, one_occasion(linkage, a, b), levels);
-    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count, levels, rule, out);
+    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count, levels, rule, NULL, out);
 }
 
-double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f)
+double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f,
+                    double tries_bits)
 {
     return levels[f] == LEVEL_EXACT ? linkage->model.m[f][LEVEL_EXACT] / exp2(score->field_bits[f])
-                                    : linkage->model.u[f][levels[f]];
+                                    : linkage->model.u[f][levels[f]] * exp2(tries_bits);
 }
