@@ -86,7 +86,7 @@ bool link_sort(uint64_t *codes, uint32_t *records, size_t count)
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
-    return a != b && (!linkage->set || linkage->set[a] != linkage->set[b]);
+    return a != b && (!linkage->set || linkage->set[a] != linkage->set[b]) && !link_one_source(linkage, a, b);
 }
 
 static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, size_t size)

@@ -332,7 +332,7 @@ static void encode_task(void *context, size_t task, int worker)
 static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column, LinkKind kind,
                       FieldPart part)
 {
-    if (linkage->field_count == FIELDS_MAX)
+    if (linkage->left_out[column])
         return;
     linkage->fields[linkage->field_count++] = (Field){
         .name = linkage->column_names[column],
@@ -344,8 +344,29 @@ static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column
     };
 }
 
+/* A full name can be two fields. */
+static size_t count_fields(const Linkage *linkage, const LinkColumn *columns)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < linkage->column_count; c++)
+        count += linkage->left_out[c] ? 0 : columns[c].kind == LINK_FULL_NAME ? 2 : 1;
+    return count;
+}
+
+/* What is left out when there are too many columns: the last of the least telling kind. */
+static void leave_out(Linkage *linkage, const LinkColumn *columns)
+{
+    static const LinkKind rising[LINK_KIND_COUNT] = {
+        LINK_OTHER,    LINK_TOWN,       LINK_SEX,       LINK_STREET, LINK_EMAIL,       LINK_PHONE,
+        LINK_POSTCODE, LINK_IDENTIFIER, LINK_FULL_NAME, LINK_DATE,   LINK_FAMILY_NAME, LINK_GIVEN_NAME};
+    for (size_t k = 0; k < LINK_KIND_COUNT; k++)
+        for (size_t c = linkage->column_count; c-- > 0 && count_fields(linkage, columns) > FIELDS_MAX;)
+            linkage->left_out[c] = columns[c].kind == rising[k] || linkage->left_out[c];
+}
+
 bool link_encode(Linkage *linkage, const LinkColumn *columns)
 {
+    leave_out(linkage, columns);
     bool given = false, family = false;
     for (size_t c = 0; c < linkage->column_count; c++) {
         given |= columns[c].kind == LINK_GIVEN_NAME;

@@ -18,6 +18,7 @@ enum {
     THREADS_MAX = 64,
     HOT_VALUES = 768, /* of a name field: how the most frequent compare is kept in a table */
     ENTRIES_MAX = 48, /* see Further */
+    NOTICES_MAX = 4,
 };
 
 /* Agreement levels; what 2 to 6 mean depends on the kind, see linkage_level_name. */
@@ -116,13 +117,24 @@ typedef struct Further {
     size_t alias_count, alias_room;
 } Further;
 
+typedef struct Known {
+    LinkLabel *labels; /* by a, then b; a < b */
+    size_t count;
+    uint32_t *apart_first, *apart; /* per record, those it is known not to be */
+    uint32_t *source;              /* numbered from 0, or LINK_NO_SOURCE; NULL: none was told */
+    size_t source_count;
+    double pairs_within; /* pairs of records of one source */
+} Known;
+
 struct Linkage {
     size_t column_count, record_count, field_count;
     char *column_names[LINK_COLUMNS_MAX];
+    bool left_out[LINK_COLUMNS_MAX]; /* columns, because of FIELDS_MAX */
     LinkKind column_kinds[LINK_COLUMNS_MAX];
     Field fields[FIELDS_MAX];
     uint32_t *rows; /* record_count x field_count value numbers */
     Further further;
+    Known known;
     uint32_t *set, *occasion;
     double certain, possible, total_pairs;
     int threads;
@@ -139,6 +151,10 @@ struct Linkage {
     bool all_pairs;     /* small enough to compare everything with everything */
 
     Model model;
+    const LinkRule *training; /* during the run; see LinkOptions */
+    size_t training_count;
+    char *notices[NOTICES_MAX];
+    size_t notice_count;
     const LinkModel *given;       /* during the run; NULL: everything is learned */
     int given_column[FIELDS_MAX]; /* number in given->columns, -1: none */
     LinkPair *pairs;
@@ -272,6 +288,17 @@ void link_pair_up(const Linkage *linkage, const Versions *a, const Versions *b, 
 void link_pair_records(const Linkage *linkage, uint32_t a, uint32_t b, Pairing *out);
 void link_pairing_levels(const Linkage *linkage, const Pairing *pairing, uint8_t *levels);
 
+/* known.c */
+extern const char link_known_match[], link_known_apart[]; /* Score.rule of labelled pairs */
+bool link_known_take(Linkage *linkage, const LinkOptions *options);
+void link_known_free(Known *known);
+const LinkLabel *link_label_of(const Linkage *linkage, uint32_t a, uint32_t b); /* NULL: nothing is known */
+static inline bool link_one_source(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    const uint32_t *source = linkage->known.source;
+    return source && source[a] == source[b] && source[a] != (uint32_t)LINK_NO_SOURCE;
+}
+
 /* rules.c and block.c */
 bool link_choose_rules(Linkage *linkage);
 bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* those of the caller */
@@ -286,7 +313,7 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
 void link_drop_blocks(Linkage *linkage);
 
-/* train.c, household.c, namesake.c */
+/* train.c, household.c, namesake.c; patterns.c */
 bool link_train(Linkage *linkage);
 void link_set_u(Linkage *linkage);
 typedef struct Patterns {
@@ -296,6 +323,7 @@ typedef struct Patterns {
 bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count);
 bool link_patterns_sort(Patterns *patterns);
 void link_patterns_free(Patterns *patterns);
+bool link_known_patterns(const Linkage *linkage, Patterns *out); /* known.c: of the known matches, sorted */
 /* runs.c: `agree` becomes the share of pairs, of those that hold all the fields, that agree exactly on all;
  * adds the level patterns of some twenty thousand of them, evenly spread, sorted. */
 bool link_runs_sample(const Linkage *linkage, const size_t *fields, size_t field_count, Patterns *patterns,
@@ -338,8 +366,6 @@ void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *l
  * NULL. */
 void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *levels, const char *rule,
                     const double *tries_bits, Score *out);
-void link_score_pairing(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels, bool together,
-                        Score *out);
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f,
                     double tries_bits);
 float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count); /* of a value that so many hold */
@@ -349,7 +375,12 @@ bool link_two_given_names(const Value *a, const Value *b, unsigned level);
  * twins, when they were written down `together`. */
 const char *link_veto(const Linkage *linkage, const Value *given_a, const Value *given_b, bool together,
                       const uint8_t *levels);
+/* The same of two records with several values. */
+const char *link_pairing_veto(const Linkage *linkage, const Pairing *pairing, bool together,
+                              const uint8_t *levels);
 bool link_score_all(Linkage *linkage); /* score.c */
+
+bool link_take_notice(Linkage *linkage); /* notice.c; after encoding */
 
 void link_free_fields(Linkage *linkage);
 

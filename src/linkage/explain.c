@@ -121,7 +121,8 @@ void link_explain_score(const Linkage *linkage, const Pairing *pairing, const ui
     list_fields(linkage, pairing, levels, 3, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
     list_fields(linkage, pairing, levels, LEVEL_DIFFERS, 2, "Different", out->sentence, sizeof out->sentence);
     if (score->rule)
-        append(out->sentence, sizeof out->sentence, " Not joined: %s.", score->rule);
+        append(out->sentence, sizeof out->sentence, " %s: %s.",
+               score->rule_bits < 0 ? "Not joined" : "Joined", score->rule);
 }
 
 void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out)

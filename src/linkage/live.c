@@ -285,7 +285,8 @@ static void probe_score(const Linkage *linkage, const Probe *probe, uint32_t rec
     link_versions(linkage, record, &other);
     link_pair_up(linkage, &probe->versions, &other, pairing);
     link_pairing_levels(linkage, pairing, levels);
-    link_score_pairing(linkage, pairing, levels, false, score);
+    const char *rule = link_pairing_veto(linkage, pairing, false, levels);
+    link_score_ids(linkage, pairing->b.ids, levels, rule, pairing->tries_bits, score);
 }
 
 typedef struct Gathered {

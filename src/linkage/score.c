@@ -79,12 +79,41 @@ static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *
     return true;
 }
 
+static void keep_pair(const Linkage *linkage, Found *found, uint32_t a, uint32_t b, const uint8_t *levels,
+                      const Score *score)
+{
+    LinkPair pair = {a, b, (float)score->probability, (float)score->weight, {0}};
+    for (size_t f = linkage->field_count; f-- > 0;)
+        pair.level[linkage->fields[f].column] = levels[f];
+    found->failed |= !add_pair(found, &pair);
+}
+
+/* Kept whatever they are like, also when no rule brings them together; those known to be apart never are. */
+static void keep_known(Scoring *scoring)
+{
+    const Linkage *linkage = scoring->linkage;
+    const Known *known = &linkage->known;
+    for (size_t i = 0; i < known->count; i++) {
+        uint32_t a = known->labels[i].a, b = known->labels[i].b;
+        bool repeated = i > 0 && known->labels[i - 1].a == a && known->labels[i - 1].b == b;
+        if (!known->labels[i].match || repeated || !link_pair_wanted(linkage, a, b))
+            continue;
+        uint8_t levels[FIELDS_MAX];
+        Score score;
+        link_levels(linkage, a, b, levels);
+        link_score(linkage, a, b, levels, &score);
+        keep_pair(linkage, &scoring->found[0], a, b, levels, &score);
+    }
+}
+
 static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
 {
     Scoring *scoring = context;
     Linkage *linkage = scoring->linkage;
     Found *found = &scoring->found[worker];
     found->per_rule[rule]++;
+    if (link_label_of(linkage, a, b))
+        return;
     uint8_t levels[FIELDS_MAX];
     Score score;
     if (link_has_further(linkage, a, b)) {
@@ -99,10 +128,7 @@ static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t
     link_score(linkage, a, b, levels, &score);
     if (score.probability < linkage->possible)
         return;
-    LinkPair pair = {a, b, (float)score.probability, (float)score.weight, {0}};
-    for (size_t f = linkage->field_count; f-- > 0;)
-        pair.level[linkage->fields[f].column] = levels[f];
-    found->failed |= !add_pair(found, &pair);
+    keep_pair(linkage, found, a, b, levels, &score);
 }
 
 static int by_probability(const void *x, const void *y)
@@ -170,6 +196,8 @@ bool link_score_all(Linkage *linkage)
     scoring->linkage = linkage;
     plan_look(scoring);
     bool ok = link_set_values(linkage) && link_candidates(linkage, "Comparing", 0, score_pair, scoring);
+    if (ok)
+        keep_known(scoring);
     size_t count = 0;
     for (int w = 0; w < THREADS_MAX; w++) {
         count += scoring->found[w].count;

@@ -168,33 +168,43 @@ void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint8_t *
         kin = model->kin[level] / model->m[model->date][level] * exp2(out->field_bits[model->date]);
     }
     out->rule = rule;
-    out->rule_bits = rule ? veto_bits : 0;
+    out->rule_bits = !rule ? 0 : rule == link_known_match ? -veto_bits : veto_bits;
     add_up(linkage, levels, ratio, kin, out);
 }
 
-void link_score_pairing(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels, bool together,
-                        Score *out)
+const char *link_pairing_veto(const Linkage *linkage, const Pairing *pairing, bool together,
+                              const uint8_t *levels)
 {
     int given = linkage->model.given;
     const Value *given_a = given < 0 ? NULL : pairing->a.values[given];
     const Value *given_b = given < 0 ? NULL : pairing->b.values[given];
-    const char *rule = link_veto(linkage, given_a, given_b, together, levels);
-    link_score_ids(linkage, pairing->b.ids, levels, rule, pairing->tries_bits, out);
+    return link_veto(linkage, given_a, given_b, together, levels);
+}
+
+/* What somebody knows of the pair goes before what the rules say. */
+static const char *known_rule(const Linkage *linkage, uint32_t a, uint32_t b, const char *rule)
+{
+    const LinkLabel *label = link_label_of(linkage, a, b);
+    return label ? label->match ? link_known_match : link_known_apart : rule;
 }
 
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out)
 {
+    bool together = one_occasion(linkage, a, b);
     if (link_has_further(linkage, a, b)) {
         Pairing pairing;
         link_pair_records(linkage, a, b, &pairing);
-        link_score_pairing(linkage, &pairing, levels, one_occasion(linkage, a, b), out);
+        const char *rule = link_pairing_veto(linkage, &pairing, together, levels);
+        link_score_ids(linkage, pairing.b.ids, levels, known_rule(linkage, a, b, rule), pairing.tries_bits,
+                       out);
         return;
     }
     int given = linkage->model.given;
     const Value *given_a = given < 0 ? NULL : link_value(linkage, a, (size_t)given);
     const Value *given_b = given < 0 ? NULL : link_value(linkage, b, (size_t)given);
-    const char *rule = link_veto(linkage, given_a, given_b, one_occasion(linkage, a, b), levels);
-    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count, levels, rule, NULL, out);
+    const char *rule = link_veto(linkage, given_a, given_b, together, levels);
+    link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count, levels,
+                   known_rule(linkage, a, b, rule), NULL, out);
 }
 
 double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f,
