@@ -250,7 +250,6 @@ static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
             uint32_t *id = &linkage->rows[r * linkage->field_count + number];
             *id = place[*id];
         }
-        link_further_renumber(linkage, field, place);
     } else {
         free(values);
         free(hashes);
@@ -302,11 +301,12 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const ch
         size_t left = linkage->record_count - from;
         ok = encode_batch(linkage, field, number, &dictionary, texts, from, left < BATCH ? left : BATCH);
     }
-    ok = ok && link_further_encode(linkage, field, number, &dictionary);
     link_dictionary_free(&dictionary);
     if (!ok || !order_by_frequency(linkage, field, number) || !link_set_hot(field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
+    if (!link_further_encode(linkage, field, number))
+        return false;
     double told = (double)(field->present + field->further), same = 0, all = told * (told - 1);
     for (uint32_t id = 1; id < field->value_count; id++)
         same += (double)field->values[id].count * ((double)field->values[id].count - 1);

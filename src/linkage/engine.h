@@ -241,11 +241,9 @@ static inline Side link_side(const Linkage *linkage, uint32_t record)
 
 /* further.c */
 bool link_further_take(Linkage *linkage, const LinkMore *more, size_t count);
-void link_further_group(Linkage *linkage); /* once the fields are known */
-/* Of one field, after its own values. */
-bool link_further_encode(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary);
-void link_further_renumber(Linkage *linkage, const Field *field, const uint32_t *place);
-bool link_further_pack(Linkage *linkage); /* after all fields */
+void link_further_group(Linkage *linkage);                               /* once the fields are known */
+bool link_further_encode(Linkage *linkage, Field *field, size_t number); /* after its own values */
+bool link_further_pack(Linkage *linkage);                                /* after all fields */
 void link_further_free(Further *further);
 /* One more version of a record, the last one, unless it says nothing new: `row` holds the values of its
  * whole, 0 elsewhere. */

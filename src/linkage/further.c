@@ -58,38 +58,34 @@ void link_further_group(Linkage *linkage)
                 further->group_of[w] = g;
 }
 
-bool link_further_encode(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary)
+static bool encode_more(Linkage *linkage, Field *field, size_t number, size_t m, Dictionary *dictionary)
 {
     Further *further = &linkage->further;
-    for (size_t m = 0; m < further->more_count; m++) {
-        if (further->column_of[m] != field->column)
-            continue;
-        uint32_t *ids = calloc(linkage->record_count + 1, sizeof *ids);
-        further->ids[m][part_of(field)] = ids;
-        if (!ids)
+    uint32_t *ids = calloc(linkage->record_count + 1, sizeof *ids);
+    further->ids[m][part_of(field)] = ids;
+    for (size_t r = 0; ids && r < linkage->record_count; r++) {
+        char text[TEXT_MAX];
+        size_t length = link_clean(field, further->more[m].values[r], text);
+        if (length > 0 && !link_intern(dictionary, field, text, length, true, &ids[r]))
             return false;
-        for (size_t r = 0; r < linkage->record_count; r++) {
-            char text[TEXT_MAX];
-            size_t length = link_clean(field, further->more[m].values[r], text);
-            if (length > 0 && !link_intern(dictionary, field, text, length, true, &ids[r]))
-                return false;
-            if (ids[r] != 0 && ids[r] != linkage->rows[r * linkage->field_count + number]) {
-                field->values[ids[r]].count++;
-                field->further++;
-            }
+        if (ids[r] != 0 && ids[r] != linkage->rows[r * linkage->field_count + number]) {
+            field->values[ids[r]].count++;
+            field->further++;
         }
     }
-    return true;
+    return ids != NULL;
 }
 
-void link_further_renumber(Linkage *linkage, const Field *field, const uint32_t *place)
+bool link_further_encode(Linkage *linkage, Field *field, size_t number)
 {
-    for (size_t m = 0; m < linkage->further.more_count; m++) {
-        uint32_t *ids = linkage->further.ids[m][part_of(field)];
-        for (size_t r = 0; ids && linkage->further.column_of[m] == field->column && r < linkage->record_count;
-             r++)
-            ids[r] = place[ids[r]];
-    }
+    Dictionary dictionary = {0};
+    bool ok = true;
+    for (size_t m = 0; ok && m < linkage->further.more_count; m++)
+        if (linkage->further.column_of[m] == field->column)
+            ok = (dictionary.slots || link_dictionary_open(&dictionary, field)) &&
+                 encode_more(linkage, field, number, m, &dictionary);
+    link_dictionary_free(&dictionary);
+    return ok;
 }
 
 static bool has_all(const Linkage *linkage, const uint32_t *held, const uint32_t *row)
