@@ -84,12 +84,12 @@ enum {
 
 /* Further values of a column that a record holds beside the one in `values`: an earlier family name, a second
  * telephone, an address of the past. Two records are compared by the pair of their values that speaks most
- * for a match. That one of n pairs of values agrees by chance is up to n times as likely, so the weight is
- * that of the mean likelihood ratio of the n pairs: each may be the one that belongs together, with chance
- * 1/n (a mixture, Good 1965, The Estimation of Probabilities; at worst Bonferroni's bound, log2(n) bits
- * less). Blocking looks at every value. Entries with one number `together` are one whole: the street and the
- * postcode of one earlier address are compared as one with the whole of the other record, and the best whole
- * counts. */
+ * for a match; what n tries find by chance is paid for. Any of the n pairs may be the one that belongs
+ * together, so the likelihood ratio is the mean of the n (as Bayes factors of composite hypotheses are, Kass
+ * and Raftery 1995, doi 10.1080/01621459.1995.10476572): at most log2(n) bits less than the best alone, as
+ * Bonferroni's bound on u would have it (Dunn 1961, doi 10.1080/01621459.1961.10482090). Blocking looks at
+ * every value. Entries with one number `together` are one whole: the street and the postcode of one earlier
+ * address are compared as one with the whole of the other record. */
 typedef struct LinkMore {
     size_t column;             /* whose further values these are */
     size_t together;           /* 0: for themselves */
