@@ -1,4 +1,5 @@
 #include <math.h>
+#include <unistd.h>
 
 #include "base/csv.h"
 #include "base/out_file.h"
@@ -69,8 +70,9 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
     fputs("cluster_id,record_id\n", file);
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t r = 0; r < list->count; r++) {
-        csv_write_field(file, list->ids[clusters[r]], true, false);
-        csv_write_field(file, list->ids[r], false, false);
+        char number[PEOPLE_ID_ROOM];
+        csv_write_field(file, people_id(list, clusters[r], number), true, false);
+        csv_write_field(file, people_id(list, r, number), false, false);
         fputc('\n', file);
     }
     return finish(&out, err);
@@ -78,8 +80,9 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
 
 static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
 {
-    csv_write_field(file, list->ids[pair->a], true, false);
-    csv_write_field(file, list->ids[pair->b], false, false);
+    char number[PEOPLE_ID_ROOM];
+    csv_write_field(file, people_id(list, pair->a, number), true, false);
+    csv_write_field(file, people_id(list, pair->b, number), false, false);
     fprintf(file, ",%.6f", (double)pair->probability);
 }
 
@@ -190,7 +193,8 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
 {
     Label *labels = ARENA_ARRAY(arena, Label, list->count);
     for (size_t r = 0; r < list->count; r++)
-        labels[r] = (Label){list->truth[r], linkage_clusters(linkage)[r], list->set ? list->set[r] : 0};
+        labels[r] =
+            (Label){column_text(list->truth, r), linkage_clusters(linkage)[r], list->set ? list->set[r] : 0};
     double found = 0, right = 0;
     for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
         const LinkPair *pair = linkage_pair(linkage, i);
@@ -211,7 +215,9 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
 static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out)
 {
     for (size_t r = 0; r < list->count; r++) {
-        if (strlen(list->ids[r]) == length && memcmp(list->ids[r], id, length) == 0) {
+        char number[PEOPLE_ID_ROOM];
+        const char *own = people_id(list, r, number);
+        if (strlen(own) == length && memcmp(own, id, length) == 0) {
             *out = (uint32_t)r;
             return true;
         }
@@ -298,20 +304,19 @@ static bool run(int argc, char **argv, int files, Error *err)
 {
     Wishes wishes = {0};
     Words words;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int threads = settings()->threads > 0 ? (int)settings()->threads : (int)processors;
     TRY(read_wishes(argc, argv, files, &wishes, &words, err));
     DEFER(arena_release) Arena arena = {0};
-    PeopleList list;
+    DEFER(people_list_close) PeopleList list = {0};
     Listener listener = {.progress = progress_to_stderr()};
-    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, &list,
-                         err));
+    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, threads,
+                         &list, err));
     uint32_t a = 0, b = 0;
     if (wishes.explain)
         TRY(find_two(&list, wishes.explain, &a, &b, err));
-    LinkOptions options = {.certain = wishes.certain,
-                           .set = list.set,
-                           .watch = watch,
-                           .watcher = &listener,
-                           .threads = (int)settings()->threads};
+    LinkOptions options = {
+        .certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &listener, .threads = threads};
     TRY(take_model(&arena, &wishes, &list, &options, err));
     const char *problem = NULL;
     DEFER(linkage_free)
@@ -326,7 +331,8 @@ static bool run(int argc, char **argv, int files, Error *err)
     if (wishes.explain) {
         LinkExplanation why;
         linkage_explain(linkage, a, b, &why);
-        explain_print(&arena, linkage, &why, list.ids[a], list.ids[b]);
+        char id_a[PEOPLE_ID_ROOM], id_b[PEOPLE_ID_ROOM];
+        explain_print(&arena, linkage, &why, people_id(&list, a, id_a), people_id(&list, b, id_b));
     }
     return true;
 }

@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 
-#include "base/csv.h"
 #include "base/date.h"
 #include "base/text.h"
 
@@ -62,19 +61,16 @@ static const Role roles[] = {
 };
 enum { ROLE_COUNT = sizeof roles / sizeof *roles };
 
-typedef struct Cells {
-    const char **items;
-    size_t count, capacity;
-} Cells;
-
 typedef struct Reading {
     Arena *arena;
-    Cells cells[ROLE_COUNT], written[ROLE_COUNT], ids, truth;
-    bool keep_written;
+    Columns *columns; /* one per role, then the truth */
     ColumnChoices choices;
     bool in_file[2][ROLE_COUNT];
-    size_t rows, first_file_rows;
+    size_t first_file_rows;
+    bool two_files;
+    int threads;
 } Reading;
+enum { TRUTH = ROLE_COUNT, COLUMN_COUNT };
 
 static void plain_header(const char *header, char out[64])
 {
@@ -176,10 +172,13 @@ static bool is_placeholder(const char *text)
     return strstr(words, wanted) != NULL || strncmp(text, "baby ", 5) == 0;
 }
 
-static const char *fold_value(Arena *arena, const Role *role, const char *text)
+/* Identifiers and the truth stay as they are written. */
+static const char *fold_cell(void *context, size_t column, Arena *arena, const char *text)
 {
-    if (text[0] == '\0')
-        return "";
+    (void)context;
+    const Role *role = &roles[column < ROLE_COUNT ? column : 0];
+    if (text[0] == '\0' || role->use == USE_ID)
+        return text;
     if (role->kind == LINK_DATE)
         return fold_date(arena, text);
     if (role->kind == LINK_EMAIL)
@@ -248,30 +247,15 @@ static void guess_columns(Reading *reading, Layout *layout, const CsvRow *row, c
             say_choice(reading, path, layout->headers[i], layout->role[i]);
 }
 
-static void add_row(Reading *reading, const Layout *layout, const CsvRow *row)
+static void find_fields(const Layout *layout, bool two_files, int fields[COLUMN_COUNT])
 {
-    const char *values[ROLE_COUNT] = {0}, *written[ROLE_COUNT] = {0}, *truth = "", *id = NULL;
-    for (size_t i = 0; i < layout->count && i < row->count; i++) {
-        int role = layout->role[i];
-        if (role == -2)
-            truth = arena_copy(reading->arena, row->fields[i], strlen(row->fields[i]));
-        else if (role >= 0 && roles[role].use == USE_ID)
-            id = arena_copy(reading->arena, row->fields[i], strlen(row->fields[i]));
-        else if (role >= 0)
-            values[role] = fold_value(reading->arena, &roles[role], row->fields[i]);
-        if (role >= 0 && reading->keep_written)
-            written[role] = arena_copy(reading->arena, row->fields[i], strlen(row->fields[i]));
-    }
-    reading->rows++;
-    for (size_t r = 0; r < ROLE_COUNT; r++) {
-        if (!reading->in_file[0][r] && !reading->in_file[1][r])
-            continue;
-        *GROW(reading->arena, &reading->cells[r]) = values[r] ? values[r] : "";
-        if (reading->keep_written)
-            *GROW(reading->arena, &reading->written[r]) = written[r] ? written[r] : "";
-    }
-    *GROW(reading->arena, &reading->ids) = id ? id : arena_print(reading->arena, "%zu", reading->rows);
-    *GROW(reading->arena, &reading->truth) = truth;
+    for (size_t c = 0; c < COLUMN_COUNT; c++)
+        fields[c] = COLUMN_LEFT_OUT;
+    if (two_files)
+        fields[role_named("id")] = COLUMN_EMPTY;
+    for (size_t i = layout->count; i-- > 0;)
+        if (layout->role[i] != -1)
+            fields[layout->role[i] == -2 ? TRUTH : layout->role[i]] = (int)i;
 }
 
 static bool read_file(Reading *reading, const char *path, const char *truth, size_t file, Error *err)
@@ -287,23 +271,37 @@ static bool read_file(Reading *reading, const char *path, const char *truth, siz
     Layout *layout = ARENA_NEW(reading->arena, Layout);
     TRY(read_header(reading, &row, truth, file, layout, err));
     fprintf(stderr, "%s:\n", path);
-    for (bool first = true;; first = false) {
-        if (!csv_next(csv, &row, &more, err))
-            return error_prefix(err, "%s", path);
-        if (!more)
-            break;
-        if (first)
-            guess_columns(reading, layout, &row, path, file);
-        add_row(reading, layout, &row);
-    }
-    return true;
+    if (!csv_next(csv, &row, &more, err))
+        return error_prefix(err, "%s", path);
+    if (!more)
+        return error_set(err, ERROR_INPUT, "%s has a header and no rows.", path);
+    guess_columns(reading, layout, &row, path, file);
+    int fields[COLUMN_COUNT];
+    find_fields(layout, reading->two_files, fields);
+    columns_add(reading->columns, &row, fields);
+    return columns_read(reading->columns, csv, fields, reading->threads, err) ||
+           error_prefix(err, "%s", path);
 }
 
-static void join_street(const Reading *reading, const Cells *numbers, Cells *streets)
+/* Number and street as one text, in the place of the street. */
+static void join_street(Reading *reading, size_t number, size_t street)
 {
-    for (size_t i = 0; i < streets->count; i++)
-        if (numbers->items[i][0] != '\0')
-            streets->items[i] = arena_print(reading->arena, "%s %s", numbers->items[i], streets->items[i]);
+    Columns joined;
+    columns_open(&joined, 1, NULL);
+    DEFER(arena_release) Arena scratch = {0};
+    Column *items = reading->columns->items;
+    for (size_t r = 0; r < reading->columns->rows; r++) {
+        const char *text = column_text(&items[street], r), *before = column_text(&items[number], r);
+        if (before[0] != '\0')
+            text = arena_print(&scratch, "%s %s", before, text);
+        column_add(&joined.items[0], text, strlen(text));
+        arena_reset(&scratch);
+    }
+    columns_seal(&joined);
+    Column own = items[street];
+    items[street] = joined.items[0];
+    joined.items[0] = own;
+    columns_close(&joined);
 }
 
 static void choose_columns(const Reading *reading, size_t files, PeopleList *out)
@@ -316,54 +314,85 @@ static void choose_columns(const Reading *reading, size_t files, PeopleList *out
         bool there = reading->in_file[0][r] && (files == 1 || reading->in_file[1][r]);
         if (!there || roles[r].use != USE_COMPARE || out->column_count == LINK_COLUMNS_MAX)
             continue;
-        out->written[out->column_count] = reading->written[r].items;
+        const Column *column = &reading->columns->items[r];
+        out->written[out->column_count] = column->before;
         out->columns[out->column_count++] = (LinkColumn){
             .name = roles[r].name,
             .kind = roles[r].kind,
             .household = home && roles[r].household,
             .exclusive = roles[r].exclusive,
-            .values = reading->cells[r].items,
+            .codes = column->codes,
+            .texts = column->texts,
+            .text_count = column->text_count,
         };
     }
 }
 
+static void name_records(const Reading *reading, PeopleList *out)
+{
+    size_t id = (size_t)role_named("id");
+    if (reading->in_file[0][id] || reading->in_file[1][id])
+        out->ids = &reading->columns->items[id];
+}
+
 bool people_list_read(Arena *arena, const char *const *paths, size_t path_count, const char *truth,
-                      bool keep_written, PeopleList *out, Error *err)
+                      bool keep_written, int threads, PeopleList *out, Error *err)
 {
     Reading *reading = ARENA_NEW(arena, Reading);
     reading->arena = arena;
-    reading->keep_written = keep_written;
-    PeopleList list = {0};
+    *out = (PeopleList){0};
+    reading->columns = &out->cells;
+    reading->two_files = path_count == 2;
+    reading->threads = threads;
+    bool row_by_row[COLUMN_COUNT] = {[TRUTH] = true};
+    row_by_row[role_named("id")] = true;
+    columns_open(&out->cells, COLUMN_COUNT, row_by_row);
     for (size_t file = 0; file < path_count; file++) {
-        size_t before = reading->rows;
         TRY(read_file(reading, paths[file], truth, file, err));
         if (file == 0)
-            reading->first_file_rows = reading->rows;
+            reading->first_file_rows = out->cells.rows;
+        name_records(reading, out);
         for (size_t r = 0; file == 1 && r < ROLE_COUNT; r++)
             if (reading->in_file[1][r] != reading->in_file[0][r])
                 reading->in_file[0][r] = reading->in_file[1][r] = false;
-        if (reading->rows == before)
-            return error_set(err, ERROR_INPUT, "%s has a header and no rows.", paths[file]);
     }
+    columns_seal(&out->cells);
     int number = role_named("street_number"), street = role_named("street");
-    if (reading->in_file[0][number] && reading->in_file[0][street]) {
-        join_street(reading, &reading->cells[number], &reading->cells[street]);
-        join_street(reading, &reading->written[number], &reading->written[street]);
-    }
-    list.choices = reading->choices;
-    list.count = reading->rows;
-    list.ids = reading->ids.items;
-    list.truth = truth ? reading->truth.items : NULL;
-    choose_columns(reading, path_count, &list);
-    if (list.column_count == 0)
+    if (reading->in_file[0][number] && reading->in_file[0][street])
+        join_street(reading, (size_t)number, (size_t)street);
+    columns_fold(&out->cells, fold_cell, NULL, keep_written, threads);
+    out->choices = reading->choices;
+    out->count = out->cells.rows;
+    out->truth = truth ? &out->cells.items[TRUTH] : NULL;
+    choose_columns(reading, path_count, out);
+    if (out->column_count == 0)
         return error_set(
             err, ERROR_INPUT,
             "No column was recognised. Name them given_name, family_name, dob, postcode and so on.");
     if (path_count == 2) {
-        list.set = ARENA_ARRAY(arena, uint32_t, list.count);
-        for (size_t i = reading->first_file_rows; i < list.count; i++)
-            list.set[i] = 1;
+        out->set = ARENA_ARRAY(arena, uint32_t, out->count);
+        for (size_t i = reading->first_file_rows; i < out->count; i++)
+            out->set[i] = 1;
     }
-    *out = list;
     return true;
+}
+
+const char *people_id(const PeopleList *list, size_t record, char number[PEOPLE_ID_ROOM])
+{
+    const char *id = list->ids ? column_text(list->ids, record) : "";
+    if (id[0] != '\0')
+        return id;
+    snprintf(number, PEOPLE_ID_ROOM, "%zu", record + 1);
+    return number;
+}
+
+const char *people_value(const PeopleList *list, size_t column, size_t record)
+{
+    const LinkColumn *from = &list->columns[column];
+    return (list->written[column] ? list->written[column] : from->texts)[from->codes[record]];
+}
+
+void people_list_close(PeopleList *list)
+{
+    columns_close(&list->cells);
 }

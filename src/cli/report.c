@@ -375,8 +375,9 @@ static void put_loose(Html *page, const PeopleList *list, const LinkCluster *clu
                 "class=\"n\">Density</th><th scope=\"col\" class=\"n opt\">Bridges</th><th scope=\"col\" "
                 "class=\"n\">Weakest pair</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < found && i < REPORT_CLUSTERS; i++) {
+        char number[PEOPLE_ID_ROOM];
         html_markup(page, "<tr><th scope=\"row\">");
-        report_value(page, list->ids[loose[i].first]);
+        report_value(page, people_id(list, loose[i].first, number));
         html_markup(page, "</th>");
         cell(page, loose[i].size);
         html_markup(page, "<td class=\"n\">");

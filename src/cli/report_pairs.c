@@ -35,7 +35,7 @@ static const char *value_of(const PeopleList *list, const char *column, uint32_t
 {
     for (size_t c = 0; c < list->column_count; c++)
         if (strcmp(list->columns[c].name, column) == 0)
-            return list->written[c] ? list->written[c][record] : list->columns[c].values[record];
+            return people_value(list, c, record);
     return "";
 }
 
@@ -109,7 +109,8 @@ static void put_pair(Html *page, const Linkage *linkage, const PeopleList *list,
     Waterfall waterfall;
     linkage_explain(linkage, pair->a, pair->b, &why);
     waterfall_fill(page->arena, &why, &waterfall);
-    put_head(page, list->ids[pair->a], list->ids[pair->b],
+    char a[PEOPLE_ID_ROOM], b[PEOPLE_ID_ROOM];
+    put_head(page, people_id(list, pair->a, a), people_id(list, pair->b, b),
              explain_sentence(page->arena, linkage, &why, NULL, NULL));
     for (size_t s = 0; s < waterfall.count; s++)
         if (*waterfall.steps[s].field)

@@ -3,86 +3,7 @@
 
 #include "linkage/engine.h"
 
-enum {
-    RADIX_BITS = 11,
-    RADIX = 1 << RADIX_BITS,
-    SORTED_BITS = 2 * RADIX_BITS,
-    TASK_PAIRS = 200000,
-    AHEAD = 6
-};
-
-typedef struct Coded {
-    uint64_t code;
-    uint32_t record;
-} Coded;
-
-static int by_code(const void *x, const void *y)
-{
-    const Coded *a = x, *b = y;
-    if (a->code != b->code)
-        return a->code < b->code ? -1 : 1;
-    return (a->record > b->record) - (a->record < b->record);
-}
-
-static bool radix_pass(int shift, size_t count, const uint64_t *from, const uint32_t *from_records,
-                       uint64_t *to, uint32_t *to_records)
-{
-    uint32_t *starts = calloc(RADIX, sizeof *starts);
-    if (!starts)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        starts[from[i] >> shift & (RADIX - 1)]++;
-    uint32_t start = 0;
-    for (size_t d = 0; d < RADIX; d++) {
-        uint32_t size = starts[d];
-        starts[d] = start;
-        start += size;
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t place = starts[from[i] >> shift & (RADIX - 1)]++;
-        to[place] = from[i];
-        to_records[place] = from_records[i];
-    }
-    free(starts);
-    return true;
-}
-
-/* Codes that agree in their low bits only. */
-static bool sort_run(uint64_t *codes, uint32_t *records, size_t count)
-{
-    Coded few[32], *run = count <= 32 ? few : malloc(count * sizeof *run);
-    if (!run)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        run[i] = (Coded){codes[i], records[i]};
-    qsort(run, count, sizeof *run, by_code);
-    for (size_t i = 0; i < count; i++) {
-        codes[i] = run[i].code;
-        records[i] = run[i].record;
-    }
-    if (run != few)
-        free(run);
-    return true;
-}
-
-bool link_sort(uint64_t *codes, uint32_t *records, size_t count)
-{
-    uint64_t *codes_other = malloc((count + 1) * sizeof *codes_other);
-    uint32_t *records_other = malloc((count + 1) * sizeof *records_other);
-    bool ok = codes_other && records_other &&
-              radix_pass(0, count, codes, records, codes_other, records_other) &&
-              radix_pass(RADIX_BITS, count, codes_other, records_other, codes, records);
-    free(codes_other);
-    free(records_other);
-    const uint64_t low = (1u << SORTED_BITS) - 1;
-    for (size_t i = 0, end; ok && i < count; i = end) {
-        bool mixed = false;
-        for (end = i + 1; end < count && ((codes[end] ^ codes[i]) & low) == 0; end++)
-            mixed |= codes[end] != codes[i];
-        ok = !mixed || sort_run(codes + i, records + i, end - i);
-    }
-    return ok;
-}
+enum { TASK_PAIRS = 200000, AHEAD = 6 };
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
@@ -156,7 +77,7 @@ static bool sort_rule(const Linkage *linkage, Rule *rule, uint64_t *codes, uint3
             records[count++] = r;
         }
     }
-    if (!link_sort(codes, records, count))
+    if (!link_sort_repeated(codes, records, &count))
         return false;
     size_t blocks = 0, kept = 0;
     for (size_t i = 0, end; i < count; i = end) {

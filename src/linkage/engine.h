@@ -302,8 +302,11 @@ bool link_choose_rules(Linkage *linkage);
 bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* those of the caller */
 void link_add_rules(Linkage *linkage, size_t most);
 uint32_t link_key_code(const Linkage *linkage, Key key, const Side *side); /* 0: not recorded */
-/* Brings equal codes together, each run in the order of the records given; codes must be well mixed. */
+/* sort.c: brings equal codes together, each run by rising record as they must be given; codes must be well
+ * mixed. link_sort_repeated leaves out nearly all codes that occur once, and none that occur more often;
+ * *count becomes what is left. */
 bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
+bool link_sort_repeated(uint64_t *codes, uint32_t *records, size_t *count);
 /* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
  * pairs only every stride-th, evenly spread: each then stands for rules[rule].stride pairs. */
 typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t rule);

@@ -120,7 +120,8 @@ static const char *unusable(const LinkColumn *columns, size_t column_count, size
     if (record_count >= UINT32_MAX / 2)
         return "there are too many records for one run";
     for (size_t c = 0; c < column_count; c++)
-        if (!columns[c].values || !linkage_kind_name(columns[c].kind))
+        if (!(columns[c].values || (columns[c].codes && columns[c].texts)) ||
+            !linkage_kind_name(columns[c].kind))
             return "a column has no values, or is of no known kind";
     return NULL;
 }

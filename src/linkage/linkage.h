@@ -49,6 +49,11 @@ typedef struct LinkColumn {
     bool exclusive; /* IDENTIFIER: two different values are proof of two people */
     const char *const
         *values; /* record_count strings, already folded (lower-case Latin); NULL or "" = not recorded */
+    /* Or, with `values` NULL, each different text once: record r holds texts[codes[r]], and nothing when the
+     * code is text_count or more. Faster and smaller, with the same result; a text may occur twice. */
+    const uint32_t *codes;
+    const char *const *texts;
+    size_t text_count;
 } LinkColumn;
 
 /* What two records must share to be compared. */
