@@ -16,7 +16,8 @@ bool link_further_take(Linkage *linkage, const LinkMore *more, size_t count)
     }
     for (size_t m = 0; m < count; m++) {
         size_t whole = further->whole_count;
-        if (more[m].column >= linkage->column_count || !more[m].values) {
+        if (more[m].column >= linkage->column_count ||
+            !(more[m].values || (more[m].codes && more[m].texts))) {
             linkage->problem = "further values belong to a column that there is not";
             return false;
         }
@@ -58,6 +59,14 @@ void link_further_group(Linkage *linkage)
                 further->group_of[w] = g;
 }
 
+static const char *text_of(const LinkMore *more, size_t record)
+{
+    if (more->values)
+        return more->values[record];
+    uint32_t code = more->codes[record];
+    return code < more->text_count ? more->texts[code] : NULL;
+}
+
 static bool encode_more(Linkage *linkage, Field *field, size_t number, size_t m, Dictionary *dictionary)
 {
     Further *further = &linkage->further;
@@ -65,7 +74,7 @@ static bool encode_more(Linkage *linkage, Field *field, size_t number, size_t m,
     further->ids[m][part_of(field)] = ids;
     for (size_t r = 0; ids && r < linkage->record_count; r++) {
         char text[TEXT_MAX];
-        size_t length = link_clean(field, further->more[m].values[r], text);
+        size_t length = link_clean(field, text_of(&further->more[m], r), text);
         if (length > 0 && !link_intern(dictionary, field, text, length, true, &ids[r]))
             return false;
         if (ids[r] != 0 && ids[r] != linkage->rows[r * linkage->field_count + number]) {

@@ -99,6 +99,9 @@ typedef struct LinkMore {
     size_t column;             /* whose further values these are */
     size_t together;           /* 0: for themselves */
     const char *const *values; /* record_count strings as in LinkColumn; NULL or "": none */
+    const uint32_t *codes;     /* or these, as in LinkColumn */
+    const char *const *texts;
+    size_t text_count;
 } LinkMore;
 
 /* What somebody knows of two records: they are one person, or they are two. */
