@@ -1,7 +1,7 @@
 /* link_bench FILE.csv [WORKLOAD [THREADS [BUDGET]]]: liblinkage alone on a list made by `people`.
  *
- * WORKLOAD is L, L2 or H, whose blocking rules are handed to the engine (L2 is L: they differ only in how the
- * other side trains), or "own" (the default): the engine chooses rules by itself within BUDGET pairs.
+ * WORKLOAD is L, L2 or H, whose blocking rules are handed to the engine, and the rules to learn from (L2 is L
+ * but for those), or "own" (the default): the engine chooses rules by itself within BUDGET pairs.
  *
  * Prints "name value" lines. Seconds by phase, on the clock and of all processors: load (CSV into columns),
  * encode (dictionaries), block (random pairs, blocking keys, sorting), learn (a sample of candidates,
@@ -21,13 +21,15 @@ typedef struct Workload {
     const char *name;
     size_t rule_count;
     const char *rules[RULES_MAX]; /* columns by letter: First name, Surname, Dob, year Y of it, Postcode */
+    size_t training_count;
+    const char *training[RULES_MAX]; /* the same: m is learned on the pairs of these */
 } Workload;
 
 static const Workload workloads[] = {
-    {"L", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
-    {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
-    {"H", 5, {"FD", "SD", "P", "D", "FSY"}},
-    {"own", 0, {NULL}},
+    {"L", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}, 2, {"FS", "D"}},
+    {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}, 2, {"FD", "PS"}},
+    {"H", 5, {"FD", "SD", "P", "D", "FSY"}, 2, {"FS", "D"}},
+    {"own", 0, {NULL}, 0, {NULL}},
 };
 
 typedef struct Table {
@@ -140,7 +142,7 @@ static void read_truth(Table *table)
         table->cluster[r] = (uint32_t)strtoul(column_text(column, r), NULL, 10);
 }
 
-static void make_rules(const Workload *workload, LinkRule *rules)
+static void make_rules(const char *const *names, size_t count, LinkRule *rules)
 {
     static const struct {
         char letter;
@@ -151,9 +153,9 @@ static void make_rules(const Workload *workload, LinkRule *rules)
                 {'D', 2, LINK_KEY_WHOLE},
                 {'Y', 2, LINK_KEY_YEAR},
                 {'P', 5, LINK_KEY_WHOLE}};
-    for (size_t r = 0; r < workload->rule_count; r++) {
+    for (size_t r = 0; r < count; r++) {
         rules[r].key_count = 0;
-        for (const char *letter = workload->rules[r]; *letter != '\0'; letter++)
+        for (const char *letter = names[r]; *letter != '\0'; letter++)
             for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
                 if (keys[k].letter == *letter) {
                     rules[r].keys[rules[r].key_count].column = keys[k].column;
@@ -274,7 +276,7 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
 {
     static Table table;
     static Stopwatch stopwatch;
-    LinkRule rules[RULES_MAX];
+    LinkRule rules[RULES_MAX], training[RULES_MAX];
     LinkColumn columns[COLUMNS];
     stopwatch.begun = clock_now();
     TRY(read_table(path, threads > 0 ? threads : (int)sysconf(_SC_NPROCESSORS_ONLN), &table, err));
@@ -284,13 +286,16 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
         columns[c].texts = table.columns.items[c].texts;
         columns[c].text_count = table.columns.items[c].text_count;
     }
-    make_rules(workload, rules);
+    make_rules(workload->rules, workload->rule_count, rules);
+    make_rules(workload->training, workload->training_count, training);
     LinkOptions options = {.certain = 0.95,
                            .possible = 0.01,
                            .threads = threads,
                            .pair_budget = budget,
                            .rules = workload->rule_count ? rules : NULL,
                            .rule_count = workload->rule_count,
+                           .training = training,
+                           .training_count = workload->training_count,
                            .watch = watch,
                            .watcher = &stopwatch};
     const char *problem = NULL;

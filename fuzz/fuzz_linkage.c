@@ -56,8 +56,11 @@ static void columns_fill(List *list, const uint8_t *head)
     list->column_count = 1 + head[0] % COLUMNS_MAX;
     for (size_t c = 0; c < list->column_count; c++) {
         uint8_t byte = head[5 + c];
-        list->columns[c] =
-            (LinkColumn){names[c], (LinkKind)(byte % LINK_KIND_COUNT), byte & 64, byte & 128, list->cells[c]};
+        list->columns[c] = (LinkColumn){.name = names[c],
+                                        .kind = (LinkKind)(byte % LINK_KIND_COUNT),
+                                        .household = byte & 64,
+                                        .exclusive = byte & 128,
+                                        .values = list->cells[c]};
     }
     for (uint32_t r = 0; r < RECORDS_MAX; r++) {
         list->sets[r] = r * head[1] / 16 & 1;

@@ -113,7 +113,7 @@ const char *explain_further(Arena *arena, const char *const *more_names, const L
         if (reason->more_b > 0)
             list = add_further(arena, list, more_names[reason->more_b - 1], id_b);
     }
-    return *list ? arena_print(arena, "Compared by %s, which says most.", list) : "";
+    return *list ? arena_print(arena, "Compared by %s, which speaks most for one person.", list) : "";
 }
 
 static void add_step(Waterfall *out, WaterfallStep step)

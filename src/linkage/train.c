@@ -5,7 +5,7 @@
 
 #include "linkage/engine.h"
 
-enum { RANDOM_PAIRS = 400000, RULE_PAIRS = 100000, TRAINING_PAIRS = 500000, ROUNDS = 12, STEPS = 4 };
+enum { RANDOM_PAIRS = 400000, RULE_PAIRS = 100000, TRAINING_PAIRS = 200000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_GIVEN_NAME] = {0, .05, .03, .03, .06, .01, .04, .78},

@@ -223,7 +223,7 @@ static void test_an_index_of_many_codes(void **state)
     LinkColumn columns[12];
     const char *problem = NULL, *values[12];
     for (size_t c = 0; c < 12; c++) {
-        columns[c] = (LinkColumn){"code", kinds[c % 3], false, false, list->values[PHONE]};
+        columns[c] = (LinkColumn){.name = "code", .kind = kinds[c % 3], .values = list->values[PHONE]};
         values[c] = list->text[7][PHONE];
     }
     columns[0] = list->columns[GIVEN], values[0] = list->text[7][GIVEN];
