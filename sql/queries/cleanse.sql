@@ -54,7 +54,8 @@ SELECT COALESCE(MAX(w), 0) FROM (
 -- The last write, and whether any after $1 may have told of other people than those known. What is written at the desk is put in at once;
 -- joins, judgements and endings change nothing that is compared.
 SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%'
-    OR action IN ('judge', 'unjudge', 'unmerge', 'cleanse', 'age-out', 'user-add') THEN 0 ELSE 1 END)
+    OR action IN ('judge', 'unjudge', 'unmerge', 'cleanse', 'age-out', 'age-out-undo', 'ageing-look', 'ageing-rule',
+    'family-confirmed', 'user-add') THEN 0 ELSE 1 END)
 FROM audit WHERE seq > $1;
 
 -- name: cleanse_clear_pairs
@@ -88,13 +89,11 @@ UPDATE decision SET w_to = $3 WHERE authority = $1 AND w_from = $2 AND verdict =
 -- name: cleanse_child_exists
 SELECT COUNT(*) FROM person WHERE authority = $1 AND id = $2 AND kind = 'child' AND w_to IS NULL;
 
--- name: cleanse_reach_lsoas
-SELECT DISTINCT lsoa FROM reach_area
-WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) AND (to_day IS NULL OR to_day > $2)
-ORDER BY lsoa;
-
 -- name: cleanse_registrations
-SELECT id, person, centre, from_day, to_day, intake, CASE WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 ELSE 0 END FROM registration
+SELECT id, person, centre, from_day, to_day, intake,
+    CASE WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1
+         WHEN lower(end_reason) LIKE '%died%' OR lower(end_reason) LIKE '%deceased%' OR lower(end_reason) LIKE '%death%' THEN 2 ELSE 0 END
+FROM registration
 WHERE authority = $1 AND w_to IS NULL AND (from_day IS NULL OR from_day <= $2) ORDER BY id;
 
 -- name: cleanse_last_registration

@@ -137,10 +137,11 @@ static bool write_endings(WriteNow *now, void *context, Error *err)
     const uint64_t *counts = this->ageing.counts;
     TRY(check_unchanged(now, SQL_cleanse_last_registration, this->options.authority, this->last_registration,
                         err));
-    TRY(age_out_apply(now, this->options.authority, &this->ageing, err));
-    now->detail = arena_print(now->arena, "{\"age\":%llu,\"moved\":%llu,\"silent\":%llu}",
-                              (unsigned long long)counts[END_AGE], (unsigned long long)counts[END_MOVED],
-                              (unsigned long long)counts[END_SILENT]);
+    TRY(age_out_apply(now, this->options.authority, &this->ageing.endings, err));
+    now->detail = arena_print(now->arena, "{\"age\":%llu,\"moved\":%llu,\"silent\":%llu,\"died\":%llu}",
+                              (unsigned long long)counts[END_AGE],
+                              (unsigned long long)(counts[END_MOVED] + counts[END_LEFT]),
+                              (unsigned long long)counts[END_SILENT], (unsigned long long)counts[END_DIED]);
     return true;
 }
 
@@ -169,6 +170,7 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     TRY(compare_records(&this, progress, &pass, &result, err));
     TRY(age_out_plan(store, &this.options, &this.candidates, this.plan.root, &pass, &this.ageing, err));
     if (options->apply) {
+        TRY(age_out_is_sure(&this.ageing, options->sure, err));
         TRY(progress_go_on(progress, "Joining and ending", 0, 1, err));
         TRY(apply(store, &this, err));
         (void)progress_tell(progress, "Joining and ending", 1, 1);
@@ -177,8 +179,9 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     result.merges = this.plan.merges.count;
     result.queued = this.plan.queue.count;
     result.ended_age = this.ageing.counts[END_AGE];
-    result.ended_moved = this.ageing.counts[END_MOVED];
+    result.ended_moved = this.ageing.counts[END_MOVED] + this.ageing.counts[END_LEFT];
     result.ended_silent = this.ageing.counts[END_SILENT];
+    result.ended_died = this.ageing.counts[END_DIED];
     result.report = arena_print(arena, "%s", result.report);
     *out = result;
     return true;

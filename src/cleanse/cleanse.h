@@ -14,20 +14,23 @@ typedef struct CleanseOptions {
     bool apply;        /* false: only say what would be done */
     double certain;    /* 0: 0.90; joined at or above */
     double possible;   /* 0: 0.20; queued at or above */
-    int upper_age;     /* 0: 5; registrations end on this birthday */
-    int silent_months; /* 0: 24; end without contact or confirmation for so long */
+    int upper_age;     /* 0: 5; registrations end on this birthday... */
+    int silent_months; /* 0: 24; ...or without contact or confirmation for so long, unless the authority has
+                          rules of its own (cleanse/ageing.h) */
+    uint64_t sure;     /* with apply: when more than half of the registrations would end, how many */
     int threads;       /* 0: as many as there are processors */
 } CleanseOptions;
 
 typedef struct CleanseResult {
     uint64_t records, pairs, merges, queued;
-    uint64_t ended_age, ended_moved, ended_silent; /* registrations ended */
-    const char *report;                            /* what the engine decided by itself, in words */
+    uint64_t ended_age, ended_moved, ended_silent, ended_died; /* registrations ended */
+    const char *report; /* what the engine decided by itself, in words */
 } CleanseResult;
 
 /* One write ("cleanse") for merges, one for ageing out; with apply false, none. Decisions that people made
- * stand: pairs judged different are never joined or queued again, pairs judged same are joined. It can be
- * stopped until the first of the two writes begins to be committed. */
+ * stand: pairs judged different are never joined or queued again, pairs judged same are joined. When more
+ * than half of the registrations would end and options->sure does not say how many, ERROR_CONFLICT and
+ * nothing is changed. It can be stopped until the first of the two writes begins to be committed. */
 bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *progress, Arena *arena,
                  CleanseResult *out, Error *err) MUST_CHECK;
 

@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <limits.h>
 
 #include "base/text.h"
 #include "cleanse/cleanse.h"
@@ -9,7 +10,7 @@
 static void print_result(const CleanseOptions *options, const CleanseResult *result)
 {
     char day[24];
-    uint64_t ended = result->ended_age + result->ended_moved + result->ended_silent;
+    uint64_t ended = result->ended_age + result->ended_moved + result->ended_silent + result->ended_died;
     const char *was = options->apply ? "were" : "would be";
     fputs(result->report, stderr);
     printf("%" PRIu64 " children's records were compared, as of %s.\n", result->records,
@@ -21,6 +22,9 @@ static void print_result(const CleanseOptions *options, const CleanseResult *res
            " moved out of the area, %" PRIu64 " without contact or confirmation in %d months.\n",
            ended, was, result->ended_age, text_number(&arena, options->upper_age), result->ended_moved,
            result->ended_silent, options->silent_months);
+    if (result->ended_died)
+        printf("Among them %" PRIu64 " of children who died: look at each before a letter goes out.\n",
+               result->ended_died);
     if (!options->apply)
         puts("Nothing was changed. To do it: reachbook cleanse --apply");
 }
@@ -42,14 +46,21 @@ static bool print_truth(Store *store, int64_t authority, const char *folder, Err
 
 bool cmd_cleanse(int argc, char **argv, Error *err)
 {
-    const char *as_of = NULL, *truth = NULL;
+    const char *as_of = NULL, *truth = NULL, *sure = NULL;
     bool apply = false;
-    const Option table[] = {
-        {"--apply", NULL, &apply}, {"--as-of", &as_of, NULL}, {"--truth", &truth, NULL}, {0}};
+    const Option table[] = {{"--apply", NULL, &apply},
+                            {"--as-of", &as_of, NULL},
+                            {"--truth", &truth, NULL},
+                            {"--sure", &sure, NULL},
+                            {0}};
     Words words;
     TRY(options_read(argc, argv, table, 0, 0, &words, err));
     CleanseOptions options = settings_cleanse();
     options.apply = apply;
+    long long endings = 0;
+    if (sure)
+        TRY(options_number("--sure", sure, 1, LLONG_MAX, &endings, err));
+    options.sure = (uint64_t)endings;
     TRY(options_date("--as-of", as_of, &options.as_of, err));
     Progress progress = progress_to_stderr();
     DEFER(arena_release) Arena arena = {0};

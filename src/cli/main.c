@@ -30,9 +30,11 @@ static const Command commands[] = {
      "  reachbook import registrations rosehill.csv --centre Rosehill --rejects rejects.csv\n",
      cmd_import},
     {"withdraw", "IMPORT", "take back a whole import", "  reachbook withdraw 12\n", cmd_withdraw},
-    {"cleanse", "[--apply] [--as-of DATE] [--truth FOLDER]",
+    {"cleanse", "[--apply] [--as-of DATE] [--sure N] [--truth FOLDER]",
      "find duplicates and stale records; --apply takes the certain ones",
-     "Without --apply nothing is changed: it says what would be done.\n  reachbook cleanse\n  reachbook "
+     "Without --apply nothing is changed: it says what would be done. When more than half of the "
+     "registrations would end, "
+     "--sure N says that this is meant.\n  reachbook cleanse\n  reachbook "
      "cleanse --apply\n",
      cmd_cleanse},
     {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},

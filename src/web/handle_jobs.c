@@ -5,7 +5,8 @@
 
 static Action needed_for(WorkKind kind)
 {
-    return kind == WORK_CLEANSE || kind == WORK_CLEANSE_TRIAL ? ACTION_JUDGE : ACTION_IMPORT;
+    return kind == WORK_CLEANSE || kind == WORK_CLEANSE_TRIAL || kind == WORK_AGEING ? ACTION_JUDGE
+                                                                                     : ACTION_IMPORT;
 }
 
 static bool may_see(const Request *request, const WorkView *work)
@@ -84,6 +85,10 @@ bool show_job(Request *request, Response *response, Error *err)
     TRY(find_work(request, &work, err));
     if (work.state == JOB_DONE && work.kind == WORK_IMPORT && work.intake) {
         response_redirect(response, arena_print(arena, "/imports/%lld", (long long)work.intake));
+        return true;
+    }
+    if (work.state == JOB_DONE && work.kind == WORK_AGEING) {
+        response_redirect(response, "/out-of-date");
         return true;
     }
     CleanseLine lines[6];

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cleanse/ageing.h"
 #include "web/site.h"
 #include "web/work_log.h"
 
@@ -115,7 +116,7 @@ static bool run_cleanse(Task *task, const Progress *progress, Error *err)
     options.apply = task->order.kind == WORK_CLEANSE;
     CleanseResult *result = &task->cleansing;
     TRY(cleanse_run(task->work->store, &options, progress, &task->arena, result, err));
-    uint64_t ended = result->ended_age + result->ended_moved + result->ended_silent;
+    uint64_t ended = result->ended_age + result->ended_moved + result->ended_silent + result->ended_died;
     task->words = arena_print(
         &task->arena,
         "%s %s records %s joined to an older record of the same child, %s pairs %s for a person to "
@@ -127,6 +128,19 @@ static bool run_cleanse(Task *task, const Progress *progress, Error *err)
     return true;
 }
 
+static bool run_ageing(Task *task, const Progress *progress, Error *err)
+{
+    CleanseOptions options = site_options()->cleansing;
+    options.authority = task->order.authority;
+    options.actor = task->order.actor;
+    options.as_of = site_today();
+    uint64_t found = 0;
+    TRY(ageing_look(task->work->store, &options, progress, &found, err));
+    task->words = arena_print(&task->arena, "%s registrations look out of date.",
+                              text_grouped(&task->arena, (double)found));
+    return true;
+}
+
 static bool run_kind(Task *task, const Progress *progress, Error *err)
 {
     switch (task->order.kind) {
@@ -135,6 +149,8 @@ static bool run_kind(Task *task, const Progress *progress, Error *err)
         return run_list(task, progress, err);
     case WORK_WITHDRAW:
         return run_withdraw(task, progress, err);
+    case WORK_AGEING:
+        return run_ageing(task, progress, err);
     case WORK_CLEANSE_TRIAL:
     case WORK_CLEANSE:
         break;
@@ -379,6 +395,8 @@ const char *work_name(Arena *arena, const WorkView *view)
         return arena_print(arena, "Withdrawal of %s", view->title);
     case WORK_CLEANSE_TRIAL:
         return "Preview of a cleansing";
+    case WORK_AGEING:
+        return "Look for what is out of date";
     case WORK_CLEANSE:
         break;
     }

@@ -22,6 +22,7 @@ typedef enum WorkKind {
     WORK_WITHDRAW,
     WORK_CLEANSE_TRIAL,
     WORK_CLEANSE,
+    WORK_AGEING, /* a look what is out of date */
 } WorkKind;
 
 typedef struct WorkOrder {

@@ -7,7 +7,7 @@
 static const char *const kind_words[] = {
     [WORK_PREVIEW] = "preview",   [WORK_IMPORT] = "import",
     [WORK_WITHDRAW] = "withdraw", [WORK_CLEANSE_TRIAL] = "cleanse-trial",
-    [WORK_CLEANSE] = "cleanse",
+    [WORK_CLEANSE] = "cleanse",   [WORK_AGEING] = "ageing",
 };
 static const char *const state_words[] = {
     [JOB_WAITING] = "running", [JOB_RUNNING] = "running",     [JOB_DONE] = "done",

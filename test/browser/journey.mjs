@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
+import { ageing } from './ageing.mjs';
 import { desk } from './desk.mjs';
 
 const [address, name, password, reception, shots] = process.argv.slice(2);
@@ -201,6 +202,7 @@ try {
   await page.goto(`${address}/imports`);
   await look(page, 'imports');
   await work(page);
+  await ageing(page, address, claim, look);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
 

@@ -31,15 +31,18 @@ static void test_the_first_reason_to_come_true_ends_a_registration(void **state)
         {NULL, "2024-01-01", "2026-09-01", false, NULL, END_NONE, NULL},
         {NULL, NULL, NULL, false, NULL, END_SILENT, "2026-09-30"},
     };
-    const CleanseOptions options = {.as_of = test_day("2026-09-30"), .upper_age = 5, .silent_months = 24};
+    const AgeingRules rules = {
+        .amount = {[END_DIED] = 1, [END_AGE] = 5, [END_MOVED] = 1, [END_LEFT] = 1, [END_SILENT] = 24}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const Standing standing = {.birth = day_or_none(cases[i].birth),
                                    .registered = day_or_none(cases[i].registered),
                                    .away = cases[i].away,
                                    .away_since = day_or_none(cases[i].away_since),
+                                   .told_moved = DATE_NONE,
+                                   .died = DATE_NONE,
                                    .last_seen = day_or_none(cases[i].last_seen)};
         Date day = DATE_NONE;
-        EndReason reason = age_out_reason(&standing, &options, &day);
+        EndReason reason = age_out_reason(&standing, &rules, test_day("2026-09-30"), &day);
         if (reason != cases[i].reason || day != day_or_none(cases[i].day))
             fail_msg("case %zu: reason %d, day %d", i, (int)reason, (int)day);
     }
