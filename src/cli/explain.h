@@ -13,8 +13,8 @@ const char *column_words(Arena *arena, const char *column);
 const char *explain_sentence(Arena *arena, const Linkage *linkage, const LinkExplanation *why,
                              const char *id_a, const char *id_b);
 
-/* Which of several values were compared: "Compared by maiden_name of 17, which ..." or "". `more_names` by entry of
- * LinkOptions.more. */
+/* Which of several values were compared: "Compared by maiden_name of 17, which ..." or "". `more_names` by
+ * entry of LinkOptions.more. */
 const char *explain_further(Arena *arena, const char *const *more_names, const LinkExplanation *why,
                             const char *id_a, const char *id_b);
 

@@ -157,7 +157,7 @@ static void test_the_number_of_tries_is_paid_for(void **state)
             memcpy(text[r][t], list->text[child_random(list, RECORDS)][FAMILY], CHILD_TEXT);
             values[t][r] = text[r][t];
         }
-        more[t] = (LinkMore){FAMILY, 0, values[t]};
+        more[t] = (LinkMore){.column = FAMILY, .values = values[t]};
     }
     const char *problem = NULL;
     Linkage *linkage = linkage_run(list->columns, CHILD_COLUMNS, RECORDS,

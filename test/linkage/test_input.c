@@ -121,7 +121,7 @@ static void test_two_records(void **state)
         assert_true(run_children(list, NULL) <= 1);
     }
     static const char *const nothing[] = {NULL, NULL};
-    const LinkColumn column = {"dob", LINK_DATE, false, false, nothing};
+    const LinkColumn column = {.name = "dob", .kind = LINK_DATE, .values = nothing};
     run(&column, 1, 2, NULL);
 }
 

@@ -92,9 +92,9 @@ static void check(const LinkOptions *options, size_t records)
     uint32_t *occasion = calloc(list->count, sizeof *occasion);
     LinkOptions own = *options;
     own.occasion = occasion;
-    LinkMore more[] = {{FAMILY, 0, list->values[GIVEN]},
-                       {STREET, 1, list->values[STREET] + 1},
-                       {POSTCODE, 1, list->values[POSTCODE] + 1}};
+    LinkMore more[] = {{.column = FAMILY, .values = list->values[GIVEN]},
+                       {.column = STREET, .together = 1, .values = list->values[STREET] + 1},
+                       {.column = POSTCODE, .together = 1, .values = list->values[POSTCODE] + 1}};
     if (own.more_count > 0) {
         own.more = more;
         own.source = list->source;
@@ -199,7 +199,7 @@ static void test_index(void **state)
     for (int f = 0; f < CHILD_COLUMNS; f++)
         values[f] = list->text[3][f];
     values[CHILD_COLUMNS] = "formerly";
-    const LinkMore more = {FAMILY, 0, list->values[GIVEN]};
+    const LinkMore more = {.column = FAMILY, .values = list->values[GIVEN]};
     const LinkOptions options = {.more = &more, .more_count = 1};
     long before = live, nth = 0;
     LinkIndex *index = NULL;
