@@ -99,7 +99,7 @@ static void put_summary(Html *page, Linkage *linkage, const LinkCluster *cluster
     if (figures.trained_pairs > 0) {
         html_markup(page, "It learned from ");
         report_number(page, (double)figures.trained_pairs);
-        html_markup(page, " pairs, without labels.");
+        html_markup(page, " pairs.");
     } else {
         html_markup(page, "The model was given; nothing was learned.");
     }
