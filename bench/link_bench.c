@@ -1,7 +1,7 @@
 /* link_bench FILE.csv [WORKLOAD [THREADS [BUDGET]]]: liblinkage alone on a list made by `people`.
  *
- * WORKLOAD is L, L2 or H, whose blocking rules are handed to the engine (L2 is L: they differ only in how the
- * other side trains), or "own" (the default): the engine chooses rules by itself within BUDGET pairs.
+ * WORKLOAD is L, L2 or H, whose blocking rules are handed to the engine, and the rules to learn from (L2 is L
+ * but for those), or "own" (the default): the engine chooses rules by itself within BUDGET pairs.
  *
  * Prints "name value" lines. Seconds by phase, on the clock and of all processors: load (CSV into columns),
  * encode (dictionaries), block (random pairs, blocking keys, sorting), learn (a sample of candidates,
@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/csv.h"
+#include "base/columns.h"
 #include "base/text.h"
 #include "linkage/linkage.h"
 
@@ -21,27 +21,21 @@ typedef struct Workload {
     const char *name;
     size_t rule_count;
     const char *rules[RULES_MAX]; /* columns by letter: First name, Surname, Dob, year Y of it, Postcode */
+    size_t training_count;
+    const char *training[RULES_MAX]; /* the same: m is learned on the pairs of these */
 } Workload;
 
 static const Workload workloads[] = {
-    {"L", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
-    {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
-    {"H", 5, {"FD", "SD", "P", "D", "FSY"}},
-    {"own", 0, {NULL}},
+    {"L", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}, 2, {"FS", "D"}},
+    {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}, 2, {"FD", "PS"}},
+    {"H", 5, {"FD", "SD", "P", "D", "FSY"}, 2, {"FS", "D"}},
+    {"own", 0, {NULL}, 0, {NULL}},
 };
 
-/* Values of one column, each distinct one kept once. */
-typedef struct Words {
-    const char **slots, **cells;
-    uint64_t *hashes;
-    size_t slot_count, used, room;
-} Words;
-
 typedef struct Table {
-    Arena arena;
-    Words words[COLUMNS];
+    Columns columns; /* those of `shape`, and behind them the truth */
     uint32_t *cluster;
-    size_t rows, room;
+    size_t rows;
 } Table;
 
 static const LinkColumn shape[COLUMNS] = {
@@ -100,68 +94,10 @@ static bool watch(void *watcher, const char *step, uint64_t done, uint64_t total
     return false;
 }
 
-static void words_grow(Words *words)
+static const char *fold(void *context, size_t column, Arena *scratch, const char *text)
 {
-    size_t count = words->slot_count ? words->slot_count * 2 : 1024;
-    const char **slots = calloc(count, sizeof *slots);
-    uint64_t *hashes = calloc(count, sizeof *hashes);
-    if (!slots || !hashes)
-        abort();
-    for (size_t i = 0; i < words->slot_count; i++) {
-        if (!words->slots[i])
-            continue;
-        size_t slot = words->hashes[i] & (count - 1);
-        while (slots[slot])
-            slot = (slot + 1) & (count - 1);
-        slots[slot] = words->slots[i];
-        hashes[slot] = words->hashes[i];
-    }
-    free(words->slots);
-    free(words->hashes);
-    words->slots = slots;
-    words->hashes = hashes;
-    words->slot_count = count;
-}
-
-/* Found again by the hash of the text as it stood, so that folding is paid once per distinct value: two texts
- * with one 64-bit hash would be taken for one. */
-static const char *words_keep(Words *words, Arena *arena, LinkKind kind, const char *text)
-{
-    if (words->used * 2 >= words->slot_count)
-        words_grow(words);
-    uint64_t hash = text_hash(text, strlen(text), 0);
-    size_t slot = hash & (words->slot_count - 1);
-    while (words->slots[slot] && words->hashes[slot] != hash)
-        slot = (slot + 1) & (words->slot_count - 1);
-    if (!words->slots[slot]) {
-        words->slots[slot] =
-            kind == LINK_DATE ? arena_copy(arena, text, strlen(text)) : text_fold(arena, text);
-        words->hashes[slot] = hash;
-        words->used++;
-    }
-    return words->slots[slot];
-}
-
-static void *grown(void *items, size_t count, size_t size)
-{
-    void *bigger = realloc(items, count * size);
-    if (!bigger)
-        abort();
-    return bigger;
-}
-
-static void add_row(Table *table, const CsvRow *row, const int *places)
-{
-    if (table->rows == table->room) {
-        table->room = table->room ? table->room + table->room / 2 : 4096;
-        for (int c = 0; c < COLUMNS; c++)
-            table->words[c].cells = grown(table->words[c].cells, table->room, sizeof(char *));
-        table->cluster = grown(table->cluster, table->room, sizeof *table->cluster);
-    }
-    for (int c = 0; c < COLUMNS; c++)
-        table->words[c].cells[table->rows] =
-            words_keep(&table->words[c], &table->arena, shape[c].kind, row->fields[places[c]]);
-    table->cluster[table->rows++] = (uint32_t)strtoul(row->fields[places[COLUMNS]], NULL, 10);
+    (void)context;
+    return column == COLUMNS || shape[column].kind == LINK_DATE ? text : text_fold(scratch, text);
 }
 
 static bool find_columns(const CsvRow *row, int places[COLUMNS + 1], Error *err)
@@ -178,7 +114,7 @@ static bool find_columns(const CsvRow *row, int places[COLUMNS + 1], Error *err)
     return true;
 }
 
-static bool read_table(const char *path, Table *table, Error *err)
+static bool read_table(const char *path, int threads, Table *table, Error *err)
 {
     DEFER(csv_close) Csv *csv = NULL;
     CsvRow row;
@@ -187,24 +123,26 @@ static bool read_table(const char *path, Table *table, Error *err)
     TRY(csv_open(path, &csv, err));
     TRY(csv_next(csv, &row, &more, err));
     TRY(find_columns(&row, places, err));
-    size_t width = row.count;
-    for (;;) {
-        TRY(csv_next(csv, &row, &more, err));
-        if (!more)
-            break;
-        if (row.count != width)
-            return error_set(err, ERROR_INPUT, "Line %lld has not as many fields as the first.",
-                             (long long)row.line);
-        add_row(table, &row, places);
-    }
-    for (int c = 0; c < COLUMNS; c++) {
-        free(table->words[c].slots);
-        free(table->words[c].hashes);
-    }
+    static const bool row_by_row[COLUMNS + 1] = {[COLUMNS] = true};
+    columns_open(&table->columns, COLUMNS + 1, row_by_row);
+    TRY(columns_read(&table->columns, csv, places, threads, err));
+    columns_seal(&table->columns);
+    columns_fold(&table->columns, fold, NULL, false, threads);
+    table->rows = table->columns.rows;
     return true;
 }
 
-static void make_rules(const Workload *workload, LinkRule *rules)
+static void read_truth(Table *table)
+{
+    const Column *column = &table->columns.items[COLUMNS];
+    table->cluster = calloc(table->rows + 1, sizeof *table->cluster);
+    if (!table->cluster)
+        abort();
+    for (size_t r = 0; r < table->rows; r++)
+        table->cluster[r] = (uint32_t)strtoul(column_text(column, r), NULL, 10);
+}
+
+static void make_rules(const char *const *names, size_t count, LinkRule *rules)
 {
     static const struct {
         char letter;
@@ -215,9 +153,9 @@ static void make_rules(const Workload *workload, LinkRule *rules)
                 {'D', 2, LINK_KEY_WHOLE},
                 {'Y', 2, LINK_KEY_YEAR},
                 {'P', 5, LINK_KEY_WHOLE}};
-    for (size_t r = 0; r < workload->rule_count; r++) {
+    for (size_t r = 0; r < count; r++) {
         rules[r].key_count = 0;
-        for (const char *letter = workload->rules[r]; *letter != '\0'; letter++)
+        for (const char *letter = names[r]; *letter != '\0'; letter++)
             for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
                 if (keys[k].letter == *letter) {
                     rules[r].keys[rules[r].key_count].column = keys[k].column;
@@ -294,7 +232,9 @@ static void print_scores(const char *what, double found, double right, double wa
 
 static void print_truth(Table *table, const Linkage *linkage)
 {
-    Label *labels = ARENA_ARRAY(&table->arena, Label, table->rows);
+    Label *labels = calloc(table->rows + 1, sizeof *labels);
+    if (!labels)
+        abort();
     for (size_t r = 0; r < table->rows; r++)
         labels[r] = (Label){table->cluster[r], linkage_clusters(linkage)[r]};
     double found = 0, right = 0, siblings = 0;
@@ -314,6 +254,7 @@ static void print_truth(Table *table, const Linkage *linkage)
     print_scores("pairs", found, right, wanted);
     print_scores("clusters", pairs_in_runs(labels, table->rows, same_found), joined_right, wanted);
     printf("siblings_joined %.0f\n", siblings);
+    free(labels);
 }
 
 static void print_phases(const Stopwatch *stopwatch)
@@ -335,21 +276,26 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
 {
     static Table table;
     static Stopwatch stopwatch;
-    LinkRule rules[RULES_MAX];
+    LinkRule rules[RULES_MAX], training[RULES_MAX];
     LinkColumn columns[COLUMNS];
     stopwatch.begun = clock_now();
-    TRY(read_table(path, &table, err));
+    TRY(read_table(path, threads > 0 ? threads : (int)sysconf(_SC_NPROCESSORS_ONLN), &table, err));
     for (int c = 0; c < COLUMNS; c++) {
         columns[c] = shape[c];
-        columns[c].values = table.words[c].cells;
+        columns[c].codes = table.columns.items[c].codes;
+        columns[c].texts = table.columns.items[c].texts;
+        columns[c].text_count = table.columns.items[c].text_count;
     }
-    make_rules(workload, rules);
+    make_rules(workload->rules, workload->rule_count, rules);
+    make_rules(workload->training, workload->training_count, training);
     LinkOptions options = {.certain = 0.95,
                            .possible = 0.01,
                            .threads = threads,
                            .pair_budget = budget,
                            .rules = workload->rule_count ? rules : NULL,
                            .rule_count = workload->rule_count,
+                           .training = training,
+                           .training_count = workload->training_count,
                            .watch = watch,
                            .watcher = &stopwatch};
     const char *problem = NULL;
@@ -361,9 +307,11 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
     print_phases(&stopwatch);
     printf("pairs_compared %llu\npairs_kept %zu\n",
            (unsigned long long)pairs_compared(linkage_report(linkage)), linkage_pair_count(linkage));
+    read_truth(&table);
     print_truth(&table, linkage);
     linkage_free(linkage);
-    arena_release(&table.arena);
+    columns_close(&table.columns);
+    free(table.cluster);
     return true;
 }
 

@@ -16,10 +16,10 @@ static const char *const home[COUNT] = {"de1 2ab", "de1 2ab", "de3 4cd", "de5 6e
 int main(void)
 {
     const LinkColumn columns[] = {
-        {"given name", LINK_GIVEN_NAME, false, false, given},
-        {"family name", LINK_FAMILY_NAME, true, false, family},
-        {"date of birth", LINK_DATE, false, false, born},
-        {"postcode", LINK_POSTCODE, true, false, home},
+        {.name = "given name", .kind = LINK_GIVEN_NAME, .values = given},
+        {.name = "family name", .kind = LINK_FAMILY_NAME, .household = true, .values = family},
+        {.name = "date of birth", .kind = LINK_DATE, .values = born},
+        {.name = "postcode", .kind = LINK_POSTCODE, .household = true, .values = home},
     };
     const char *problem;
     Linkage *linkage = linkage_run(columns, sizeof columns / sizeof *columns, COUNT, NULL, &problem);

@@ -8,14 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/csv_plain.h"
 #include "base/text.h"
 
 enum { FIRST_BYTES = 256 << 10, WINDOW_MOST = CSV_ROW_BYTES_MAX + 2, SNIFF_BYTES = 64 << 10 };
 
 /* The window buffer[start..end) holds what has been read and not yet given out as rows. */
 struct Csv {
-    int file;    /* -1 for bytes */
-    char *owned; /* the buffer, when we own it */
+    int file;     /* -1 for bytes */
+    bool regular; /* read at any place, so that several readers can share the file */
+    char *owned;  /* the buffer, when we own it */
     const char *buffer;
     size_t capacity, start, end;
     bool at_end, windows1252_seen;
@@ -29,6 +31,7 @@ struct Csv {
     size_t lengths[CSV_FIELDS_MAX];
     size_t count;
     bool quoted; /* the row has a quoted field */
+    bool plain;  /* the row came from csv_split_plain */
     Arena arena, itself;
     Error failed;
 };
@@ -41,6 +44,13 @@ static void *memory(void *old, size_t size)
     if (!grown)
         abort();
     return grown;
+}
+
+static void take_window(Csv *csv)
+{
+    csv->capacity = FIRST_BYTES;
+    csv->owned = memory(NULL, csv->capacity);
+    csv->buffer = csv->owned;
 }
 
 static bool refill(Csv *csv, Error *err)
@@ -58,7 +68,10 @@ static bool refill(Csv *csv, Error *err)
         csv->buffer = csv->owned;
     }
     while (csv->end < csv->capacity && !csv->at_end) {
-        ssize_t got = read(csv->file, csv->owned + csv->end, csv->capacity - csv->end);
+        char *into = csv->owned + csv->end;
+        size_t room = csv->capacity - csv->end;
+        ssize_t got = csv->regular ? pread(csv->file, into, room, (off_t)(csv->passed + csv->end))
+                                   : read(csv->file, into, room);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -122,6 +135,13 @@ static void choose_delimiter(Csv *csv)
         csv->delimiter = '\t';
 }
 
+static void set_delimiter(Csv *csv, char delimiter)
+{
+    csv->delimiter = delimiter;
+    csv->stops[(unsigned char)delimiter] = csv->stops['\r'] = csv->stops['\n'] = csv->stops['\0'] = true;
+    csv->line = 1;
+}
+
 static bool look_at_start(Csv *csv, Error *err)
 {
     if (starts_with(csv, "\xEF\xBB\xBF", 3))
@@ -130,8 +150,7 @@ static bool look_at_start(Csv *csv, Error *err)
     if (csv->start == csv->end)
         return error_set(err, ERROR_INPUT, "The file is empty.");
     choose_delimiter(csv);
-    csv->stops[(unsigned char)csv->delimiter] = csv->stops['\r'] = csv->stops['\n'] = csv->stops['\0'] = true;
-    csv->line = 1;
+    set_delimiter(csv, csv->delimiter);
     return true;
 }
 
@@ -154,10 +173,9 @@ bool csv_open(const char *path, Csv **out, Error *err)
         return error_set(err, ERROR_SYSTEM, "%s cannot be opened: %s.", path, strerror(errno));
     if (S_ISDIR(about.st_mode))
         return error_set(err, ERROR_INPUT, "%s is a folder. Name a file in it.", path);
-    csv->total = S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
-    csv->capacity = FIRST_BYTES;
-    csv->owned = memory(NULL, csv->capacity);
-    csv->buffer = csv->owned;
+    csv->regular = S_ISREG(about.st_mode);
+    csv->total = csv->regular ? (uint64_t)about.st_size : 0;
+    take_window(csv);
     if (!refill(csv, err) || !look_at_start(csv, err))
         return error_prefix(err, "%s", path);
     *out = csv;
@@ -176,6 +194,27 @@ bool csv_open_bytes(const char *bytes, size_t length, Csv **out, Error *err)
     *out = csv;
     csv = NULL;
     return true;
+}
+
+Csv *csv_part(const Csv *whole, uint64_t from)
+{
+    DEFER(csv_close) Csv *csv = csv_new();
+    Error err = {0};
+    csv->file = whole->regular ? fcntl(whole->file, F_DUPFD_CLOEXEC, 0) : -1;
+    if (csv->file < 0)
+        return NULL;
+    csv->regular = true;
+    csv->passed = from;
+    csv->total = whole->total;
+    set_delimiter(csv, whole->delimiter);
+    take_window(csv);
+    const char *end = refill(csv, &err) ? memchr(csv->buffer, '\n', csv->end) : NULL;
+    if (!end)
+        return NULL;
+    csv->start = (size_t)(end - csv->buffer) + 1;
+    Csv *part = csv;
+    csv = NULL;
+    return part;
 }
 
 /* Copies a quoted field's contents from after its opening quote to after its closing quote; NULL when it does
@@ -280,17 +319,34 @@ static void finish_fields(Csv *csv, const char *raw, size_t length)
     }
 }
 
+/* The row when it is plain ASCII; then its fields are ready. */
+static bool split_plain(Csv *csv, size_t window, size_t *length, size_t *next)
+{
+    CsvPlain row = {
+        .text = csv->text, .fields = csv->fields, .lengths = csv->lengths, .room = CSV_FIELDS_MAX};
+    if (!csv_split_plain(&row, csv->buffer + csv->start, window, csv->delimiter))
+        return false;
+    csv->count = row.count;
+    csv->quoted = false;
+    csv->plain = true;
+    *length = row.length;
+    *next = row.whole;
+    return true;
+}
+
 /* A window with a whole row in it, or the reason why there is none. */
 static bool find_row(Csv *csv, size_t *length, size_t *next, Error *err)
 {
     for (;;) {
         size_t window = csv->end - csv->start;
-        size_t needed = (window < WINDOW_MOST ? window : WINDOW_MOST) + 2;
+        size_t needed = (window < WINDOW_MOST ? window : WINDOW_MOST) + CSV_PLAIN_SLACK;
         if (csv->text_capacity < needed) {
             csv->text_capacity = needed;
             free(csv->text);
             csv->text = memory(NULL, needed);
         }
+        if (split_plain(csv, window, length, next))
+            return true;
         Scan scan = scan_row(csv, length, next);
         if (scan == SCAN_ROW && *length > CSV_ROW_BYTES_MAX)
             scan = SCAN_MORE;
@@ -328,15 +384,17 @@ bool csv_next(Csv *csv, CsvRow *row, bool *more, Error *err)
             *more = false;
             return true;
         }
+        csv->plain = false;
         TRY(find_row(csv, &length, &next, err));
         const char *raw = csv->buffer + csv->start;
         int64_t line = csv->line;
         csv->line += csv->quoted ? count_lines(raw, next) : next > length;
         csv->start += next;
-        finish_fields(csv, raw, length);
+        if (!csv->plain)
+            finish_fields(csv, raw, length);
         if (csv->count == 1 && csv->lengths[0] == 0 && !csv->quoted)
             continue;
-        *row = (CsvRow){line, csv->count, csv->fields, raw, length};
+        *row = (CsvRow){line, csv->count, csv->fields, csv->lengths, raw, length};
         *more = true;
         return true;
     }

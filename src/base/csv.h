@@ -24,7 +24,8 @@ typedef struct CsvRow {
     int64_t line; /* line of the file on which the row starts, from 1 */
     size_t count;
     const char *const *fields;
-    const char *raw; /* the row's own bytes, for the reject file */
+    const size_t *lengths; /* of the fields, in bytes */
+    const char *raw;       /* the row's own bytes, for the reject file */
     size_t raw_length;
 } CsvRow;
 
@@ -39,6 +40,12 @@ bool csv_open_bytes(const char *bytes, size_t length, Csv **out, Error *err) MUS
 /* The next row; *more is false at the end. A row that cannot be read (over-long, quote never closed, NUL
  * byte) is an error that names the line. Blank lines are passed over. */
 bool csv_next(Csv *csv, CsvRow *row, bool *more, Error *err) MUST_CHECK;
+
+/* A second reader of the same file for another thread, standing behind the first line end at or after byte
+ * `from`. Whether a row starts there, or the line end lies in a quoted field, is known once the reader before
+ * it has come to that byte: see csv_progress. Lines are counted from there. NULL when the file cannot be read
+ * at any place (a pipe) or has no such line end within 256 KiB. */
+Csv *csv_part(const Csv *whole, uint64_t from);
 
 /* How far the reader has come and how far it has to go, in bytes (total 0 when unknown). */
 void csv_progress(const Csv *csv, uint64_t *done, uint64_t *total);

@@ -1,10 +1,12 @@
 #include <math.h>
+#include <unistd.h>
 
 #include "base/csv.h"
 #include "base/out_file.h"
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/dedupe.h"
+#include "cli/dedupe_labels.h"
 #include "cli/explain.h"
 #include "cli/model_file.h"
 #include "cli/options.h"
@@ -12,7 +14,8 @@
 #include "cli/settings.h"
 
 typedef struct Wishes {
-    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model;
+    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model, *labels;
+    bool one_to_one;
     double certain;
 } Wishes;
 
@@ -34,9 +37,13 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
         {"--report", &wishes->report, NULL},
         {"--model", &wishes->model, NULL},
         {"--save-model", &wishes->save_model, NULL},
+        {"--labels", &wishes->labels, NULL},
+        {"--one-to-one", NULL, &wishes->one_to_one},
         {0},
     };
     TRY(options_read(argc, argv, table, files, files, words, err));
+    if (wishes->one_to_one && files < 2)
+        return error_set(err, ERROR_INPUT, "--one-to-one is for two lists: reachbook link A.csv B.csv.");
     wishes->certain = 0.95;
     if (wishes->threshold) {
         char *end = NULL;
@@ -69,8 +76,9 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
     fputs("cluster_id,record_id\n", file);
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t r = 0; r < list->count; r++) {
-        csv_write_field(file, list->ids[clusters[r]], true, false);
-        csv_write_field(file, list->ids[r], false, false);
+        char number[PEOPLE_ID_ROOM];
+        csv_write_field(file, people_id(list, clusters[r], number), true, false);
+        csv_write_field(file, people_id(list, r, number), false, false);
         fputc('\n', file);
     }
     return finish(&out, err);
@@ -78,9 +86,17 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
 
 static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
 {
-    csv_write_field(file, list->ids[pair->a], true, false);
-    csv_write_field(file, list->ids[pair->b], false, false);
+    char number[PEOPLE_ID_ROOM];
+    csv_write_field(file, people_id(list, pair->a, number), true, false);
+    csv_write_field(file, people_id(list, pair->b, number), false, false);
     fprintf(file, ",%.6f", (double)pair->probability);
+}
+
+/* Of one-to-one lists only the best pairs are links, those that stand in one cluster. */
+static bool is_link(const Linkage *linkage, const Wishes *wishes, const LinkPair *pair)
+{
+    const uint32_t *clusters = linkage_clusters(linkage);
+    return !wishes->one_to_one || clusters[pair->a] == clusters[pair->b];
 }
 
 static bool write_links(const Linkage *linkage, const PeopleList *list, const Wishes *wishes, Error *err)
@@ -93,6 +109,8 @@ static bool write_links(const Linkage *linkage, const PeopleList *list, const Wi
         const LinkPair *pair = linkage_pair(linkage, i);
         if ((double)pair->probability < wishes->certain)
             break;
+        if (!is_link(linkage, wishes, pair))
+            continue;
         write_ids(file, list, pair);
         fputc('\n', file);
     }
@@ -190,12 +208,15 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
 {
     Label *labels = ARENA_ARRAY(arena, Label, list->count);
     for (size_t r = 0; r < list->count; r++)
-        labels[r] = (Label){list->truth[r], linkage_clusters(linkage)[r], list->set ? list->set[r] : 0};
+        labels[r] =
+            (Label){column_text(list->truth, r), linkage_clusters(linkage)[r], list->set ? list->set[r] : 0};
     double found = 0, right = 0;
     for (size_t i = 0; i < linkage_pair_count(linkage); i++) {
         const LinkPair *pair = linkage_pair(linkage, i);
         if ((double)pair->probability < wishes->certain)
             break;
+        if (!is_link(linkage, wishes, pair))
+            continue;
         found++;
         right += same_truth(&labels[pair->a], &labels[pair->b]);
     }
@@ -211,7 +232,9 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
 static bool find_record(const PeopleList *list, const char *id, size_t length, uint32_t *out)
 {
     for (size_t r = 0; r < list->count; r++) {
-        if (strlen(list->ids[r]) == length && memcmp(list->ids[r], id, length) == 0) {
+        char number[PEOPLE_ID_ROOM];
+        const char *own = people_id(list, r, number);
+        if (strlen(own) == length && memcmp(own, id, length) == 0) {
             *out = (uint32_t)r;
             return true;
         }
@@ -294,25 +317,38 @@ static bool write_all(Arena *arena, Linkage *linkage, const PeopleList *list, co
     return true;
 }
 
+static void say_notices(const Linkage *linkage)
+{
+    for (size_t i = 0; i < linkage_notice_count(linkage); i++)
+        fprintf(stderr, "%s\n", linkage_notice(linkage, i));
+}
+
 static bool run(int argc, char **argv, int files, Error *err)
 {
     Wishes wishes = {0};
     Words words;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int threads = settings()->threads > 0 ? (int)settings()->threads : (int)processors;
     TRY(read_wishes(argc, argv, files, &wishes, &words, err));
     DEFER(arena_release) Arena arena = {0};
-    PeopleList list;
+    DEFER(people_list_close) PeopleList list = {0};
     Listener listener = {.progress = progress_to_stderr()};
-    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, &list,
-                         err));
+    TRY(people_list_read(&arena, words.items, (size_t)files, wishes.truth, wishes.report != NULL, threads,
+                         &list, err));
     uint32_t a = 0, b = 0;
     if (wishes.explain)
         TRY(find_two(&list, wishes.explain, &a, &b, err));
-    LinkOptions options = {.certain = wishes.certain,
-                           .set = list.set,
-                           .watch = watch,
-                           .watcher = &listener,
-                           .threads = (int)settings()->threads};
+    LinkOptions options = {
+        .certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &listener, .threads = threads};
+    options.source = wishes.one_to_one ? list.set : NULL;
+    options.more = list.more;
+    options.more_count = list.more_count;
     TRY(take_model(&arena, &wishes, &list, &options, err));
+    LabelList labels = {0};
+    if (wishes.labels)
+        TRY(labels_read(&arena, wishes.labels, &list, &labels, err));
+    options.labels = labels.items;
+    options.label_count = labels.count;
     const char *problem = NULL;
     DEFER(linkage_free)
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);
@@ -320,13 +356,16 @@ static bool run(int argc, char **argv, int files, Error *err)
         return progress_stopped(err);
     if (!linkage)
         return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
+    say_notices(linkage);
     Progress last_chance = progress_quiet();
     TRY(progress_go_on(&last_chance, "", 0, 1, err));
     TRY(write_all(&arena, linkage, &list, &wishes, err));
     if (wishes.explain) {
         LinkExplanation why;
         linkage_explain(linkage, a, b, &why);
-        explain_print(&arena, linkage, &why, list.ids[a], list.ids[b]);
+        char id_a[PEOPLE_ID_ROOM], id_b[PEOPLE_ID_ROOM];
+        explain_print(&arena, linkage, &why, list.more_names, people_id(&list, a, id_a),
+                      people_id(&list, b, id_b));
     }
     return true;
 }

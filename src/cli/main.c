@@ -65,19 +65,25 @@ static const Command commands[] = {
      cmd_forecast},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
-     "    [--report FILE.html] [--model FILE] [--save-model FILE]",
+     "    [--report FILE.html] [--model FILE] [--save-model FILE] [--labels FILE]",
      "find the duplicates in any list, without a register",
      "Columns are recognised by name and content. --report writes a page with what was chosen, learned and "
      "found.\n"
      "--model uses the weights in a file of JSON, as --save-model writes it, instead of learning them; a "
      "file may\n"
      "give only some of them.\n"
+     "Earlier names, addresses and second telephones are compared too: columns such as maiden_name, "
+     "old_postcode\n"
+     "or phone2, or cells with several values separated by ; or |. --labels names pairs that are known: "
+     "id_a,id_b,match.\n"
      "  reachbook dedupe people.csv --out clusters.csv --report people.html\n"
      "  reachbook dedupe people.csv --explain 17,203\n"
      "  reachbook dedupe people.csv --save-model people.json\n",
      cmd_dedupe},
-    {"link", "A.csv B.csv [the same options]", "find the people two lists share",
-     "  reachbook link births.csv registrations.csv --out links.csv\n", cmd_link},
+    {"link", "A.csv B.csv [the same options] [--one-to-one]", "find the people two lists share",
+     "--one-to-one: within each list a person occurs once, so a record gets the best partner only.\n"
+     "  reachbook link births.csv registrations.csv --out links.csv\n",
+     cmd_link},
     {"synth", "--out DIR [--seed N] [--children N] [--as-of DATE]",
      "write the demonstration's lists and their truth", "  reachbook synth --out lists --children 1000000\n",
      cmd_synth},

@@ -3,90 +3,11 @@
 
 #include "linkage/engine.h"
 
-enum {
-    RADIX_BITS = 11,
-    RADIX = 1 << RADIX_BITS,
-    SORTED_BITS = 2 * RADIX_BITS,
-    TASK_PAIRS = 200000,
-    AHEAD = 6
-};
-
-typedef struct Coded {
-    uint64_t code;
-    uint32_t record;
-} Coded;
-
-static int by_code(const void *x, const void *y)
-{
-    const Coded *a = x, *b = y;
-    if (a->code != b->code)
-        return a->code < b->code ? -1 : 1;
-    return (a->record > b->record) - (a->record < b->record);
-}
-
-static bool radix_pass(int shift, size_t count, const uint64_t *from, const uint32_t *from_records,
-                       uint64_t *to, uint32_t *to_records)
-{
-    uint32_t *starts = calloc(RADIX, sizeof *starts);
-    if (!starts)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        starts[from[i] >> shift & (RADIX - 1)]++;
-    uint32_t start = 0;
-    for (size_t d = 0; d < RADIX; d++) {
-        uint32_t size = starts[d];
-        starts[d] = start;
-        start += size;
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t place = starts[from[i] >> shift & (RADIX - 1)]++;
-        to[place] = from[i];
-        to_records[place] = from_records[i];
-    }
-    free(starts);
-    return true;
-}
-
-/* Codes that agree in their low bits only. */
-static bool sort_run(uint64_t *codes, uint32_t *records, size_t count)
-{
-    Coded few[32], *run = count <= 32 ? few : malloc(count * sizeof *run);
-    if (!run)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        run[i] = (Coded){codes[i], records[i]};
-    qsort(run, count, sizeof *run, by_code);
-    for (size_t i = 0; i < count; i++) {
-        codes[i] = run[i].code;
-        records[i] = run[i].record;
-    }
-    if (run != few)
-        free(run);
-    return true;
-}
-
-bool link_sort(uint64_t *codes, uint32_t *records, size_t count)
-{
-    uint64_t *codes_other = malloc((count + 1) * sizeof *codes_other);
-    uint32_t *records_other = malloc((count + 1) * sizeof *records_other);
-    bool ok = codes_other && records_other &&
-              radix_pass(0, count, codes, records, codes_other, records_other) &&
-              radix_pass(RADIX_BITS, count, codes_other, records_other, codes, records);
-    free(codes_other);
-    free(records_other);
-    const uint64_t low = (1u << SORTED_BITS) - 1;
-    for (size_t i = 0, end; ok && i < count; i = end) {
-        bool mixed = false;
-        for (end = i + 1; end < count && ((codes[end] ^ codes[i]) & low) == 0; end++)
-            mixed |= codes[end] != codes[i];
-        ok = !mixed || sort_run(codes + i, records + i, end - i);
-    }
-    return ok;
-}
+enum { TASK_PAIRS = 200000, AHEAD = 6 };
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
-    return a != b && (!linkage->set || linkage->set[a] != linkage->set[b]);
+    return a != b && (!linkage->set || linkage->set[a] != linkage->set[b]) && !link_one_source(linkage, a, b);
 }
 
 static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, size_t size)
@@ -95,14 +16,54 @@ static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, siz
         return (uint64_t)size * (size - 1) / 2;
     uint64_t ones = 0;
     for (size_t i = 0; i < size; i++)
-        ones += linkage->set[records[i]] != 0;
+        ones += linkage->set[link_owner(linkage, records[i])] != 0;
     return ones * (size - ones);
+}
+
+static size_t count_entries(const Linkage *linkage)
+{
+    return linkage->record_count + linkage->further.alias_count;
+}
+
+/* The entries of a record: first it, then its aliases. */
+static uint32_t entry_of(const Linkage *linkage, uint32_t record, uint32_t number)
+{
+    return number == 0 ? record
+                       : (uint32_t)linkage->record_count + linkage->further.alias_first[record] + number - 1;
+}
+
+static uint32_t entries_of(const Linkage *linkage, uint32_t record)
+{
+    const uint32_t *first = linkage->further.alias_first;
+    return first ? 1 + first[record + 1] - first[record] : 1;
+}
+
+static bool same_keys(const Linkage *linkage, uint32_t keys, uint32_t x, uint32_t y)
+{
+    const uint32_t *row_x = linkage->key_rows + (size_t)x * linkage->key_stride,
+                   *row_y = linkage->key_rows + (size_t)y * linkage->key_stride;
+    for (; keys != 0; keys &= keys - 1)
+        if (row_x[__builtin_ctz(keys)] != row_y[__builtin_ctz(keys)])
+            return false;
+    return true;
+}
+
+/* An alias whose keys under a rule are those of an earlier entry of its record brings nothing new. */
+static bool repeats(const Linkage *linkage, uint32_t keys, uint32_t entry)
+{
+    if (entry < linkage->record_count)
+        return false;
+    uint32_t record = link_owner(linkage, entry), other;
+    for (uint32_t i = 0; (other = entry_of(linkage, record, i)) != entry; i++)
+        if (same_keys(linkage, keys, other, entry))
+            return true;
+    return false;
 }
 
 static bool sort_rule(const Linkage *linkage, Rule *rule, uint64_t *codes, uint32_t *records)
 {
-    size_t count = 0;
-    for (uint32_t r = 0; r < linkage->record_count; r++) {
+    size_t count = 0, entries = count_entries(linkage);
+    for (uint32_t r = 0; r < entries; r++) {
         const uint32_t *row = linkage->key_rows + (size_t)r * linkage->key_stride;
         uint64_t code = 0;
         bool recorded = true;
@@ -111,12 +72,12 @@ static bool sort_rule(const Linkage *linkage, Rule *rule, uint64_t *codes, uint3
             recorded &= key != 0;
             code = link_mix(code + key + 0x9e3779b97f4a7c15ull);
         }
-        if (recorded) {
+        if (recorded && !repeats(linkage, rule->keys, r)) {
             codes[count] = code;
             records[count++] = r;
         }
     }
-    if (!link_sort(codes, records, count))
+    if (!link_sort_repeated(codes, records, &count))
         return false;
     size_t blocks = 0, kept = 0;
     for (size_t i = 0, end; i < count; i = end) {
@@ -153,7 +114,7 @@ static void sort_task(void *context, size_t task, int worker)
 {
     (void)worker;
     Sorting *sorting = context;
-    size_t count = sorting->linkage->record_count;
+    size_t count = count_entries(sorting->linkage);
     uint64_t *codes = malloc((count + 1) * sizeof *codes);
     uint32_t *records = malloc((count + 1) * sizeof *records);
     if (!codes || !records || !sort_rule(sorting->linkage, &sorting->linkage->rules[task], codes, records))
@@ -192,6 +153,18 @@ static bool fit_rule(Rule *rule, uint64_t allowed)
     return true;
 }
 
+/* The entry's block is too large; so is that of the entries of its record that repeat it. */
+static void pass_over(Linkage *linkage, const Rule *rule, uint32_t entry, uint32_t bit)
+{
+    uint32_t record = link_owner(linkage, entry), count = entries_of(linkage, record);
+    linkage->oversize[entry] |= bit;
+    for (uint32_t i = 0; i < count && count > 1; i++) {
+        uint32_t other = entry_of(linkage, record, i);
+        if (same_keys(linkage, rule->keys, other, entry))
+            linkage->oversize[other] |= bit;
+    }
+}
+
 static void trim_rule(Linkage *linkage, Rule *rule, uint32_t bit)
 {
     size_t blocks = 0;
@@ -201,7 +174,7 @@ static void trim_rule(Linkage *linkage, Rule *rule, uint32_t bit)
         uint32_t from = rule->blocks[b], size = rule->blocks[b + 1] - from;
         if (size > rule->block_max) {
             for (uint32_t i = 0; i < size; i++)
-                linkage->oversize[rule->order[from + i]] |= bit;
+                pass_over(linkage, rule, rule->order[from + i], bit);
             continue;
         }
         rule->pairs += block_pairs(linkage, rule->order + from, size);
@@ -235,8 +208,8 @@ static void fill_keys(void *context, size_t task, int worker)
     (void)worker;
     Linkage *linkage = ((KeyFill *)context)->linkage;
     uint32_t from = (uint32_t)(task * 8192), to = from + 8192;
-    for (uint32_t r = from; r < to && r < linkage->record_count; r++) {
-        const Side side = link_side(linkage, r);
+    for (uint32_t r = from, count = (uint32_t)count_entries(linkage); r < to && r < count; r++) {
+        const Side side = link_entry_side(linkage, r);
         for (size_t k = 0; k < linkage->key_count; k++)
             linkage->key_rows[(size_t)r * linkage->key_stride + k] =
                 link_key_code(linkage, linkage->keys[k], &side);
@@ -245,7 +218,7 @@ static void fill_keys(void *context, size_t task, int worker)
 
 static bool prepare_blocks(Linkage *linkage)
 {
-    size_t count = linkage->record_count;
+    size_t count = linkage->all_pairs ? linkage->record_count : count_entries(linkage);
     linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
     linkage->key_stride = (linkage->key_count + 3) / 4 * 4;
     linkage->key_rows = calloc(count * linkage->key_stride + 1, sizeof *linkage->key_rows);
@@ -370,7 +343,8 @@ static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
     uint32_t from = rule->blocks[block], to = rule->blocks[block + 1];
     for (uint32_t i = from; i < to && i < from + 8; i++) {
         __builtin_prefetch(linkage->key_rows + (size_t)rule->order[i] * linkage->key_stride);
-        __builtin_prefetch(linkage->rows + (size_t)rule->order[i] * linkage->field_count);
+        __builtin_prefetch(linkage->rows +
+                           (size_t)link_owner(linkage, rule->order[i]) * linkage->field_count);
     }
 }
 
@@ -391,6 +365,43 @@ static void walk_row(Walk *walk, int worker, size_t number, const uint32_t *reco
     }
 }
 
+/* Whether of all entries of two records these two, with numbers i and j, are the first that a rule brings
+ * together, and no earlier rule does. */
+static bool is_first(const Linkage *linkage, uint32_t a, uint32_t b, size_t number, uint32_t x, uint32_t y)
+{
+    bool before = true; /* x and y */
+    for (uint32_t i = 0; i < entries_of(linkage, a); i++)
+        for (uint32_t j = 0; j < entries_of(linkage, b); j++) {
+            uint32_t other_x = entry_of(linkage, a, i), other_y = entry_of(linkage, b, j);
+            before &= other_x != x || other_y != y;
+            uint32_t equal =
+                equal_keys(key_row(linkage, other_x), key_row(linkage, other_y), linkage->key_stride);
+            size_t end = number + before;
+            if (rule_before(linkage, equal, linkage->oversize[other_x], end) < end)
+                return false;
+        }
+    return true;
+}
+
+/* As walk_row where records have aliases. */
+static void walk_aliases(Walk *walk, int worker, size_t number, const uint32_t *entries, uint32_t i,
+                         uint32_t size)
+{
+    const Linkage *linkage = walk->linkage;
+    const uint64_t stride = linkage->rules[number].stride;
+    uint32_t x = entries[i], a = link_owner(linkage, x);
+    uint64_t first = i + 1 + (stride > 1 ? link_mix((uint64_t)x << 32 | size) % stride : 0);
+    for (uint64_t j = first; j < size; j += stride) {
+        uint32_t y = entries[j], b = link_owner(linkage, y);
+        if (!link_pair_wanted(linkage, a, b))
+            continue;
+        if (a < b && is_first(linkage, a, b, number, x, y))
+            walk->visit(walk->context, worker, a, b, number);
+        else if (a > b && is_first(linkage, b, a, number, y, x))
+            walk->visit(walk->context, worker, b, a, number);
+    }
+}
+
 static void walk_task(void *opaque, size_t number, int worker)
 {
     Walk *walk = opaque;
@@ -399,12 +410,13 @@ static void walk_task(void *opaque, size_t number, int worker)
     Linkage *linkage = walk->linkage;
     const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
+    const bool aliases = linkage->further.alias_count > 0 && !linkage->all_pairs;
     for (uint32_t block = task->from; block < task->to; block++) {
         fetch_block(linkage, rule, block + AHEAD);
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
-            walk_row(walk, worker, task->rule, records, i, size);
+            (aliases ? walk_aliases : walk_row)(walk, worker, task->rule, records, i, size);
     }
     size_t done = ++walk->done;
     if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))

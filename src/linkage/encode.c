@@ -131,9 +131,10 @@ static uint64_t slot_value(uint64_t hash, uint32_t id)
 
 static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count)
 {
-    uint64_t *slots = calloc(slot_count, sizeof *slots);
+    uint64_t *slots = malloc(slot_count * sizeof *slots);
     if (!slots)
         return false;
+    memset(slots, 0, slot_count * sizeof *slots); /* written before it is read: else each page faults twice */
     for (uint32_t id = 1; id < field->value_count; id++) {
         size_t slot = field->hashes[id] & (slot_count - 1);
         while (slots[slot] != 0)
@@ -217,7 +218,31 @@ static int by_count(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
+enum { OFTEN = 512 };
+
+/* Ids by falling count, then by number: those that many records hold by comparison, the many others by
+ * counting how often each count occurs. */
+static void rank_ids(const Field *field, Ranked *ranked)
+{
+    size_t often = 0, places[OFTEN] = {0};
+    for (uint32_t id = 0; id < field->value_count; id++) {
+        uint32_t count = id == 0 ? UINT32_MAX : field->values[id].count;
+        if (count >= OFTEN)
+            ranked[often++] = (Ranked){count, id};
+        else
+            places[count]++;
+    }
+    qsort(ranked, often, sizeof *ranked, by_count);
+    for (size_t count = OFTEN, place = often; count-- > 0;) {
+        size_t size = places[count];
+        places[count] = place;
+        place += size;
+    }
+    for (uint32_t id = 1; id < field->value_count; id++)
+        if (field->values[id].count < OFTEN)
+            ranked[places[field->values[id].count]++] = (Ranked){field->values[id].count, id};
+}
+
 /* Moves values and hashes to their places; `place` becomes the new number of each old one. */
 static void arrange(Field *field, const Ranked *ranked, Value *values, uint64_t *hashes, uint32_t *place)
 {
@@ -232,31 +257,26 @@ static void arrange(Field *field, const Ranked *ranked, Value *values, uint64_t 
     field->hashes = hashes;
 }
 
-/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. */
-static bool order_by_frequency(Linkage *linkage, Field *field, size_t number)
+/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. The
+ * new number of each old one, for the caller to free; NULL: memory ran out. */
+static uint32_t *order_by_frequency(Field *field)
 {
     size_t count = field->value_count;
-    Ranked *ranked = calloc(count, sizeof *ranked);
-    uint32_t *place = calloc(count, sizeof *place);
-    Value *values = calloc(count, sizeof *values);
-    uint64_t *hashes = calloc(count, sizeof *hashes);
-    bool ok = ranked && place && values && hashes;
-    if (ok) {
-        for (uint32_t id = 0; id < count; id++)
-            ranked[id] = (Ranked){id == 0 ? UINT32_MAX : field->values[id].count, id};
-        qsort(ranked, count, sizeof *ranked, by_count);
+    Ranked *ranked = malloc(count * sizeof *ranked);
+    uint32_t *place = malloc(count * sizeof *place);
+    Value *values = malloc(count * sizeof *values);
+    uint64_t *hashes = malloc(count * sizeof *hashes);
+    if (ranked && place && values && hashes) {
+        rank_ids(field, ranked);
         arrange(field, ranked, values, hashes, place);
-        for (size_t r = 0; r < linkage->record_count; r++) {
-            uint32_t *id = &linkage->rows[r * linkage->field_count + number];
-            *id = place[*id];
-        }
     } else {
         free(values);
         free(hashes);
+        free(place);
+        place = NULL;
     }
     free(ranked);
-    free(place);
-    return ok;
+    return place;
 }
 
 enum { BATCH = 16 };
@@ -287,7 +307,67 @@ static bool encode_batch(Linkage *linkage, Field *field, size_t number, Dictiona
     return true;
 }
 
-static bool encode_field(Linkage *linkage, Field *field, size_t number, const char *const *texts)
+static bool encode_texts(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary,
+                         const char *const *texts)
+{
+    for (size_t from = 0; from < linkage->record_count; from += BATCH) {
+        size_t left = linkage->record_count - from;
+        if (!encode_batch(linkage, field, number, dictionary, texts, from, left < BATCH ? left : BATCH))
+            return false;
+    }
+    uint32_t *place = order_by_frequency(field);
+    for (size_t r = 0; place && r < linkage->record_count; r++) {
+        uint32_t *id = &linkage->rows[r * linkage->field_count + number];
+        *id = place[*id];
+    }
+    free(place);
+    return place != NULL;
+}
+
+/* Each text is cleaned and looked up once, when the first record holds it: values get the numbers that
+ * encode_texts would give them. */
+static bool number_texts(const Linkage *linkage, Field *field, Dictionary *dictionary,
+                         const LinkColumn *column, uint32_t *ids, uint32_t *held)
+{
+    for (size_t r = 0; r < linkage->record_count; r++) {
+        uint32_t code = column->codes[r];
+        if (code >= column->text_count) {
+            field->values[0].count++;
+        } else if (held[code]++ == 0) {
+            char text[TEXT_MAX];
+            size_t length = link_clean(field, column->texts[code], text);
+            ids[code] = 0;
+            if (length > 0 && !link_intern(dictionary, field, text, length, true, &ids[code]))
+                return false;
+        }
+    }
+    for (size_t t = 0; t < column->text_count; t++)
+        if (held[t] > 0)
+            field->values[ids[t]].count += held[t];
+    return true;
+}
+
+static bool encode_codes(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary,
+                         const LinkColumn *column)
+{
+    uint32_t *ids = malloc((column->text_count + 1) * sizeof *ids);
+    uint32_t *held = calloc(column->text_count + 1, sizeof *held);
+    bool ok = ids && held && number_texts(linkage, field, dictionary, column, ids, held);
+    uint32_t *place = ok ? order_by_frequency(field) : NULL;
+    if (place) {
+        for (size_t t = 0; t < column->text_count; t++)
+            ids[t] = held[t] > 0 ? place[ids[t]] : 0;
+        for (size_t r = 0; r < linkage->record_count; r++)
+            if (column->codes[r] < column->text_count)
+                linkage->rows[r * linkage->field_count + number] = ids[column->codes[r]];
+    }
+    free(ids);
+    free(held);
+    free(place);
+    return place != NULL;
+}
+
+static bool encode_field(Linkage *linkage, Field *field, size_t number, const LinkColumn *column)
 {
     assert(field->value_count == 0);
     Dictionary dictionary = {0};
@@ -296,16 +376,16 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const ch
         memset(&field->values[0], 0, sizeof *field->values);
         field->hashes[0] = 0;
         field->value_count = 1;
-    }
-    for (size_t from = 0; ok && from < linkage->record_count; from += BATCH) {
-        size_t left = linkage->record_count - from;
-        ok = encode_batch(linkage, field, number, &dictionary, texts, from, left < BATCH ? left : BATCH);
+        ok = column->values ? encode_texts(linkage, field, number, &dictionary, column->values)
+                            : encode_codes(linkage, field, number, &dictionary, column);
     }
     link_dictionary_free(&dictionary);
-    if (!ok || !order_by_frequency(linkage, field, number) || !link_set_hot(field))
+    if (!ok || !link_set_hot(field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
-    double same = 0, all = (double)field->present * ((double)field->present - 1);
+    if (!link_further_encode(linkage, field, number))
+        return false;
+    double told = (double)(field->present + field->further), same = 0, all = told * (told - 1);
     for (uint32_t id = 1; id < field->value_count; id++)
         same += (double)field->values[id].count * ((double)field->values[id].count - 1);
     field->agree = all > 0 ? same / all : 0;
@@ -315,6 +395,7 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const ch
 typedef struct Encoding {
     Linkage *linkage;
     const LinkColumn *columns;
+    size_t order[FIELDS_MAX]; /* fields with many different texts first, so that no thread is left with one */
     bool failed[FIELDS_MAX];
 } Encoding;
 
@@ -322,15 +403,16 @@ static void encode_task(void *context, size_t task, int worker)
 {
     (void)worker;
     Encoding *encoding = context;
-    Field *field = &encoding->linkage->fields[task];
+    size_t number = encoding->order[task];
+    Field *field = &encoding->linkage->fields[number];
     encoding->failed[task] =
-        !encode_field(encoding->linkage, field, task, encoding->columns[field->column].values);
+        !encode_field(encoding->linkage, field, number, &encoding->columns[field->column]);
 }
 
 static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column, LinkKind kind,
                       FieldPart part)
 {
-    if (linkage->field_count == FIELDS_MAX)
+    if (linkage->left_out[column])
         return;
     linkage->fields[linkage->field_count++] = (Field){
         .name = linkage->column_names[column],
@@ -344,8 +426,29 @@ static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column
     };
 }
 
+/* A full name can be two fields. */
+static size_t count_fields(const Linkage *linkage, const LinkColumn *columns)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < linkage->column_count; c++)
+        count += linkage->left_out[c] ? 0 : columns[c].kind == LINK_FULL_NAME ? 2 : 1;
+    return count;
+}
+
+/* What is left out when there are too many columns: the last of the least telling kind. */
+static void leave_out(Linkage *linkage, const LinkColumn *columns)
+{
+    static const LinkKind rising[LINK_KIND_COUNT] = {
+        LINK_OTHER,    LINK_TOWN,       LINK_SEX,       LINK_STREET, LINK_EMAIL,       LINK_PHONE,
+        LINK_POSTCODE, LINK_IDENTIFIER, LINK_FULL_NAME, LINK_DATE,   LINK_FAMILY_NAME, LINK_GIVEN_NAME};
+    for (size_t k = 0; k < LINK_KIND_COUNT; k++)
+        for (size_t c = linkage->column_count; c-- > 0 && count_fields(linkage, columns) > FIELDS_MAX;)
+            linkage->left_out[c] = columns[c].kind == rising[k] || linkage->left_out[c];
+}
+
 bool link_encode(Linkage *linkage, const LinkColumn *columns)
 {
+    leave_out(linkage, columns);
     bool given = false, family = false;
     for (size_t c = 0; c < linkage->column_count; c++) {
         given |= columns[c].kind == LINK_GIVEN_NAME;
@@ -362,13 +465,20 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
             add_field(linkage, columns, c, LINK_FAMILY_NAME, PART_LAST_WORD);
         given = family = true;
     }
+    link_further_group(linkage);
     linkage->rows = calloc(linkage->record_count * linkage->field_count + 1, sizeof *linkage->rows);
     if (!linkage->rows)
         return false;
     Encoding encoding = {.linkage = linkage, .columns = columns};
+    for (size_t f = 0; f < linkage->field_count; f++) {
+        size_t at = f, texts = columns[linkage->fields[f].column].text_count;
+        for (; at > 0 && columns[linkage->fields[encoding.order[at - 1]].column].text_count < texts; at--)
+            encoding.order[at] = encoding.order[at - 1];
+        encoding.order[at] = f;
+    }
     link_parallel(linkage->threads, linkage->field_count, encode_task, &encoding);
     for (size_t f = 0; f < linkage->field_count; f++)
         if (encoding.failed[f])
             return false;
-    return true;
+    return link_further_pack(linkage);
 }

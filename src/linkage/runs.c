@@ -7,7 +7,8 @@ enum { SAMPLE_PAIRS = 20000 };
 typedef struct Runs {
     uint64_t *codes;
     uint32_t *records;
-    size_t count;
+    size_t count,
+        all; /* records in runs of two and more, and perhaps some others; all that hold the fields */
 } Runs;
 
 static void runs_fill(const Linkage *linkage, const size_t *fields, size_t field_count, Runs *runs)
@@ -68,7 +69,7 @@ static bool runs_measure(const Linkage *linkage, const Runs *runs, Patterns *pat
         end = run_end(runs, i);
         pairs += (uint64_t)(end - i) * (end - i - 1) / 2;
     }
-    double all = (double)runs->count * ((double)runs->count - 1) / 2;
+    double all = (double)runs->all * ((double)runs->all - 1) / 2;
     *agree = all > 0 ? (double)pairs / all : 0;
     return runs_walk(linkage, runs, pairs / SAMPLE_PAIRS + 1, patterns) && link_patterns_sort(patterns);
 }
@@ -77,11 +78,13 @@ bool link_runs_sample(const Linkage *linkage, const size_t *fields, size_t field
                       double *agree)
 {
     size_t room = linkage->record_count + 1;
-    Runs runs = {malloc(room * sizeof *runs.codes), malloc(room * sizeof *runs.records), 0};
+    Runs runs = {malloc(room * sizeof *runs.codes), malloc(room * sizeof *runs.records), 0, 0};
     bool ok = runs.codes && runs.records;
     if (ok) {
         runs_fill(linkage, fields, field_count, &runs);
-        ok = link_sort(runs.codes, runs.records, runs.count) && runs_measure(linkage, &runs, patterns, agree);
+        runs.all = runs.count;
+        ok = link_sort_repeated(runs.codes, runs.records, &runs.count) &&
+             runs_measure(linkage, &runs, patterns, agree);
     }
     free(runs.codes);
     free(runs.records);

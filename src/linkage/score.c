@@ -48,12 +48,11 @@ static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const 
 }
 
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
-static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
+static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *row_b, uint8_t *levels)
 {
     const Linkage *linkage = scoring->linkage;
     const Model *model = &linkage->model;
     size_t fields = linkage->field_count, open[FIELDS_MAX], open_count = 0;
-    const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
     double most = scoring->slack - scoring->wanted, home = 0;
     for (size_t i = 0; i < fields; i++) {
         size_t f = scoring->order[i];
@@ -84,23 +83,56 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     return true;
 }
 
+static void keep_pair(const Linkage *linkage, Found *found, uint32_t a, uint32_t b, const uint8_t *levels,
+                      const Score *score)
+{
+    LinkPair pair = {a, b, (float)score->probability, (float)score->weight, {0}};
+    for (size_t f = linkage->field_count; f-- > 0;)
+        pair.level[linkage->fields[f].column] = levels[f];
+    found->failed |= !add_pair(found, &pair);
+}
+
+/* Kept whatever they are like, also when no rule brings them together; those known to be apart never are. */
+static void keep_known(Scoring *scoring)
+{
+    const Linkage *linkage = scoring->linkage;
+    const Known *known = &linkage->known;
+    for (size_t i = 0; i < known->count; i++) {
+        uint32_t a = known->labels[i].a, b = known->labels[i].b;
+        bool repeated = i > 0 && known->labels[i - 1].a == a && known->labels[i - 1].b == b;
+        if (!known->labels[i].match || repeated || !link_pair_wanted(linkage, a, b))
+            continue;
+        uint8_t levels[FIELDS_MAX];
+        Score score;
+        link_levels(linkage, a, b, levels);
+        link_score(linkage, a, b, levels, &score);
+        keep_pair(linkage, &scoring->found[0], a, b, levels, &score);
+    }
+}
+
 static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
 {
     Scoring *scoring = context;
     Linkage *linkage = scoring->linkage;
     Found *found = &scoring->found[worker];
     found->per_rule[rule]++;
-    uint8_t levels[FIELDS_MAX];
-    if (!look(scoring, a, b, levels))
+    if (link_label_of(linkage, a, b))
         return;
+    uint8_t levels[FIELDS_MAX];
     Score score;
+    if (link_has_further(linkage, a, b)) {
+        Pairing pairing;
+        link_pair_records(linkage, a, b, &pairing);
+        if (!look(scoring, pairing.a.ids, pairing.b.ids, levels))
+            return;
+    } else if (!look(scoring, linkage->rows + a * linkage->field_count,
+                     linkage->rows + b * linkage->field_count, levels)) {
+        return;
+    }
     link_score(linkage, a, b, levels, &score);
     if (score.probability < linkage->possible)
         return;
-    LinkPair pair = {a, b, (float)score.probability, (float)score.weight, {0}};
-    for (size_t f = linkage->field_count; f-- > 0;)
-        pair.level[linkage->fields[f].column] = levels[f];
-    found->failed |= !add_pair(found, &pair);
+    keep_pair(linkage, found, a, b, levels, &score);
 }
 
 static int by_probability(const void *x, const void *y)
@@ -177,6 +209,8 @@ bool link_score_all(Linkage *linkage)
     scoring->linkage = linkage;
     plan_look(scoring);
     bool ok = link_set_values(linkage) && link_candidates(linkage, "Comparing", 0, score_pair, scoring);
+    if (ok)
+        keep_known(scoring);
     size_t count = 0;
     for (int w = 0; w < THREADS_MAX; w++) {
         count += scoring->found[w].count;

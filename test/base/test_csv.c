@@ -240,10 +240,38 @@ static void test_written_fields_come_back_and_run_no_formula(void **state)
     }
 }
 
+/* A row is split many bytes at a time when enough bytes follow it, else byte by byte: both must agree. */
+static void test_rows_split_at_once_are_those_split_byte_by_byte(void **state)
+{
+    (void)state;
+    static const char alphabet[] = "ab1 ,;\t\r\n\"\xC3\xA9x,y,";
+    unsigned seed = 7;
+    size_t rows = 0;
+    for (int round = 0; round < 3000; round++) {
+        DEFER(arena_release) Arena arena = {0};
+        char bytes[200] = "a,b\n";
+        size_t length = 4, wanted = 5 + seed % 60;
+        while (length < wanted) {
+            seed = seed * 1103515245 + 12345;
+            bytes[length++] = alphabet[(seed >> 16) % (sizeof alphabet - 1)];
+        }
+        const char *alone = read_bytes(&arena, bytes, length);
+        if (strstr(alone, "error"))
+            continue;
+        memset(bytes + length, '\n', 64);
+        const char *followed = read_bytes(&arena, bytes, length + 64);
+        if (!strstr(followed, "error"))
+            assert_string_equal(alone, followed);
+        rows += !strstr(followed, "error");
+    }
+    assert_true(rows > 700);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lists_are_read_as_partners_send_them),
+        cmocka_unit_test(test_rows_split_at_once_are_those_split_byte_by_byte),
         cmocka_unit_test(test_what_is_no_list_is_refused_in_plain_words),
         cmocka_unit_test(test_damage_names_its_line_and_stays_an_error),
         cmocka_unit_test(test_the_longest_row_allowed_is_read),

@@ -65,11 +65,11 @@ static const char *make_page(Arena *arena)
     write_list(file, long_id);
     fclose(file);
     const char *const paths[] = {path};
-    PeopleList list;
+    DEFER(people_list_close) PeopleList list = {0};
     Error err = {0};
     Html page = {.arena = arena};
     const char *problem = NULL;
-    assert_true(people_list_read(arena, paths, 1, NULL, true, &list, &err));
+    assert_true(people_list_read(arena, paths, 1, NULL, true, 2, &list, &err));
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, NULL, &problem);
     assert_non_null(linkage);
     assert_true(linkage_pair_count(linkage) > 10);

@@ -160,7 +160,11 @@ static Children *children_make(size_t count, uint64_t seed)
         for (size_t r = 0; r < count; r++)
             list->values[f][r] = list->text[r][f];
         bool home = f == FAMILY || f == STREET || f == POSTCODE || f == PHONE;
-        list->columns[f] = (LinkColumn){names[f], kinds[f], home, f == NHS, list->values[f]};
+        list->columns[f] = (LinkColumn){.name = names[f],
+                                        .kind = kinds[f],
+                                        .household = home,
+                                        .exclusive = f == NHS,
+                                        .values = list->values[f]};
     }
     return list;
 }

@@ -43,8 +43,8 @@ static Linkage *run(Children *list, const Extra *extra)
     LinkColumn columns[COLUMNS];
     const char *problem = NULL;
     memcpy(columns, list->columns, sizeof list->columns);
-    columns[FIRST] = (LinkColumn){"first", LINK_OTHER, false, false, extra->values[0]};
-    columns[SECOND] = (LinkColumn){"second", LINK_OTHER, false, false, extra->values[1]};
+    columns[FIRST] = (LinkColumn){.name = "first", .kind = LINK_OTHER, .values = extra->values[0]};
+    columns[SECOND] = (LinkColumn){.name = "second", .kind = LINK_OTHER, .values = extra->values[1]};
     Linkage *linkage = linkage_run(columns, COLUMNS, list->count, NULL, &problem);
     assert_non_null(linkage);
     return linkage;

@@ -121,7 +121,7 @@ static void test_two_records(void **state)
         assert_true(run_children(list, NULL) <= 1);
     }
     static const char *const nothing[] = {NULL, NULL};
-    const LinkColumn column = {"dob", LINK_DATE, false, false, nothing};
+    const LinkColumn column = {.name = "dob", .kind = LINK_DATE, .values = nothing};
     run(&column, 1, 2, NULL);
 }
 
@@ -223,7 +223,7 @@ static void test_an_index_of_many_codes(void **state)
     LinkColumn columns[12];
     const char *problem = NULL, *values[12];
     for (size_t c = 0; c < 12; c++) {
-        columns[c] = (LinkColumn){"code", kinds[c % 3], false, false, list->values[PHONE]};
+        columns[c] = (LinkColumn){.name = "code", .kind = kinds[c % 3], .values = list->values[PHONE]};
         values[c] = list->text[7][PHONE];
     }
     columns[0] = list->columns[GIVEN], values[0] = list->text[7][GIVEN];
