@@ -96,7 +96,7 @@ bool gate_count(const Gate *gate, const Measure *measure, MeasureUnit unit, cons
             return true;
         }
     }
-    if (place == BY_NONE || !gate_publishes(gate, measure))
+    if (!*key || !gate_tells(gate, measure))
         return not_published(err);
     *out = (Number){.key = key, .name = "", .percent = -1, .band = "", .shown = SHOWN_HIDDEN};
     return true;
