@@ -1,7 +1,7 @@
 /* link_bench FILE.csv [WORKLOAD [THREADS [BUDGET]]]: liblinkage alone on a list made by `people`.
  *
- * WORKLOAD is L, L2 or H, whose blocking rules are handed to the engine, and the rules to learn from (L2 is L
- * but for those), or "own" (the default): the engine chooses rules by itself within BUDGET pairs.
+ * WORKLOAD is L, L2 or H, whose blocking rules are handed to the engine (L2 is L: they differ only in how the
+ * other side trains), or "own" (the default): the engine chooses rules by itself within BUDGET pairs.
  *
  * Prints "name value" lines. Seconds by phase, on the clock and of all processors: load (CSV into columns),
  * encode (dictionaries), block (random pairs, blocking keys, sorting), learn (a sample of candidates,
@@ -11,40 +11,21 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/columns.h"
-#include "base/text.h"
-#include "linkage/linkage.h"
+#include "people_list.h"
 
-enum { COLUMNS = 6, RULES_MAX = 6, PHASES = 6, SIBLINGS = 4 };
+enum { RULES_MAX = 6, PHASES = 6, SIBLINGS = 4 };
 
 typedef struct Workload {
     const char *name;
     size_t rule_count;
     const char *rules[RULES_MAX]; /* columns by letter: First name, Surname, Dob, year Y of it, Postcode */
-    size_t training_count;
-    const char *training[RULES_MAX]; /* the same: m is learned on the pairs of these */
 } Workload;
 
 static const Workload workloads[] = {
-    {"L", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}, 2, {"FS", "D"}},
-    {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}, 2, {"FD", "PS"}},
-    {"H", 5, {"FD", "SD", "P", "D", "FSY"}, 2, {"FS", "D"}},
-    {"own", 0, {NULL}, 0, {NULL}},
-};
-
-typedef struct Table {
-    Columns columns; /* those of `shape`, and behind them the truth */
-    uint32_t *cluster;
-    size_t rows;
-} Table;
-
-static const LinkColumn shape[COLUMNS] = {
-    {.name = "first_name", .kind = LINK_GIVEN_NAME},
-    {.name = "surname", .kind = LINK_FAMILY_NAME, .household = true},
-    {.name = "dob", .kind = LINK_DATE},
-    {.name = "sex", .kind = LINK_SEX},
-    {.name = "street", .kind = LINK_STREET, .household = true},
-    {.name = "postcode", .kind = LINK_POSTCODE, .household = true},
+    {"L", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
+    {"L2", 6, {"FD", "SD", "PF", "PS", "DP", "FSY"}},
+    {"H", 5, {"FD", "SD", "P", "D", "FSY"}},
+    {"own", 0, {NULL}},
 };
 
 static const char *const phases[PHASES] = {"load", "encode", "block", "learn", "compare", "cluster"};
@@ -94,44 +75,6 @@ static bool watch(void *watcher, const char *step, uint64_t done, uint64_t total
     return false;
 }
 
-static const char *fold(void *context, size_t column, Arena *scratch, const char *text)
-{
-    (void)context;
-    return column == COLUMNS || shape[column].kind == LINK_DATE ? text : text_fold(scratch, text);
-}
-
-static bool find_columns(const CsvRow *row, int places[COLUMNS + 1], Error *err)
-{
-    for (int c = 0; c <= COLUMNS; c++) {
-        const char *name = c < COLUMNS ? shape[c].name : "cluster";
-        places[c] = -1;
-        for (size_t i = 0; i < row->count; i++)
-            if (strcmp(row->fields[i], name) == 0)
-                places[c] = (int)i;
-        if (places[c] < 0)
-            return error_set(err, ERROR_INPUT, "The list has no column \"%s\".", name);
-    }
-    return true;
-}
-
-static bool read_table(const char *path, int threads, Table *table, Error *err)
-{
-    DEFER(csv_close) Csv *csv = NULL;
-    CsvRow row;
-    bool more;
-    int places[COLUMNS + 1];
-    TRY(csv_open(path, &csv, err));
-    TRY(csv_next(csv, &row, &more, err));
-    TRY(find_columns(&row, places, err));
-    static const bool row_by_row[COLUMNS + 1] = {[COLUMNS] = true};
-    columns_open(&table->columns, COLUMNS + 1, row_by_row);
-    TRY(columns_read(&table->columns, csv, places, threads, err));
-    columns_seal(&table->columns);
-    columns_fold(&table->columns, fold, NULL, false, threads);
-    table->rows = table->columns.rows;
-    return true;
-}
-
 static void read_truth(Table *table)
 {
     const Column *column = &table->columns.items[COLUMNS];
@@ -142,7 +85,7 @@ static void read_truth(Table *table)
         table->cluster[r] = (uint32_t)strtoul(column_text(column, r), NULL, 10);
 }
 
-static void make_rules(const char *const *names, size_t count, LinkRule *rules)
+static void make_rules(const Workload *workload, LinkRule *rules)
 {
     static const struct {
         char letter;
@@ -153,9 +96,9 @@ static void make_rules(const char *const *names, size_t count, LinkRule *rules)
                 {'D', 2, LINK_KEY_WHOLE},
                 {'Y', 2, LINK_KEY_YEAR},
                 {'P', 5, LINK_KEY_WHOLE}};
-    for (size_t r = 0; r < count; r++) {
+    for (size_t r = 0; r < workload->rule_count; r++) {
         rules[r].key_count = 0;
-        for (const char *letter = names[r]; *letter != '\0'; letter++)
+        for (const char *letter = workload->rules[r]; *letter != '\0'; letter++)
             for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
                 if (keys[k].letter == *letter) {
                     rules[r].keys[rules[r].key_count].column = keys[k].column;
@@ -276,26 +219,18 @@ static bool bench(const char *path, const Workload *workload, int threads, uint6
 {
     static Table table;
     static Stopwatch stopwatch;
-    LinkRule rules[RULES_MAX], training[RULES_MAX];
+    LinkRule rules[RULES_MAX];
     LinkColumn columns[COLUMNS];
     stopwatch.begun = clock_now();
     TRY(read_table(path, threads > 0 ? threads : (int)sysconf(_SC_NPROCESSORS_ONLN), &table, err));
-    for (int c = 0; c < COLUMNS; c++) {
-        columns[c] = shape[c];
-        columns[c].codes = table.columns.items[c].codes;
-        columns[c].texts = table.columns.items[c].texts;
-        columns[c].text_count = table.columns.items[c].text_count;
-    }
-    make_rules(workload->rules, workload->rule_count, rules);
-    make_rules(workload->training, workload->training_count, training);
+    table_columns(&table, columns);
+    make_rules(workload, rules);
     LinkOptions options = {.certain = 0.95,
                            .possible = 0.01,
                            .threads = threads,
                            .pair_budget = budget,
                            .rules = workload->rule_count ? rules : NULL,
                            .rule_count = workload->rule_count,
-                           .training = training,
-                           .training_count = workload->training_count,
                            .watch = watch,
                            .watcher = &stopwatch};
     const char *problem = NULL;

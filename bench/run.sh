@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh NAME [...]: the benchmarks.
-# accuracy [FOLDER | --dirty] | linkage [ROWS] | linkage scale | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] | measure [CHILDREN] |
+# accuracy [FOLDER | --dirty] | linkage [ROWS] | linkage scale | live [RECORDS] | demo [CHILDREN] | pages [CHILDREN] | import [ROWS] | measure [CHILDREN] |
 # forecast FOLDER | suppress | durability [KILLS CUTS] | audit [ROWS]
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,6 +13,9 @@ demo)
 linkage)
     make -s bench
     exec bench/linkage.sh "$@" ;;
+live)
+    make -s bench
+    exec bench/live.sh "$@" ;;
 pages) exec bench/pages.sh "$@" ;;
 measure) make -s bench; exec bench/measure.sh "$@" ;;
 suppress) make -s bench; exec build/release/bench/suppress ;;
@@ -25,5 +28,5 @@ audit)
     make -s build/release/bench/audit
     folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
     build/release/bench/audit "$folder/audit.db" "${1:-1000000}" ;;
-*) echo "there is no benchmark \"$name\": accuracy, linkage, demo, pages, import, measure, forecast, suppress, durability, audit" >&2; exit 2 ;;
+*) echo "there is no benchmark \"$name\": accuracy, linkage, live, demo, pages, import, measure, forecast, suppress, durability, audit" >&2; exit 2 ;;
 esac

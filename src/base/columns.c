@@ -255,7 +255,7 @@ static size_t plan_parts(Part *parts, Columns *columns, Csv *csv, const int *fie
     most = total > from ? (total - from) / PART_BYTES : 0;
     most = most < PARTS_MAX ? most : PARTS_MAX;
     size_t wanted = threads < 1 ? 1 : (uint64_t)threads < most ? (size_t)threads : (size_t)most, count = 1;
-    bool row_by_row[CSV_FIELDS_MAX];
+    bool row_by_row[CSV_FIELDS_MAX] = {false};
     assert(columns->count <= CSV_FIELDS_MAX);
     for (size_t c = 0; c < columns->count; c++)
         row_by_row[c] = columns->items[c].row_by_row;

@@ -4,26 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "register/record.h"
 #include "register/register.h"
-
-static bool is_placeholder(const char *folded)
-{
-    static const char *const words[] = {
-        "baby",    "babygirl",       "babyboy",   "newborn", "unknown", "not known", "unnamed",
-        "no name", "twin",           "female",    "male",    "girl",    "boy",       "tba",
-        "triplet", "name not known", "not given", "n a",     "na",      "none",      "nil",
-        "null",    "not recorded",   "tbc",       "test",    "x",       "xx",        "xxxx",
-        "twin1",   "twin2",          NULL};
-    static const char *const starts[] = {"baby ",    "infant",   "twin ", "triplet ",
-                                         "unknown ", "newborn ", NULL};
-    for (const char *const *word = words; *word; word++)
-        if (strcmp(folded, *word) == 0)
-            return true;
-    for (const char *const *start = starts; *start; start++)
-        if (strncmp(folded, *start, strlen(*start)) == 0)
-            return true;
-    return false;
-}
 
 const char *fold_words(Arena *arena, const char *written)
 {
@@ -33,12 +15,18 @@ const char *fold_words(Arena *arena, const char *written)
 
 const char *fold_given(const char *folded)
 {
-    return folded && !is_placeholder(folded) ? folded : NULL;
+    return folded && !folded_is_placeholder(folded) ? folded : NULL;
 }
 
 bool fold_is_of_several(const char *folded)
 {
-    return folded && (strncmp(folded, "twin", 4) == 0 || strncmp(folded, "triplet", 7) == 0);
+    static const char *const words[] = {"twin", "triplet"};
+    for (size_t i = 0; folded && i < sizeof words / sizeof *words; i++) {
+        size_t length = strlen(words[i]);
+        if (strncmp(folded, words[i], length) == 0 && !isalpha((unsigned char)folded[length]))
+            return true;
+    }
+    return false;
 }
 
 const char *fold_birth(Arena *arena, Date birth)

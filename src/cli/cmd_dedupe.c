@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <malloc.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -14,9 +16,11 @@
 #include "cli/settings.h"
 
 typedef struct Wishes {
-    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model, *labels;
+    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model, *labels,
+        *memory_allowed;
     bool one_to_one;
     double certain;
+    uint64_t memory; /* bytes; 0: no limit */
 } Wishes;
 
 CLOSES_POINTER(Linkage, linkage_free);
@@ -24,6 +28,23 @@ CLOSES_POINTER(Linkage, linkage_free);
 static bool finish(OutFile *out, Error *err)
 {
     return out_file_finish(out, err) && out_file_place(out, err);
+}
+
+/* "512M", "2G": bytes, with a letter for thousands of thousands. */
+static bool read_memory(const char *text, uint64_t *out, Error *err)
+{
+    char *end = NULL;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    int shift = *end == 'K' || *end == 'k'   ? 10
+                : *end == 'M' || *end == 'm' ? 20
+                : *end == 'G' || *end == 'g' ? 30
+                                             : 0;
+    bool whole = end != text && text[0] != '-' && errno == 0 && *(end + (shift > 0)) == '\0';
+    if (!whole || number == 0 || number > UINT64_MAX >> (shift + 1))
+        return error_set(err, ERROR_INPUT, "--memory wants an amount such as 512M or 2G, not \"%s\".", text);
+    *out = (uint64_t)number << shift;
+    return true;
 }
 
 static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words *words, Error *err)
@@ -39,12 +60,15 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
         {"--save-model", &wishes->save_model, NULL},
         {"--labels", &wishes->labels, NULL},
         {"--one-to-one", NULL, &wishes->one_to_one},
+        {"--memory", &wishes->memory_allowed, NULL},
         {0},
     };
     TRY(options_read(argc, argv, table, files, files, words, err));
     if (wishes->one_to_one && files < 2)
         return error_set(err, ERROR_INPUT, "--one-to-one is for two lists: reachbook link A.csv B.csv.");
     wishes->certain = 0.95;
+    if (wishes->memory_allowed)
+        TRY(read_memory(wishes->memory_allowed, &wishes->memory, err));
     if (wishes->threshold) {
         char *end = NULL;
         wishes->certain = strtod(wishes->threshold, &end);
@@ -259,6 +283,39 @@ static bool find_two(const PeopleList *list, const char *ids, uint32_t *a, uint3
                      there ? (int)strlen(missing) : (int)(first - ids), missing);
 }
 
+/* What the program holds in memory, after giving back what it no longer needs. */
+static uint64_t bytes_held(void)
+{
+    enum { GIVE_BACK_FROM = 256 << 10 };
+    unsigned long long all = 0, held = 0;
+    mallopt(M_MMAP_THRESHOLD, GIVE_BACK_FROM);
+    malloc_trim(0);
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file && fscanf(file, "%llu %llu", &all, &held) != 2)
+        held = 0;
+    if (file)
+        fclose(file);
+    return held * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static const uint64_t own_needs = 12 << 20; /* for stacks and what is written */
+
+/* The list counts too. What does not fit goes to files without a name where such files belong. */
+static bool limit_memory(const Wishes *wishes, LinkOptions *options, Error *err)
+{
+    if (wishes->memory == 0)
+        return true;
+    uint64_t held = bytes_held() + own_needs;
+    if (held >= wishes->memory)
+        return error_set(err, ERROR_INPUT,
+                         "The list and the program take %llu MB already: allow more with --memory.",
+                         (unsigned long long)(held >> 20));
+    const char *folder = getenv("TMPDIR");
+    options->memory = wishes->memory - held;
+    options->spill_folder = folder && folder[0] != '\0' ? folder : "/var/tmp";
+    return true;
+}
+
 static bool take_model(Arena *arena, const Wishes *wishes, const PeopleList *list, LinkOptions *options,
                        Error *err)
 {
@@ -349,6 +406,7 @@ static bool run(int argc, char **argv, int files, Error *err)
         TRY(labels_read(&arena, wishes.labels, &list, &labels, err));
     options.labels = labels.items;
     options.label_count = labels.count;
+    TRY(limit_memory(&wishes, &options, err));
     const char *problem = NULL;
     DEFER(linkage_free)
     Linkage *linkage = linkage_run(list.columns, list.column_count, list.count, &options, &problem);

@@ -21,7 +21,7 @@ static const Command commands[] = {
     {"init", "[--authority CODE --name NAME]", "create an empty register with the bundled places",
      "  reachbook init --db reachbook.db\n  reachbook init --db postgres://reachbook@localhost/reachbook\n",
      cmd_init},
-    {"import", "KIND FILE [--centre NAME] [--layout FILE] [--dry-run] [--rejects FILE]",
+    {"import", "KIND FILE [--centre NAME] [--layout FILE] [--arrived DATE] [--dry-run] [--rejects FILE]",
      "take in a partner's list",
      "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education or "
      "social-care.\n"
@@ -65,13 +65,15 @@ static const Command commands[] = {
      cmd_forecast},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
-     "    [--report FILE.html] [--model FILE] [--save-model FILE] [--labels FILE]",
+     "    [--report FILE.html] [--model FILE] [--save-model FILE] [--labels FILE] [--memory AMOUNT]",
      "find the duplicates in any list, without a register",
      "Columns are recognised by name and content. --report writes a page with what was chosen, learned and "
      "found.\n"
      "--model uses the weights in a file of JSON, as --save-model writes it, instead of learning them; a "
      "file may\n"
-     "give only some of them.\n"
+     "give only some of them. --memory keeps to so much, such as 512M; what does not fit goes to files in "
+     "TMPDIR,\n"
+     "or in /var/tmp.\n"
      "Earlier names, addresses and second telephones are compared too: columns such as maiden_name, "
      "old_postcode\n"
      "or phone2, or cells with several values separated by ; or |. --labels names pairs that are known: "

@@ -3,7 +3,7 @@
 
 #include "linkage/engine.h"
 
-enum { TASK_PAIRS = 200000, AHEAD = 6 };
+enum { TASK_PAIRS = 200000, AHEAD = 12, NEXT = 5, SMALL_BLOCK = 8, TABLE_KEYS = 12 };
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
@@ -60,49 +60,99 @@ static bool repeats(const Linkage *linkage, uint32_t keys, uint32_t entry)
     return false;
 }
 
-static bool sort_rule(const Linkage *linkage, Rule *rule, uint64_t *codes, uint32_t *records)
+typedef struct RuleCodes {
+    const Linkage *linkage;
+    const Rule *rule;
+} RuleCodes;
+
+static void rule_fill(const void *context, Codes *codes)
 {
-    size_t count = 0, entries = count_entries(linkage);
-    for (uint32_t r = 0; r < entries; r++) {
+    const RuleCodes *of = context;
+    const Linkage *linkage = of->linkage;
+    for (uint32_t r = 0, count = (uint32_t)count_entries(linkage); r < count; r++) {
         const uint32_t *row = linkage->key_rows + (size_t)r * linkage->key_stride;
         uint64_t code = 0;
         bool recorded = true;
-        for (uint32_t bits = rule->keys; bits != 0; bits &= bits - 1) {
+        for (uint32_t bits = of->rule->keys; bits != 0; bits &= bits - 1) {
             uint32_t key = row[__builtin_ctz(bits)];
             recorded &= key != 0;
             code = link_mix(code + key + 0x9e3779b97f4a7c15ull);
         }
-        if (recorded && !repeats(linkage, rule->keys, r)) {
-            codes[count] = code;
-            records[count++] = r;
-        }
+        if (recorded && !repeats(linkage, of->rule->keys, r))
+            link_codes_add(codes, code, r);
     }
-    if (!link_sort_repeated(codes, records, &count))
+}
+
+/* Room for `needed` numbers; with some to spare when more is to be expected. */
+static bool grow(Memory *memory, uint32_t **items, size_t used, size_t *room, size_t needed)
+{
+    if (needed <= *room)
+        return true;
+    size_t wanted = used > 0 ? needed + needed / 2 : needed;
+    uint32_t *bigger = link_take_lasting(memory, wanted * sizeof *bigger);
+    if (!bigger)
         return false;
-    size_t blocks = 0, kept = 0;
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && codes[end] == codes[i];)
-            end++;
+    if (used > 0)
+        memcpy(bigger, *items, used * sizeof *bigger);
+    link_give(memory, *items);
+    *items = bigger;
+    *room = wanted;
+    return true;
+}
+
+static size_t block_end(const Codes *codes, size_t from)
+{
+    size_t end = from + 1;
+    while (end < codes->count && codes->codes[end] == codes->codes[from])
+        end++;
+    return end;
+}
+
+/* The blocks of two records and more among sorted codes. */
+static bool add_blocks(const Linkage *linkage, Rule *rule, const Codes *codes, size_t room[2])
+{
+    size_t blocks = 0, kept = 0, used = rule->block_count > 0 ? rule->blocks[rule->block_count] : 0;
+    for (size_t i = 0, end; i < codes->count; i = end) {
+        end = block_end(codes, i);
         blocks += end - i > 1;
         kept += end - i > 1 ? end - i : 0;
     }
-    rule->order = malloc((kept + 1) * sizeof *rule->order);
-    rule->blocks = malloc((blocks + 1) * sizeof *rule->blocks);
-    if (!rule->order || !rule->blocks)
+    if (!grow(linkage->memory, &rule->order, used, &room[0], used + kept + 1) ||
+        !grow(linkage->memory, &rule->blocks, rule->block_count > 0 ? rule->block_count + 1 : 0, &room[1],
+              rule->block_count + blocks + 1))
         return false;
-    size_t used = 0;
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && codes[end] == codes[i];)
-            end++;
+    for (size_t i = 0, end; i < codes->count; i = end) {
+        end = block_end(codes, i);
         if (end - i < 2)
             continue;
         rule->blocks[rule->block_count++] = (uint32_t)used;
-        memcpy(rule->order + used, records + i, (end - i) * sizeof *records);
+        memcpy(rule->order + used, codes->records + i, (end - i) * sizeof *rule->order);
         used += end - i;
-        rule->pairs += block_pairs(linkage, records + i, end - i);
+        rule->pairs += block_pairs(linkage, codes->records + i, end - i);
     }
     rule->blocks[rule->block_count] = (uint32_t)used;
     return true;
+}
+
+/* Blocks that were spilled leave memory until they are walked. */
+static void rest_blocks(const Rule *rule, size_t from, size_t to)
+{
+    link_rest(rule->order, rule->blocks[from] * sizeof *rule->order, rule->blocks[to] * sizeof *rule->order);
+    link_rest(rule->blocks, from * sizeof *rule->blocks, to * sizeof *rule->blocks);
+}
+
+static bool sort_rule(const Linkage *linkage, Rule *rule)
+{
+    Codes codes;
+    const RuleCodes of = {linkage, rule};
+    size_t room[2] = {0, 0};
+    bool ok = link_codes_open(&codes, linkage, count_entries(linkage));
+    for (uint32_t part = 0; ok && part < codes.parts; part++)
+        ok = link_codes_sort(&codes, part, rule_fill, &of) && add_blocks(linkage, rule, &codes, room);
+    link_codes_close(&codes);
+    if (ok)
+        rest_blocks(rule, 0, rule->block_count);
+    return ok;
 }
 
 typedef struct Sorting {
@@ -114,13 +164,8 @@ static void sort_task(void *context, size_t task, int worker)
 {
     (void)worker;
     Sorting *sorting = context;
-    size_t count = count_entries(sorting->linkage);
-    uint64_t *codes = malloc((count + 1) * sizeof *codes);
-    uint32_t *records = malloc((count + 1) * sizeof *records);
-    if (!codes || !records || !sort_rule(sorting->linkage, &sorting->linkage->rules[task], codes, records))
+    if (!sort_rule(sorting->linkage, &sorting->linkage->rules[task]))
         sorting->failed = true;
-    free(codes);
-    free(records);
 }
 
 static int by_size(const void *a, const void *b)
@@ -130,12 +175,12 @@ static int by_size(const void *a, const void *b)
 }
 
 /* The largest block size for which the rule stays within `allowed` pairs. */
-static bool fit_rule(Rule *rule, uint64_t allowed)
+static bool fit_rule(Memory *memory, Rule *rule, uint64_t allowed)
 {
     rule->block_max = UINT32_MAX;
     if (rule->pairs <= allowed)
         return true;
-    uint32_t *sizes = malloc((rule->block_count + 1) * sizeof *sizes);
+    uint32_t *sizes = link_take(memory, (rule->block_count + 1) * sizeof *sizes);
     if (!sizes)
         return false;
     for (size_t b = 0; b < rule->block_count; b++)
@@ -149,7 +194,7 @@ static bool fit_rule(Rule *rule, uint64_t allowed)
             break;
         }
     }
-    free(sizes);
+    link_give(memory, sizes);
     return true;
 }
 
@@ -184,6 +229,7 @@ static void trim_rule(Linkage *linkage, Rule *rule, uint32_t bit)
     }
     rule->blocks[blocks] = used;
     rule->block_count = blocks;
+    rest_blocks(rule, 0, blocks);
 }
 
 static bool fit_budget(Linkage *linkage)
@@ -191,7 +237,7 @@ static bool fit_budget(Linkage *linkage)
     uint64_t left = linkage->pair_budget;
     for (size_t r = 0; r < linkage->rule_count; r++) {
         Rule *rule = &linkage->rules[r];
-        if (!fit_rule(rule, left / 3))
+        if (!fit_rule(linkage->memory, rule, left / 3))
             return false;
         trim_rule(linkage, rule, 1u << r);
         left -= rule->pairs < left ? rule->pairs : left;
@@ -216,18 +262,29 @@ static void fill_keys(void *context, size_t task, int worker)
     }
 }
 
+/* What must be in memory for walking blocks, or later for joining pairs. */
+static uint64_t block_bytes(const Linkage *linkage)
+{
+    enum { JOINING = 5 * sizeof(uint32_t) };
+    uint64_t walking = sizeof *linkage->oversize + linkage->key_stride * sizeof *linkage->key_rows;
+    uint64_t joined = linkage->record_count * JOINING, walked = count_entries(linkage) * walking;
+    return walked > joined ? walked : joined;
+}
+
 static bool prepare_blocks(Linkage *linkage)
 {
     size_t count = linkage->all_pairs ? linkage->record_count : count_entries(linkage);
-    linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
     linkage->key_stride = (linkage->key_count + 3) / 4 * 4;
+    if (!link_hold(linkage->memory, block_bytes(linkage)) || !link_sort_allowed(linkage))
+        return false;
+    linkage->oversize = calloc(count + 1, sizeof *linkage->oversize);
     linkage->key_rows = calloc(count * linkage->key_stride + 1, sizeof *linkage->key_rows);
     if (!linkage->oversize || !linkage->key_rows)
         return false;
     if (linkage->all_pairs) {
         Rule *rule = &linkage->rules[0];
-        rule->order = malloc((count + 1) * sizeof *rule->order);
-        rule->blocks = malloc(2 * sizeof *rule->blocks);
+        rule->order = link_take(linkage->memory, (count + 1) * sizeof *rule->order);
+        rule->blocks = link_take(linkage->memory, 2 * sizeof *rule->blocks);
         if (!rule->order || !rule->blocks)
             return false;
         for (uint32_t r = 0; r < count; r++)
@@ -245,9 +302,6 @@ static bool prepare_blocks(Linkage *linkage)
     return !sorting.failed && fit_budget(linkage);
 }
 
-/* Keys of two records compared four at a time. */
-typedef uint32_t Four __attribute__((vector_size(16), aligned(4)));
-
 static inline const uint32_t *key_row(const Linkage *linkage, uint32_t record)
 {
     return linkage->key_rows + (size_t)record * linkage->key_stride;
@@ -255,12 +309,12 @@ static inline const uint32_t *key_row(const Linkage *linkage, uint32_t record)
 
 static inline uint32_t equal_keys(const uint32_t *row_a, const uint32_t *row_b, size_t stride)
 {
-    Four bits = {1, 2, 4, 8}, equal = {0};
+    LinkFour bits = {1, 2, 4, 8}, equal = {0};
     for (size_t k = 0; k < stride; k += 4) {
-        Four x, y;
+        LinkFour x, y;
         memcpy(&x, row_a + k, sizeof x);
         memcpy(&y, row_b + k, sizeof y);
-        equal |= (Four)(x == y) & (Four)(x != 0) & bits;
+        equal |= (LinkFour)(x == y) & (LinkFour)(x != 0) & bits;
         bits <<= 4;
     }
     return equal[0] | equal[1] | equal[2] | equal[3];
@@ -287,6 +341,8 @@ typedef struct Walk {
     size_t count, room;
     LinkVisit *visit;
     void *context;
+    bool few_keys; /* then first_rule says for a set of equal keys which rule it satisfies first */
+    uint8_t first_rule[1 << TABLE_KEYS];
     atomic_bool stopped;
     atomic_size_t done;
 } Walk;
@@ -335,6 +391,31 @@ static bool plan_rule(Walk *walk, uint32_t number)
            add_task(walk, (Task){number, from, (uint32_t)rule->block_count, 0, UINT32_MAX});
 }
 
+static void fill_first_rules(Walk *walk)
+{
+    const Linkage *linkage = walk->linkage;
+    walk->few_keys = linkage->key_count <= TABLE_KEYS;
+    for (uint32_t set = 0; walk->few_keys && set < 1u << linkage->key_count; set++)
+        walk->first_rule[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
+}
+
+/* Asks for the values by which the records of a small block differ from its first one. */
+static void fetch_values(const Linkage *linkage, const Rule *rule, size_t block)
+{
+    if (block >= rule->block_count || rule->blocks[block + 1] - rule->blocks[block] > SMALL_BLOCK)
+        return;
+    size_t fields = linkage->field_count;
+    const uint32_t *first = linkage->rows + (size_t)rule->order[rule->blocks[block]] * fields;
+    for (uint32_t i = rule->blocks[block] + 1; i < rule->blocks[block + 1]; i++) {
+        const uint32_t *other = linkage->rows + (size_t)rule->order[i] * fields;
+        for (size_t f = 0; f < fields; f++)
+            if (first[f] != other[f]) {
+                __builtin_prefetch(&linkage->fields[f].values[first[f]]);
+                __builtin_prefetch(&linkage->fields[f].values[other[f]]);
+            }
+    }
+}
+
 /* Asks for the rows of a block to come, so that they are there when it is its turn. */
 static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
 {
@@ -348,6 +429,13 @@ static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
     }
 }
 
+static inline size_t first_of(const Walk *walk, uint32_t equal, uint32_t passed_over, size_t number)
+{
+    if (passed_over == 0 && walk->few_keys)
+        return walk->first_rule[equal];
+    return rule_before(walk->linkage, equal, passed_over, number);
+}
+
 /* The pairs of one record with those after it in its block, which has them in rising order. */
 static void walk_row(Walk *walk, int worker, size_t number, const uint32_t *records, uint32_t i,
                      uint32_t size)
@@ -359,7 +447,7 @@ static void walk_row(Walk *walk, int worker, size_t number, const uint32_t *reco
     for (uint64_t j = first; j < size; j += stride) {
         uint32_t b = records[j],
                  equal = number > 0 ? equal_keys(keys, key_row(linkage, b), linkage->key_stride) : 0;
-        if ((number == 0 || rule_before(linkage, equal, passed_over, number) == number) &&
+        if ((number == 0 || first_of(walk, equal, passed_over, number) == number) &&
             link_pair_wanted(linkage, a, b))
             walk->visit(walk->context, worker, a, b, number);
     }
@@ -413,11 +501,14 @@ static void walk_task(void *opaque, size_t number, int worker)
     const bool aliases = linkage->further.alias_count > 0 && !linkage->all_pairs;
     for (uint32_t block = task->from; block < task->to; block++) {
         fetch_block(linkage, rule, block + AHEAD);
+        if (rule->stride == 1)
+            fetch_values(linkage, rule, block + NEXT);
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
             (aliases ? walk_aliases : walk_row)(walk, worker, task->rule, records, i, size);
     }
+    rest_blocks(rule, task->from, task->to);
     size_t done = ++walk->done;
     if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))
         walk->stopped = true;
@@ -433,6 +524,7 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
         linkage->rules[r].stride = most > 0 ? linkage->rules[r].pairs / most + 1 : 1;
         ok = plan_rule(&walk, r);
     }
+    fill_first_rules(&walk);
     if (ok)
         link_parallel(linkage->threads, walk.count, walk_task, &walk);
     free(walk.tasks);
@@ -442,8 +534,8 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
 void link_drop_blocks(Linkage *linkage)
 {
     for (size_t r = 0; r < linkage->rule_count; r++) {
-        free(linkage->rules[r].order);
-        free(linkage->rules[r].blocks);
+        link_give(linkage->memory, linkage->rules[r].order);
+        link_give(linkage->memory, linkage->rules[r].blocks);
         linkage->rules[r].order = linkage->rules[r].blocks = NULL;
     }
     free(linkage->key_rows);

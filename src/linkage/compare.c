@@ -25,10 +25,11 @@ static int common_start(const char *a, const char *b)
     return count;
 }
 
-/* The most that Jaro-Winkler can be, from letters that occur in one text only and from how they start. `a`
- * and `b` point into values, so four bytes can be read. */
-static double similarity_bound(const Value *x, const Value *y, const char *a, size_t a_length, const char *b,
-                               size_t b_length)
+/* Whether Jaro-Winkler can reach `wanted`, from letters that occur in one text only and from how they start.
+ * Both lengths are multiplied out, since dividing takes longer than all the rest. `a` and `b` point into
+ * values, so four bytes can be read. */
+static bool may_reach(const Value *x, const Value *y, const char *a, size_t a_length, const char *b,
+                      size_t b_length, double wanted)
 {
     int a_only = __builtin_popcount(x->letters & ~y->letters),
         b_only = __builtin_popcount(y->letters & ~x->letters);
@@ -36,14 +37,15 @@ static double similarity_bound(const Value *x, const Value *y, const char *a, si
     if ((int)b_length - b_only < common)
         common = (int)b_length - b_only;
     if (common <= 0)
-        return 0;
-    double jaro = ((double)common / (double)a_length + (double)common / (double)b_length + 1) / 3;
-    return jaro + 0.1 * common_start(a, b) * (1 - jaro);
+        return false;
+    double start = 0.1 * common_start(a, b), jaro = (wanted - start) / (1 - start) - 1e-9;
+    double both = (double)(a_length * b_length);
+    return (double)common * (double)(a_length + b_length) >= (3 * jaro - 1) * both;
 }
 
 static double similarity(const Value *a, const Value *b, double wanted)
 {
-    if (similarity_bound(a, b, a->bytes, a->length, b->bytes, b->length) < wanted)
+    if (!may_reach(a, b, a->bytes, a->length, b->bytes, b->length, wanted))
         return 0;
     return link_jaro_winkler(a->bytes, a->length, b->bytes, b->length);
 }
@@ -104,8 +106,8 @@ static bool is_like_word_of(const Value *part, const Value *whole)
 
 static unsigned level_name(const Value *a, const Value *b, double least)
 {
-    if (link_forms_meet(a, b) || is_initial_of(a, b) || is_initial_of(b, a) || is_word_of(a, b) ||
-        is_word_of(b, a) || are_turned(a, b))
+    if (((a->form_groups & b->form_groups) != 0 && link_forms_meet(a, b)) || is_initial_of(a, b) ||
+        is_initial_of(b, a) || is_word_of(a, b) || is_word_of(b, a) || are_turned(a, b))
         return LEVEL_PART;
     double likeness = similarity(a, b, least);
     unsigned level = likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
@@ -201,7 +203,7 @@ static unsigned level_street(const Value *a, const Value *b)
     if (a_length == b_length && memcmp(a->bytes + a->head, b->bytes + b->head, a_length) == 0)
         return 4;
     double likeness = 0;
-    if (similarity_bound(a, b, a->bytes + a->head, a_length, b->bytes + b->head, b_length) >= 0.85)
+    if (may_reach(a, b, a->bytes + a->head, a_length, b->bytes + b->head, b_length, 0.85))
         likeness = link_jaro_winkler(a->bytes + a->head, a_length, b->bytes + b->head, b_length);
     if (number)
         return likeness >= 0.92 ? 6 : likeness >= 0.85 ? 5 : 2;
@@ -284,10 +286,12 @@ void link_swap_levels(const Linkage *linkage, uint8_t *levels)
     }
 }
 
-bool link_set_hot(Field *field)
+bool link_set_hot(Memory *memory, Field *field)
 {
     if (field->kind != LINK_GIVEN_NAME && field->kind != LINK_FAMILY_NAME)
         return true;
+    if (!link_hold(memory, (size_t)HOT_VALUES * HOT_VALUES * sizeof *field->hot))
+        return false;
     field->hot = calloc((size_t)HOT_VALUES * HOT_VALUES, sizeof *field->hot);
     return field->hot != NULL;
 }

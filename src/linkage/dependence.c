@@ -96,7 +96,7 @@ static void count_together(const Checking *checking, size_t a, size_t b, uint64_
             records[count++] = checking->records[i];
         }
     }
-    *ok = link_sort(codes, records, count);
+    *ok = link_sort(linkage->memory, codes, records, count);
     for (size_t i = 0, end; *ok && i < count; i = end) {
         end = run_end(codes, i, count);
         out->runs += end - i > 1;

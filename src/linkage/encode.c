@@ -109,9 +109,21 @@ void link_describe(const Field *field, const char *text, size_t length, Value *v
     value->letters = link_letters(value->bytes + from, value->length - from);
 }
 
+typedef struct Ranked {
+    uint32_t count, id;
+} Ranked;
+
+/* Bytes per value: itself, its hash, later its exact_bits; and while values are put in order. */
+enum {
+    VALUE_COST = sizeof(Value) + sizeof(uint64_t) + sizeof(float),
+    RANK_COST = sizeof(Ranked) + sizeof(uint32_t)
+};
+
 static bool grow_values(Dictionary *dictionary, Field *field)
 {
     size_t room = dictionary->room ? dictionary->room * 2 : 1024;
+    if (!link_hold(dictionary->memory, room * VALUE_COST))
+        return false;
     Value *values = realloc(field->values, room * sizeof *values);
     if (values)
         field->values = values;
@@ -120,6 +132,7 @@ static bool grow_values(Dictionary *dictionary, Field *field)
         field->hashes = hashes;
     if (!values || !hashes)
         return false;
+    link_unhold(dictionary->memory, dictionary->room * VALUE_COST);
     dictionary->room = room;
     return true;
 }
@@ -131,7 +144,8 @@ static uint64_t slot_value(uint64_t hash, uint32_t id)
 
 static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count)
 {
-    uint64_t *slots = malloc(slot_count * sizeof *slots);
+    uint64_t *slots =
+        link_hold(dictionary->memory, slot_count * sizeof *slots) ? malloc(slot_count * sizeof *slots) : NULL;
     if (!slots)
         return false;
     memset(slots, 0, slot_count * sizeof *slots); /* written before it is read: else each page faults twice */
@@ -141,7 +155,7 @@ static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count
             slot = (slot + 1) & (slot_count - 1);
         slots[slot] = slot_value(field->hashes[id], id);
     }
-    free(dictionary->slots);
+    link_dictionary_free(dictionary);
     dictionary->slots = slots;
     dictionary->slot_count = slot_count;
     return true;
@@ -160,7 +174,7 @@ bool link_dictionary_open(Dictionary *dictionary, Field *field)
     size_t slot_count = 4096;
     while (slot_count < 2 * ((size_t)field->value_count + 1))
         slot_count *= 2;
-    *dictionary = (Dictionary){.room = field->value_count};
+    *dictionary = (Dictionary){.memory = dictionary->memory, .room = field->value_count};
     return spread(dictionary, field, slot_count);
 }
 
@@ -203,12 +217,10 @@ bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t 
 void link_dictionary_free(Dictionary *dictionary)
 {
     free(dictionary->slots);
-    *dictionary = (Dictionary){0};
+    link_unhold(dictionary->memory, dictionary->slot_count * sizeof *dictionary->slots);
+    dictionary->slots = NULL;
+    dictionary->slot_count = 0;
 }
-
-typedef struct Ranked {
-    uint32_t count, id;
-} Ranked;
 
 static int by_count(const void *a, const void *b)
 {
@@ -259,9 +271,11 @@ static void arrange(Field *field, const Ranked *ranked, Value *values, uint64_t 
 
 /* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. The
  * new number of each old one, for the caller to free; NULL: memory ran out. */
-static uint32_t *order_by_frequency(Field *field)
+static uint32_t *order_by_frequency(const Dictionary *dictionary, Field *field)
 {
     size_t count = field->value_count;
+    if (!link_hold(dictionary->memory, count * (VALUE_COST + RANK_COST)))
+        return NULL;
     Ranked *ranked = malloc(count * sizeof *ranked);
     uint32_t *place = malloc(count * sizeof *place);
     Value *values = malloc(count * sizeof *values);
@@ -276,6 +290,7 @@ static uint32_t *order_by_frequency(Field *field)
         place = NULL;
     }
     free(ranked);
+    link_unhold(dictionary->memory, dictionary->room * VALUE_COST + count * RANK_COST);
     return place;
 }
 
@@ -315,7 +330,7 @@ static bool encode_texts(Linkage *linkage, Field *field, size_t number, Dictiona
         if (!encode_batch(linkage, field, number, dictionary, texts, from, left < BATCH ? left : BATCH))
             return false;
     }
-    uint32_t *place = order_by_frequency(field);
+    uint32_t *place = order_by_frequency(dictionary, field);
     for (size_t r = 0; place && r < linkage->record_count; r++) {
         uint32_t *id = &linkage->rows[r * linkage->field_count + number];
         *id = place[*id];
@@ -336,7 +351,6 @@ static bool number_texts(const Linkage *linkage, Field *field, Dictionary *dicti
         } else if (held[code]++ == 0) {
             char text[TEXT_MAX];
             size_t length = link_clean(field, column->texts[code], text);
-            ids[code] = 0;
             if (length > 0 && !link_intern(dictionary, field, text, length, true, &ids[code]))
                 return false;
         }
@@ -350,10 +364,13 @@ static bool number_texts(const Linkage *linkage, Field *field, Dictionary *dicti
 static bool encode_codes(Linkage *linkage, Field *field, size_t number, Dictionary *dictionary,
                          const LinkColumn *column)
 {
-    uint32_t *ids = malloc((column->text_count + 1) * sizeof *ids);
+    size_t maps = (column->text_count + 1) * (sizeof(uint32_t) + sizeof(uint32_t));
+    if (!link_hold(linkage->memory, maps))
+        return false;
+    uint32_t *ids = calloc(column->text_count + 1, sizeof *ids);
     uint32_t *held = calloc(column->text_count + 1, sizeof *held);
     bool ok = ids && held && number_texts(linkage, field, dictionary, column, ids, held);
-    uint32_t *place = ok ? order_by_frequency(field) : NULL;
+    uint32_t *place = ok ? order_by_frequency(dictionary, field) : NULL;
     if (place) {
         for (size_t t = 0; t < column->text_count; t++)
             ids[t] = held[t] > 0 ? place[ids[t]] : 0;
@@ -361,6 +378,7 @@ static bool encode_codes(Linkage *linkage, Field *field, size_t number, Dictiona
             if (column->codes[r] < column->text_count)
                 linkage->rows[r * linkage->field_count + number] = ids[column->codes[r]];
     }
+    link_unhold(linkage->memory, maps);
     free(ids);
     free(held);
     free(place);
@@ -370,7 +388,7 @@ static bool encode_codes(Linkage *linkage, Field *field, size_t number, Dictiona
 static bool encode_field(Linkage *linkage, Field *field, size_t number, const LinkColumn *column)
 {
     assert(field->value_count == 0);
-    Dictionary dictionary = {0};
+    Dictionary dictionary = {.memory = linkage->memory};
     bool ok = grow(&dictionary, field);
     if (ok) {
         memset(&field->values[0], 0, sizeof *field->values);
@@ -380,7 +398,7 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const Li
                             : encode_codes(linkage, field, number, &dictionary, column);
     }
     link_dictionary_free(&dictionary);
-    if (!ok || !link_set_hot(field))
+    if (!ok || !link_set_hot(linkage->memory, field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
     if (!link_further_encode(linkage, field, number))
@@ -466,7 +484,9 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
         given = family = true;
     }
     link_further_group(linkage);
-    linkage->rows = calloc(linkage->record_count * linkage->field_count + 1, sizeof *linkage->rows);
+    if (!link_hold(linkage->memory, linkage->record_count * linkage->field_count * sizeof *linkage->rows))
+        return false;
+    linkage->rows = calloc(linkage->record_count * linkage->field_count + ROW_SLACK, sizeof *linkage->rows);
     if (!linkage->rows)
         return false;
     Encoding encoding = {.linkage = linkage, .columns = columns};

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "linkage/linkage.h"
+#include "linkage/memory.h"
 
 enum {
     FIELDS_MAX = 21, /* three bits of a 64-bit pattern each */
@@ -157,6 +158,7 @@ struct Linkage {
     uint32_t *oversize; /* per record, bit per rule: its block was passed over */
     bool all_pairs;     /* small enough to compare everything with everything */
 
+    Memory *memory;
     Model model;
     const LinkRule *training; /* during the run; see LinkOptions */
     size_t training_count;
@@ -200,6 +202,7 @@ bool link_parallel(int threads, size_t tasks, LinkWork *work, void *context);
 typedef struct Dictionary { /* from text to the number of a value of one field */
     uint64_t *slots;        /* upper half of the hash, and the number; 0: free */
     size_t slot_count, room;
+    Memory *memory; /* what it and the field's values take is counted there; NULL: nowhere */
 } Dictionary;
 bool link_encode(Linkage *linkage, const LinkColumn *columns);
 /* The text of a column that a field compares, cleaned; its length, 0 for not recorded. */
@@ -214,7 +217,7 @@ void link_dictionary_free(Dictionary *dictionary);
 
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
-bool link_set_hot(Field *field);                                       /* once, after encoding */
+bool link_set_hot(Memory *memory, Field *field);                       /* once, after encoding */
 unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
 /* Given and family name each like the other's; only where there are both fields. */
@@ -226,9 +229,13 @@ static inline const Value *link_value(const Linkage *linkage, uint32_t record, s
     return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
 }
 
+/* Whole numbers four at a time. */
+typedef uint32_t LinkFour __attribute__((vector_size(16), aligned(4)));
+enum { ROW_SLACK = 3 }; /* numbers behind the last row that may be read */
+
 /* One record's values: a record of the list, or one asked about. */
 typedef struct Side {
-    uint32_t ids[FIELDS_MAX]; /* VALUE_STRANGE: recorded, but no record of the list holds it */
+    uint32_t ids[FIELDS_MAX + ROW_SLACK]; /* VALUE_STRANGE: recorded, but no record of the list holds it */
     const Value *values[FIELDS_MAX];
 } Side;
 #define VALUE_STRANGE UINT32_MAX
@@ -251,7 +258,7 @@ bool link_further_take(Linkage *linkage, const LinkMore *more, size_t count);
 void link_further_group(Linkage *linkage);                               /* once the fields are known */
 bool link_further_encode(Linkage *linkage, Field *field, size_t number); /* after its own values */
 bool link_further_pack(Linkage *linkage);                                /* after all fields */
-void link_further_free(Further *further);
+void link_further_free(Linkage *linkage);
 /* One more version of a record, the last one, unless it says nothing new: `row` holds the values of its
  * whole, 0 elsewhere. */
 bool link_further_add(Linkage *linkage, size_t record, const uint32_t *row, size_t whole);
@@ -297,7 +304,12 @@ void link_pairing_levels(const Linkage *linkage, const Pairing *pairing, uint8_t
 extern const char link_known_match[], link_known_apart[]; /* Score.rule of labelled pairs */
 bool link_known_take(Linkage *linkage, const LinkOptions *options);
 void link_known_free(Known *known);
-const LinkLabel *link_label_of(const Linkage *linkage, uint32_t a, uint32_t b); /* NULL: nothing is known */
+const LinkLabel *link_find_label(const Known *known, uint32_t a, uint32_t b);
+static inline const LinkLabel *link_label_of(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    return linkage->known.count == 0 ? NULL
+                                     : link_find_label(&linkage->known, a, b); /* NULL: nothing is known */
+}
 static inline bool link_one_source(const Linkage *linkage, uint32_t a, uint32_t b)
 {
     const uint32_t *source = linkage->known.source;
@@ -310,10 +322,41 @@ bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* 
 void link_add_rules(Linkage *linkage, size_t most);
 uint32_t link_key_code(const Linkage *linkage, Key key, const Side *side); /* 0: not recorded */
 /* sort.c: brings equal codes together, each run by rising record as they must be given; codes must be well
- * mixed. link_sort_repeated leaves out nearly all codes that occur once, and none that occur more often;
- * *count becomes what is left. */
-bool link_sort(uint64_t *codes, uint32_t *records, size_t count);
-bool link_sort_repeated(uint64_t *codes, uint32_t *records, size_t *count);
+ * mixed. */
+bool link_sort(Memory *memory, uint64_t *codes, uint32_t *records, size_t count);
+
+/* Codes of records, sorted in as many parts, one after the other, as the memory allowed makes needful: part
+ * by part they are in the same order as all at once. Nearly all codes that occur once are left out, and none
+ * that occur more often. */
+enum { SORTED_BITS = 22 };
+typedef struct Codes {
+    Memory *memory;
+    uint64_t *codes;
+    uint32_t *records;
+    size_t count, room, all; /* `all`: before any were left out */
+    uint32_t part, parts;
+    int shift;
+} Codes;
+/* Keeps half of what is left free for sorting; false when that is too little. Before, and without a limit,
+ * half of what is left may be sorted in, by each thread its share. */
+bool link_sort_allowed(Linkage *linkage);
+uint64_t link_sort_share(const Linkage *linkage);
+bool link_codes_open(Codes *codes, const Linkage *linkage, size_t records);
+void link_codes_close(Codes *codes);
+/* `fill` adds the codes of all records by rising record; those of other parts are passed over. */
+typedef void LinkFill(const void *context, Codes *codes);
+bool link_codes_sort(Codes *codes, uint32_t part, LinkFill *fill, const void *context);
+static inline void link_codes_add(Codes *codes, uint64_t code, uint32_t record)
+{
+    if ((code & ((1u << SORTED_BITS) - 1)) >> codes->shift != codes->part)
+        return;
+    if (codes->count < codes->room) {
+        codes->codes[codes->count] = code;
+        codes->records[codes->count] = record;
+    }
+    codes->count++;
+}
+
 /* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
  * pairs only every stride-th, evenly spread: each then stands for rules[rule].stride pairs. */
 typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t rule);
@@ -411,6 +454,19 @@ const char *link_pairing_veto(const Linkage *linkage, const Pairing *pairing, bo
 bool link_score_all(Linkage *linkage); /* score.c */
 
 bool link_take_notice(Linkage *linkage); /* notice.c; after encoding */
+/* pairs.c: the pairs that threads find, in sorted runs that spill when they grow too many, brought together
+ * as linkage->pairs. One Finds per thread, {0} at first. */
+typedef struct PairRun {
+    LinkPair *pairs;
+    size_t count;
+} PairRun;
+typedef struct Finds {
+    PairRun *runs; /* each sorted; the last one still open */
+    size_t run_count, runs_room, run_most;
+} Finds;
+bool link_finds_add(Linkage *linkage, Finds *finds, const LinkPair *pair);
+bool link_finds_join(Linkage *linkage, Finds *finds, size_t finds_count); /* and empties them */
+void link_finds_free(Linkage *linkage, Finds *finds);
 
 void link_free_fields(Linkage *linkage);
 

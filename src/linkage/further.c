@@ -67,10 +67,17 @@ static const char *text_of(const LinkMore *more, size_t record)
     return code < more->text_count ? more->texts[code] : NULL;
 }
 
+static uint64_t ids_bytes(const Linkage *linkage)
+{
+    return linkage->record_count * sizeof(uint32_t);
+}
+
 static bool encode_more(Linkage *linkage, Field *field, size_t number, size_t m, Dictionary *dictionary)
 {
     Further *further = &linkage->further;
-    uint32_t *ids = calloc(linkage->record_count + 1, sizeof *ids);
+    uint32_t *ids = link_hold(linkage->memory, ids_bytes(linkage))
+                        ? calloc(linkage->record_count + 1, sizeof *ids)
+                        : NULL;
     further->ids[m][part_of(field)] = ids;
     for (size_t r = 0; ids && r < linkage->record_count; r++) {
         char text[TEXT_MAX];
@@ -87,7 +94,7 @@ static bool encode_more(Linkage *linkage, Field *field, size_t number, size_t m,
 
 bool link_further_encode(Linkage *linkage, Field *field, size_t number)
 {
-    Dictionary dictionary = {0};
+    Dictionary dictionary = {.memory = linkage->memory};
     bool ok = true;
     for (size_t m = 0; ok && m < linkage->further.more_count; m++)
         if (linkage->further.column_of[m] == field->column)
@@ -122,6 +129,8 @@ bool link_further_add(Linkage *linkage, size_t record, const uint32_t *row, size
         return true;
     if (further->count == further->room) {
         size_t room = further->room ? further->room * 2 : 256;
+        if (!link_hold(linkage->memory, (room - further->room) * fields * sizeof *row))
+            return false;
         uint32_t *rows = realloc(further->rows, room * fields * sizeof *rows);
         if (rows)
             further->rows = rows;
@@ -147,10 +156,13 @@ static void fill_whole(const Linkage *linkage, size_t record, size_t whole, uint
     }
 }
 
-static void drop_ids(Further *further)
+static void drop_ids(Linkage *linkage)
 {
+    Further *further = &linkage->further;
     for (size_t m = 0; m < LINK_MORE_MAX; m++)
         for (size_t part = 0; part < 2; part++) {
+            if (further->ids[m][part])
+                link_unhold(linkage->memory, ids_bytes(linkage));
             free(further->ids[m][part]);
             further->ids[m][part] = NULL;
         }
@@ -166,6 +178,9 @@ static bool add_aliases(Linkage *linkage, uint32_t record)
     size_t count = link_combinations(linkage, &versions, made);
     if (further->alias_count + count > further->alias_room) {
         size_t room = further->alias_room * 2 + count + 256;
+        if (!link_hold(linkage->memory,
+                       (room - further->alias_room) * (fields + 1) * sizeof *further->alias_rows))
+            return false;
         uint32_t *rows = realloc(further->alias_rows, room * fields * sizeof *rows);
         if (rows)
             further->alias_rows = rows;
@@ -190,6 +205,8 @@ bool link_further_pack(Linkage *linkage)
     size_t count = linkage->record_count;
     if (further->more_count == 0)
         return true;
+    if (!link_hold(linkage->memory, 2 * count * sizeof *further->first))
+        return false;
     further->first = calloc(count + 2, sizeof *further->first);
     further->alias_first = calloc(count + 2, sizeof *further->alias_first);
     bool ok = further->first && further->alias_first;
@@ -203,14 +220,15 @@ bool link_further_pack(Linkage *linkage)
         ok = ok && add_aliases(linkage, (uint32_t)r);
         further->alias_first[r + 1] = (uint32_t)further->alias_count;
     }
-    drop_ids(further);
+    drop_ids(linkage);
     further->more = NULL;
     return ok;
 }
 
-void link_further_free(Further *further)
+void link_further_free(Linkage *linkage)
 {
-    drop_ids(further);
+    Further *further = &linkage->further;
+    drop_ids(linkage);
     free(further->first);
     free(further->rows);
     free(further->wholes);

@@ -142,13 +142,10 @@ void link_known_free(Known *known)
     free(known->source);
 }
 
-const LinkLabel *link_label_of(const Linkage *linkage, uint32_t a, uint32_t b)
+const LinkLabel *link_find_label(const Known *known, uint32_t a, uint32_t b)
 {
-    const Known *known = &linkage->known;
     const LinkLabel wanted = {a < b ? a : b, a < b ? b : a, false};
-    return known->count == 0
-               ? NULL
-               : bsearch(&wanted, known->labels, known->count, sizeof *known->labels, by_records);
+    return bsearch(&wanted, known->labels, known->count, sizeof *known->labels, by_records);
 }
 
 bool link_known_patterns(const Linkage *linkage, Patterns *out)

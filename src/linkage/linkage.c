@@ -12,10 +12,12 @@ bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total
     return false;
 }
 
-static bool copy_numbers(const uint32_t *from, size_t count, uint32_t **out)
+static bool copy_numbers(Memory *memory, const uint32_t *from, size_t count, uint32_t **out)
 {
     if (!from)
         return true;
+    if (!link_hold(memory, count * sizeof **out))
+        return false;
     *out = malloc((count + 1) * sizeof **out);
     if (!*out)
         return false;
@@ -45,9 +47,10 @@ static bool take_options(Linkage *linkage, const LinkOptions *options)
     linkage->training_count = from->training_count;
     linkage->watch = from->watch;
     linkage->watcher = from->watcher;
-    return link_further_take(linkage, from->more, from->more_count) && link_known_take(linkage, from) &&
-           copy_numbers(from->set, linkage->record_count, &linkage->set) &&
-           copy_numbers(from->occasion, linkage->record_count, &linkage->occasion);
+    return link_memory_open(linkage->memory, from->memory, from->spill_folder) &&
+           link_further_take(linkage, from->more, from->more_count) && link_known_take(linkage, from) &&
+           copy_numbers(linkage->memory, from->set, linkage->record_count, &linkage->set) &&
+           copy_numbers(linkage->memory, from->occasion, linkage->record_count, &linkage->occasion);
 }
 
 static bool name_columns(Linkage *linkage, const LinkColumn *columns)
@@ -110,7 +113,9 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     linkage->given = NULL;
     linkage->training = NULL;
     link_drop_blocks(linkage);
-    return link_cluster(linkage) && link_dependence(linkage) && link_write_report(linkage);
+    bool ok = link_cluster(linkage) && link_dependence(linkage) && link_write_report(linkage);
+    link_rest(linkage->pairs, 0, linkage->pair_count * sizeof *linkage->pairs);
+    return ok;
 }
 
 static const char *unusable(const LinkColumn *columns, size_t column_count, size_t record_count)
@@ -128,12 +133,28 @@ static const char *unusable(const LinkColumn *columns, size_t column_count, size
     return NULL;
 }
 
+static const char *memory_problem(const Memory *memory)
+{
+    static const char *const problems[] = {
+        [MEMORY_FITS] = "memory ran out",
+        [MEMORY_TOO_LITTLE] = "the records need more memory than is allowed",
+        [MEMORY_NO_FOLDER] = "more memory is needed than is allowed, and no folder was given for the rest",
+        [MEMORY_NOT_WRITTEN] =
+            "more memory is needed than is allowed, and the folder for the rest is full or "
+            "cannot be written to",
+    };
+    return problems[memory->problem];
+}
+
 Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t record_count,
                      const LinkOptions *options, const char **problem)
 {
     const char *why = unusable(columns, column_count, record_count);
     Linkage *linkage = why ? NULL : calloc(1, sizeof *linkage);
-    if (!linkage) {
+    if (linkage)
+        linkage->memory = calloc(1, sizeof *linkage->memory);
+    if (!linkage || !linkage->memory) {
+        free(linkage);
         if (problem)
             *problem = why ? why : "memory ran out";
         return NULL;
@@ -142,7 +163,7 @@ Linkage *linkage_run(const LinkColumn *columns, size_t column_count, size_t reco
     linkage->record_count = record_count;
     if (!run(linkage, columns, options)) {
         if (problem)
-            *problem = linkage->problem ? linkage->problem : "memory ran out";
+            *problem = linkage->problem ? linkage->problem : memory_problem(linkage->memory);
         linkage_free(linkage);
         return NULL;
     }
@@ -169,17 +190,19 @@ void linkage_free(Linkage *linkage)
         free(linkage->column_names[c]);
     link_free_fields(linkage);
     free(linkage->rows);
-    link_further_free(&linkage->further);
+    link_further_free(linkage);
     link_known_free(&linkage->known);
     for (size_t i = 0; i < linkage->notice_count; i++)
         free(linkage->notices[i]);
     free(linkage->set);
     free(linkage->occasion);
-    free(linkage->pairs);
+    link_give(linkage->memory, linkage->pairs);
     free(linkage->clusters);
     free(linkage->quality);
     free(linkage->dependence);
     free(linkage->report);
+    link_memory_close(linkage->memory);
+    free(linkage->memory);
     free(linkage);
 }
 

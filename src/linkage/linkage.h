@@ -2,7 +2,8 @@
  *
  * Link with `pkg-config --libs linkage`; examples/find_duplicates.c is a whole program.
  *
- * Stands alone: no database, no files, no globals, libc and pthreads only. Give it columns of text; it gives
+ * Stands alone: no database, no globals, libc and pthreads only, and no files but those without a name that
+ * LinkOptions.memory asks for. Give it columns of text; it gives
  * back scored pairs and clusters, each with its reasons. The method is Fellegi and Sunter's (1969) with m by
  * expectation-maximisation, u from frequencies, term-frequency adjustment (Winkler 2000), and a joint term
  * for fields that households share (Newcombe 1993), without which siblings are taken for duplicates.
@@ -169,6 +170,12 @@ count in learning m like any match that is certain (Nigam et al. 2000, doi 10.10
     const LinkRule *training; /* NULL: m is learned on the pairs of all blocking rules; else from the pairs of
         each of these, up to 32, of the columns that the rule does not hold equal */
     size_t training_count;
+    /* Most bytes that the run may hold, beside the caller's columns (0: no limit). The records with their
+     * keys must fit. Blocks, sorting and pairs that do not are kept in files without a name in `spill_folder`
+     * (NULL: then the run fails), which should be on a disk; the library reads and writes nothing else.
+     * Results are the same. */
+    uint64_t memory;
+    const char *spill_folder;
 } LinkOptions;
 
 typedef struct LinkPair {

@@ -29,10 +29,15 @@ unsigned link_side_level(const Linkage *linkage, const Side *a, const Side *b, s
                : link_field_level(&linkage->fields[f], x, y);
 }
 
-static double bits_of(const Linkage *linkage, const Side *b, size_t f, unsigned level)
+/* All that a field brings by itself once values are weighed; until then what its level brings. */
+static double bits_of(const Linkage *linkage, const Side *a, const Side *b, size_t f, unsigned level)
 {
     const float *exact = linkage->fields[f].exact_bits;
-    return level == LEVEL_EXACT && exact ? (double)exact[b->ids[f]] : linkage->model.bits[f][level];
+    if (!exact)
+        return linkage->model.bits[f][level];
+    return level == LEVEL_EXACT
+               ? (double)exact[b->ids[f]]
+               : linkage->model.bits[f][level] + link_slip_bits(linkage, f, level, a->ids[f], b->ids[f]);
 }
 
 /* Of the fields of a group; `lead` becomes the one that says most. False: nothing is recorded on both sides.
@@ -48,7 +53,7 @@ static bool weigh_group(const Linkage *linkage, uint32_t group, const Side *a, c
         unsigned level = link_side_level(linkage, a, b, f);
         if (level == LEVEL_MISSING)
             continue;
-        double own = bits_of(linkage, b, f, level);
+        double own = bits_of(linkage, a, b, f, level);
         *bits += own;
         if (!recorded || own > most) {
             most = own;

@@ -4,38 +4,26 @@
 #include "linkage/engine.h"
 
 typedef struct Found {
-    LinkPair *pairs;
-    size_t count, room;
     uint64_t per_rule[RULES_MAX];
     bool failed;
 } Found;
 
 /* What the pairs of a run are held against. Fields are looked at in this order; a pair is given up when even
  * the best that the fields not yet compared can bring is too little. */
+enum { MASK_BYTES = (FIELDS_MAX + 7) / 8 };
 typedef struct Scoring {
     Linkage *linkage;
     Found found[THREADS_MAX];
-    double wanted;           /* bits that a pair needs */
-    double best[FIELDS_MAX]; /* the most that levels below exact can bring */
-    double swapped;          /* the most that swapped names can bring */
+    Finds finds[THREADS_MAX];
+    double wanted;                   /* bits that a pair needs */
+    double best[FIELDS_MAX];         /* the most that levels below exact can bring */
+    double best_of[MASK_BYTES][256]; /* the same of all fields in eight bits of a set of fields */
+    double swapped;                  /* the most that swapped names can bring */
+    uint32_t home;                   /* the fields of an address, bit by bit */
     double moved,
         slack; /* an address brings at most the greater of `moved` and its fields' sum, and `slack` */
     size_t order[FIELDS_MAX];
 } Scoring;
-
-static bool add_pair(Found *found, const LinkPair *pair)
-{
-    if (found->count == found->room) {
-        size_t room = found->room ? found->room * 2 : 1024;
-        LinkPair *pairs = realloc(found->pairs, room * sizeof *pairs);
-        if (!pairs)
-            return false;
-        found->pairs = pairs;
-        found->room = room;
-    }
-    found->pairs[found->count++] = *pair;
-    return true;
-}
 
 static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const uint32_t *row_b)
 {
@@ -47,34 +35,61 @@ static bool may_be_swapped(const Linkage *linkage, const uint32_t *row_a, const 
                         &families[row_b[family]]);
 }
 
+typedef struct Agreement {
+    uint32_t equal, open; /* fields, bit by bit: the same value; two different ones. Else not recorded */
+} Agreement;
+
+static Agreement agreement_of(const uint32_t *row_a, const uint32_t *row_b, size_t fields)
+{
+    LinkFour bits = {1, 2, 4, 8}, equal = {0}, recorded = {0};
+    for (size_t f = 0; f < fields; f += 4) {
+        LinkFour x, y;
+        memcpy(&x, row_a + f, sizeof x);
+        memcpy(&y, row_b + f, sizeof y);
+        equal |= (LinkFour)(x == y) & bits;
+        recorded |= (LinkFour)(x != 0) & (LinkFour)(y != 0) & bits;
+        bits <<= 4;
+    }
+    uint32_t all = (recorded[0] | recorded[1] | recorded[2] | recorded[3]) & ((1u << fields) - 1),
+             same = equal[0] | equal[1] | equal[2] | equal[3];
+    return (Agreement){same & all, all & ~same};
+}
+
+/* Sums that differ by their order only must not decide whether a pair is given up. */
+static const double rounding = 1e-9;
+
+static double best_of(const Scoring *scoring, uint32_t set)
+{
+    double sum = 0;
+    for (size_t byte = 0; byte < MASK_BYTES; byte++)
+        sum += scoring->best_of[byte][set >> byte * 8 & 255];
+    return sum;
+}
+
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
 static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *row_b, uint8_t *levels)
 {
     const Linkage *linkage = scoring->linkage;
     const Model *model = &linkage->model;
-    size_t fields = linkage->field_count, open[FIELDS_MAX], open_count = 0;
-    double most = scoring->slack - scoring->wanted, home = 0;
-    for (size_t i = 0; i < fields; i++) {
-        size_t f = scoring->order[i];
-        uint32_t x = row_a[f], y = row_b[f];
-        levels[f] = LEVEL_MISSING;
-        if (x == 0 || y == 0)
-            continue;
-        double *bits = linkage->fields[f].home ? &home : &most;
-        if (x == y) {
-            levels[f] = LEVEL_EXACT;
-            *bits += (double)linkage->fields[f].exact_bits[x];
-        } else {
-            *bits += scoring->best[f];
-            open[open_count++] = f;
-        }
+    size_t fields = linkage->field_count;
+    const Agreement agreement = agreement_of(row_a, row_b, fields);
+    double most = rounding + scoring->slack - scoring->wanted +
+                  best_of(scoring, agreement.open & ~scoring->home),
+           home = best_of(scoring, agreement.open & scoring->home);
+    memset(levels, LEVEL_MISSING, FIELDS_MAX);
+    for (uint32_t left = agreement.equal; left != 0; left &= left - 1) {
+        int f = __builtin_ctz(left);
+        levels[f] = LEVEL_EXACT;
+        *(scoring->home >> f & 1 ? &home : &most) += (double)linkage->fields[f].exact_bits[row_a[f]];
     }
     double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
-    for (size_t i = 0; i < open_count && most + fmax(home, scoring->moved) + swap >= 0; i++) {
-        size_t f = open[i];
+    for (size_t i = 0; i < fields && most + fmax(home, scoring->moved) + swap >= 0; i++) {
+        size_t f = scoring->order[i];
+        if (!(agreement.open >> f & 1))
+            continue;
         levels[f] = (uint8_t)link_field_level(&linkage->fields[f], row_a[f], row_b[f]);
         double bits = model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], row_a[f], row_b[f]);
-        *(linkage->fields[f].home ? &home : &most) += bits - scoring->best[f];
+        *(scoring->home >> f & 1 ? &home : &most) += bits - scoring->best[f];
     }
     if (most + fmax(home, scoring->moved) + swap < 0)
         return false;
@@ -83,13 +98,14 @@ static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *
     return true;
 }
 
-static void keep_pair(const Linkage *linkage, Found *found, uint32_t a, uint32_t b, const uint8_t *levels,
+static void keep_pair(Scoring *scoring, int worker, uint32_t a, uint32_t b, const uint8_t *levels,
                       const Score *score)
 {
+    Linkage *linkage = scoring->linkage;
     LinkPair pair = {a, b, (float)score->probability, (float)score->weight, {0}};
     for (size_t f = linkage->field_count; f-- > 0;)
         pair.level[linkage->fields[f].column] = levels[f];
-    found->failed |= !add_pair(found, &pair);
+    scoring->found[worker].failed |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
 }
 
 /* Kept whatever they are like, also when no rule brings them together; those known to be apart never are. */
@@ -106,16 +122,15 @@ static void keep_known(Scoring *scoring)
         Score score;
         link_levels(linkage, a, b, levels);
         link_score(linkage, a, b, levels, &score);
-        keep_pair(linkage, &scoring->found[0], a, b, levels, &score);
+        keep_pair(scoring, 0, a, b, levels, &score);
     }
 }
 
 static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
 {
     Scoring *scoring = context;
-    Linkage *linkage = scoring->linkage;
-    Found *found = &scoring->found[worker];
-    found->per_rule[rule]++;
+    const Linkage *linkage = scoring->linkage;
+    scoring->found[worker].per_rule[rule]++;
     if (link_label_of(linkage, a, b))
         return;
     uint8_t levels[FIELDS_MAX];
@@ -132,17 +147,7 @@ static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t
     link_score(linkage, a, b, levels, &score);
     if (score.probability < linkage->possible)
         return;
-    keep_pair(linkage, found, a, b, levels, &score);
-}
-
-static int by_probability(const void *x, const void *y)
-{
-    const LinkPair *a = x, *b = y;
-    if (a->probability != b->probability)
-        return a->probability < b->probability ? 1 : -1;
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
-    return (a->b > b->b) - (a->b < b->b);
+    keep_pair(scoring, worker, a, b, levels, &score);
 }
 
 /* What it takes to compare two values, roughly. */
@@ -181,6 +186,7 @@ static void plan_look(Scoring *scoring)
     scoring->wanted =
         log2(linkage->possible / (1 - linkage->possible)) - log2(model->lambda / (1 - model->lambda));
     for (size_t f = 0; f < linkage->field_count; f++) {
+        scoring->home |= linkage->fields[f].home ? 1u << f : 0;
         scoring->best[f] = model->bits[f][LEVEL_DIFFERS];
         for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
             if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
@@ -193,6 +199,10 @@ static void plan_look(Scoring *scoring)
             scoring->order[at] = scoring->order[at - 1];
         scoring->order[at] = f;
     }
+    for (size_t byte = 0; byte < MASK_BYTES; byte++)
+        for (unsigned set = 0; set < 256; set++)
+            for (size_t f = byte * 8; f < linkage->field_count && f < byte * 8 + 8; f++)
+                scoring->best_of[byte][set] += set >> (f - byte * 8) & 1 ? scoring->best[f] : 0;
     if (model->given >= 0 && model->family >= 0) {
         size_t given = (size_t)model->given, family = (size_t)model->family;
         double most = model->bits[given][LEVEL_SWAPPED] - model->bits[given][LEVEL_DIFFERS] -
@@ -211,25 +221,14 @@ bool link_score_all(Linkage *linkage)
     bool ok = link_set_values(linkage) && link_candidates(linkage, "Comparing", 0, score_pair, scoring);
     if (ok)
         keep_known(scoring);
-    size_t count = 0;
     for (int w = 0; w < THREADS_MAX; w++) {
-        count += scoring->found[w].count;
         ok &= !scoring->found[w].failed;
         for (size_t r = 0; r < linkage->rule_count; r++)
             linkage->rules[r].new_pairs += scoring->found[w].per_rule[r];
     }
-    linkage->pairs = malloc((count + 1) * sizeof *linkage->pairs);
-    ok = ok && linkage->pairs;
-    for (int w = 0; w < THREADS_MAX; w++) {
-        if (ok && scoring->found[w].count > 0) {
-            memcpy(linkage->pairs + linkage->pair_count, scoring->found[w].pairs,
-                   scoring->found[w].count * sizeof *linkage->pairs);
-            linkage->pair_count += scoring->found[w].count;
-        }
-        free(scoring->found[w].pairs);
-    }
+    ok = ok && link_finds_join(linkage, scoring->finds, THREADS_MAX);
+    for (int w = 0; w < THREADS_MAX; w++)
+        link_finds_free(linkage, &scoring->finds[w]);
     free(scoring);
-    if (ok)
-        qsort(linkage->pairs, linkage->pair_count, sizeof *linkage->pairs, by_probability);
     return ok;
 }

@@ -1,6 +1,31 @@
 #include "linkage/engine.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { LONGEST = 64 };
+
+/* A text to be searched for letters, sixteen at once where the processor can, else eight. */
+#ifdef __SSE2__
+typedef struct Letters {
+    __m128i blocks[LONGEST / 16];
+    size_t count;
+} Letters;
+
+static uint64_t places_of(const Letters *letters, char letter)
+{
+    const __m128i wanted = _mm_set1_epi8(letter);
+    uint64_t places = 0;
+    for (size_t i = 0; i < letters->count; i++)
+        places |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(letters->blocks[i], wanted)) << 16 * i;
+    return places;
+}
+#else
+typedef struct Letters {
+    uint64_t blocks[LONGEST / 8];
+    size_t count;
+} Letters;
 
 /* Bit per byte of the eight at `word` that equals the byte repeated in `wanted`. */
 static uint64_t equal_bytes(uint64_t word, uint64_t wanted)
@@ -11,12 +36,22 @@ static uint64_t equal_bytes(uint64_t word, uint64_t wanted)
     return (zero >> 7) * 0x0102040810204080ull >> 56;
 }
 
-static uint64_t places_of(const uint64_t *words, size_t count, char letter)
+static uint64_t places_of(const Letters *letters, char letter)
 {
     uint64_t wanted = (unsigned char)letter * 0x0101010101010101ull, places = 0;
-    for (size_t w = 0; w < count; w++)
-        places |= equal_bytes(words[w], wanted) << 8 * w;
+    for (size_t i = 0; i < letters->count; i++)
+        places |= equal_bytes(letters->blocks[i], wanted) << 8 * i;
     return places;
+}
+#endif
+
+static Letters letters_of(const char *text, size_t length)
+{
+    Letters letters;
+    letters.count = (length + sizeof *letters.blocks - 1) / sizeof *letters.blocks;
+    memset(letters.blocks, 0, letters.count * sizeof *letters.blocks);
+    memcpy(letters.blocks, text, length);
+    return letters;
 }
 
 static uint64_t first_bits(size_t count)
@@ -32,14 +67,14 @@ double link_jaro_winkler(const char *a, size_t a_length, const char *b, size_t b
     b_length = b_length > LONGEST ? LONGEST : b_length;
     if (a_length == 0 || b_length == 0)
         return a_length == b_length ? 1 : 0;
-    uint64_t words[LONGEST / 8] = {0}, a_taken = 0, b_taken = 0;
-    memcpy(words, b, b_length);
-    size_t count = (b_length + 7) / 8, longer = a_length > b_length ? a_length : b_length;
+    uint64_t a_taken = 0, b_taken = 0;
+    Letters letters = letters_of(b, b_length);
+    size_t longer = a_length > b_length ? a_length : b_length;
     size_t window = longer / 2 > 0 ? longer / 2 - 1 : 0;
     uint64_t all = first_bits(b_length);
     for (size_t i = 0; i < a_length; i++) {
         uint64_t near = first_bits(i + window + 1) & ~first_bits(i > window ? i - window : 0) & all;
-        uint64_t open = places_of(words, count, a[i]) & near & ~b_taken;
+        uint64_t open = places_of(&letters, a[i]) & near & ~b_taken;
         b_taken |= open & -open;
         a_taken |= (uint64_t)(open != 0) << i;
     }

@@ -1,7 +1,14 @@
 /* Codes sorted so that equal ones lie together, with the records that have them. */
 #include "linkage/engine.h"
 
-enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS, SORTED_BITS = 2 * RADIX_BITS, FEW = 32 };
+enum {
+    RADIX_BITS = SORTED_BITS / 2,
+    RADIX = 1 << RADIX_BITS,
+    FEW = 32,
+    PARTS_MOST = 1024,
+    PARTS_USUAL = 16,  /* more would take too long */
+    RECORD_BYTES = 28, /* what sorting takes for one record, at most */
+};
 
 typedef struct Coded {
     uint64_t code;
@@ -75,15 +82,15 @@ static bool sort_run(uint64_t *codes, uint32_t *records, size_t count)
     return true;
 }
 
-bool link_sort(uint64_t *codes, uint32_t *records, size_t count)
+bool link_sort(Memory *memory, uint64_t *codes, uint32_t *records, size_t count)
 {
-    uint64_t *codes_other = malloc((count + 1) * sizeof *codes_other);
-    uint32_t *records_other = malloc((count + 1) * sizeof *records_other);
+    uint64_t *codes_other = link_take(memory, (count + 1) * sizeof *codes_other);
+    uint32_t *records_other = link_take(memory, (count + 1) * sizeof *records_other);
     bool ok = codes_other && records_other &&
               radix_pass(0, count, codes, records, codes_other, records_other) &&
               radix_pass(RADIX_BITS, count, codes_other, records_other, codes, records);
-    free(codes_other);
-    free(records_other);
+    link_give(memory, codes_other);
+    link_give(memory, records_other);
     const uint64_t low = (1u << SORTED_BITS) - 1;
     for (size_t i = 0, end; ok && i < count; i = end) {
         bool mixed = false;
@@ -118,17 +125,78 @@ static size_t drop_lone(uint64_t *codes, uint32_t *records, size_t count, uint64
     return kept;
 }
 
-bool link_sort_repeated(uint64_t *codes, uint32_t *records, size_t *count)
+static bool sort_repeated(Codes *codes)
 {
     int bits = 10;
-    while (bits < 30 && (1ull << bits) < *count * 8)
+    while (bits < 30 && (1ull << bits) < codes->count * 8)
         bits++;
     size_t words = ((size_t)1 << bits) / 64;
-    uint64_t *seen = malloc(2 * words * sizeof *seen);
+    uint64_t *seen = link_take(codes->memory, 2 * words * sizeof *seen);
     if (!seen)
         return false;
     memset(seen, 0, 2 * words * sizeof *seen); /* written before it is read: else each page faults twice */
-    *count = drop_lone(codes, records, *count, seen, seen + words, 64 - bits);
-    free(seen);
-    return link_sort(codes, records, *count);
+    codes->all = codes->count;
+    codes->count = drop_lone(codes->codes, codes->records, codes->count, seen, seen + words, 64 - bits);
+    link_give(codes->memory, seen);
+    return link_sort(codes->memory, codes->codes, codes->records, codes->count);
+}
+
+static bool make_room(Codes *codes, size_t room)
+{
+    link_codes_close(codes);
+    codes->codes = link_take(codes->memory, (room + 1) * sizeof *codes->codes);
+    codes->records = link_take(codes->memory, (room + 1) * sizeof *codes->records);
+    codes->room = room;
+    return codes->codes && codes->records;
+}
+
+bool link_sort_allowed(Linkage *linkage)
+{
+    Memory *memory = linkage->memory;
+    uint64_t entries = linkage->record_count + linkage->further.alias_count;
+    uint64_t least = entries * RECORD_BYTES / PARTS_USUAL * (uint64_t)linkage->threads;
+    if (!memory || memory->most == 0)
+        return true;
+    memory->kept_free = link_memory_left(memory) / 2;
+    if (memory->kept_free < least)
+        memory->problem = MEMORY_TOO_LITTLE;
+    return memory->kept_free >= least;
+}
+
+uint64_t link_sort_share(const Linkage *linkage)
+{
+    const Memory *memory = linkage->memory;
+    uint64_t all = memory && memory->kept_free > 0 ? memory->kept_free : link_memory_left(memory) / 2;
+    return all / (uint64_t)linkage->threads;
+}
+
+bool link_codes_open(Codes *codes, const Linkage *linkage, size_t records)
+{
+    uint64_t allowed = link_sort_share(linkage);
+    *codes = (Codes){.memory = linkage->memory, .parts = 1, .shift = SORTED_BITS};
+    for (; codes->parts < PARTS_MOST && records * RECORD_BYTES / codes->parts > allowed; codes->shift--)
+        codes->parts *= 2;
+    return make_room(codes, codes->parts == 1 ? records : records / codes->parts * 9 / 8 + 1024);
+}
+
+void link_codes_close(Codes *codes)
+{
+    link_give(codes->memory, codes->codes);
+    link_give(codes->memory, codes->records);
+    codes->codes = NULL;
+    codes->records = NULL;
+}
+
+bool link_codes_sort(Codes *codes, uint32_t part, LinkFill *fill, const void *context)
+{
+    codes->part = part;
+    codes->count = 0;
+    fill(context, codes);
+    if (codes->count > codes->room) {
+        if (!make_room(codes, codes->count))
+            return false;
+        codes->count = 0;
+        fill(context, codes);
+    }
+    return sort_repeated(codes);
 }

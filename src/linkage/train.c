@@ -267,6 +267,7 @@ static uint32_t equal_fields(const Linkage *linkage)
 static bool gather_training(Linkage *linkage, Sessions *sessions)
 {
     Linkage *copy = malloc(sizeof *copy);
+    const uint64_t held = linkage->memory->held;
     bool ok = copy != NULL;
     for (size_t t = 0; ok && t < linkage->training_count; t++) {
         Session *session = &sessions->items[sessions->count++];
@@ -277,6 +278,7 @@ static bool gather_training(Linkage *linkage, Sessions *sessions)
         session->equal = ok ? equal_fields(copy) : 0;
         ok = ok && gather_session(copy, TRAINING_PAIRS, session);
         link_drop_blocks(copy);
+        link_unhold(linkage->memory, linkage->memory->held - held);
         linkage->problem = copy->problem;
     }
     free(copy);

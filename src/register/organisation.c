@@ -124,3 +124,11 @@ bool target_groups_add_standard(WriteNow *now, int64_t authority, Error *err)
                VALUE(standard_groups[i][1]), VALUE(now->id)));
     return true;
 }
+
+const char *centre_name(const CentreList *centres, int64_t id)
+{
+    for (size_t i = 0; i < centres->count; i++)
+        if (centres->items[i].id == id)
+            return centres->items[i].name;
+    return "";
+}

@@ -193,16 +193,28 @@ bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person,
     return true;
 }
 
-bool given_is_placeholder(Arena *arena, const char *given)
+bool folded_is_placeholder(const char *folded)
 {
-    static const char *const words[] = {"baby", "infant", "twin", "triplet", "unknown", "unnamed"};
-    const char *folded = text_fold(arena, given);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t length = strlen(words[i]);
-        if (strncmp(folded, words[i], length) == 0 && (folded[length] == '\0' || folded[length] == ' '))
+    static const char *const words[] = {
+        "babygirl",       "babyboy",   "not known", "no name", "female", "male",  "girl",  "boy", "tba",
+        "name not known", "not given", "n a",       "na",      "none",   "nil",   "null",  "tbc", "test",
+        "not recorded",   "x",         "xx",        "xxx",     "xxxx",   "twin1", "twin2", NULL};
+    static const char *const starts[] = {"baby",    "infant",  "newborn", "twin",
+                                         "triplet", "unknown", "unnamed", NULL};
+    for (const char *const *word = words; *word; word++)
+        if (strcmp(folded, *word) == 0)
+            return true;
+    for (const char *const *start = starts; *start; start++) {
+        size_t length = strlen(*start);
+        if (strncmp(folded, *start, length) == 0 && (folded[length] == '\0' || folded[length] == ' '))
             return true;
     }
     return false;
+}
+
+bool given_is_placeholder(Arena *arena, const char *given)
+{
+    return folded_is_placeholder(text_fold(arena, given));
 }
 
 Best records_best(Arena *arena, const RecordList *records)

@@ -18,7 +18,9 @@ bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdLis
 bool records_identify(Store *store, Arena *arena, int64_t authority, RecordList *lists, size_t count,
                       Error *err) MUST_CHECK;
 
-/* "Baby", "Baby Girl", "Infant of ...", "Twin One": what a list says before a child has a name. */
+/* "Baby", "Baby Girl", "Infant of ...", "Twin One", "not known": what a list says where it has no name of the
+ * child. Folded text, or as it is written. */
+bool folded_is_placeholder(const char *folded);
 bool given_is_placeholder(Arena *arena, const char *given);
 
 /* What stands for the child, by register/survivor.h. */

@@ -24,6 +24,7 @@ typedef struct CentreList {
     size_t count, capacity;
 } CentreList;
 bool centre_list(Store *store, Arena *arena, int64_t authority, CentreList *out, Error *err) MUST_CHECK;
+const char *centre_name(const CentreList *centres, int64_t id); /* "" when it is none of them */
 
 /* Small areas served on a day, each by one centre: the lowest id where several share it. */
 typedef struct ReachArea {

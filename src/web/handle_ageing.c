@@ -43,14 +43,6 @@ static void fill_reasons(Arena *arena, const ProposalList *all, int64_t centre, 
     page->total = text_grouped(arena, (double)all->count);
 }
 
-static const char *centre_name(const CentreList *centres, int64_t id)
-{
-    for (size_t i = 0; i < centres->count; i++)
-        if (centres->items[i].id == id)
-            return centres->items[i].name;
-    return "";
-}
-
 static void fill_centres(Arena *arena, const CentreList *centres, int64_t chosen, AgeingPage *page)
 {
     Choice *choices = ARENA_ARRAY(arena, Choice, centres->count + 1);
@@ -94,8 +86,7 @@ static bool fill_rows(Request *request, const ProposalList *matching, const Cent
         rows[page->row_count++] = (AgeingRow){
             .registration = proposal->registration,
             .child = child->id,
-            .name = arena_print(arena, "%s %s", child->given ? child->given : "(no given name)",
-                                child->family ? child->family : ""),
+            .name = site_name(arena, child->given, child->family),
             .born = site_day(arena, child->birth),
             .centre = centre_name(centres, proposal->centre),
             .why = why_words(arena, proposal, centres),

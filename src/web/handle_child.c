@@ -112,16 +112,11 @@ bool show_child(Request *request, Response *response, Error *err)
     TRY(site_asked_day(request, &as_of, err));
     TRY(site_allow(request, ACTION_SEE_PEOPLE, authority, err));
     Child child;
-    bool found = false;
-    TRY(child_get(request->store, request->arena, &request->actor, authority, id, &child, &found, err));
-    if (!found)
-        return error_set(err, ERROR_NOT_FOUND,
-                         "There is no such child, or your role does not open the record.");
+    TRY(site_child(request, id, &child, err));
     TRY(site_opened(request, child.id, child.restricted, err));
     ChildPage page = {
         .child = &child,
-        .name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)",
-                            child.family ? child.family : ""),
+        .name = site_name(request->arena, child.given, child.family),
         .born = child.birth == DATE_NONE ? "not recorded" : site_day(request->arena, child.birth),
         .age = site_age(request->arena, child.birth, as_of),
         .arena = request->arena,
@@ -142,7 +137,10 @@ bool choose_value(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
     Trait trait;
+    Child child;
     TRY(request_param_int(request, "id", &id, err));
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_child(request, id, &child, err));
     if (!trait_parse(request_form(request, "trait"), &trait))
         return error_set(err, ERROR_INPUT, "Choose one of the values.");
     TRY(child_choose(request->store, &request->actor, request->actor.authority, id, trait,

@@ -228,8 +228,7 @@ static bool name_pairs(Request *request, PairLine *lines, size_t count, Error *e
     for (size_t i = 0; i < 2 * count; i++) {
         const Record *record = &records.items[i];
         *(i % 2 ? &lines[i / 2].b_name : &lines[i / 2].a_name) =
-            arena_print(request->arena, "%s %s", record->given ? record->given : "(no given name)",
-                        record->family ? record->family : "");
+            site_name(request->arena, record->given, record->family);
     }
     return true;
 }

@@ -38,8 +38,7 @@ static void fill_children(Arena *arena, const SitePicture *site, FamilyPage *pag
         const FamilyChild *child = &family->children.items[i];
         lines[i] = (FamilyLine){
             .child = child,
-            .name = arena_print(arena, "%s %s", child->given ? child->given : "(no given name)",
-                                child->family ? child->family : ""),
+            .name = site_name(arena, child->given, child->family),
             .born = child->birth == DATE_NONE ? "not recorded" : site_day(arena, child->birth),
             .age = site_age(arena, child->birth, site->as_of),
             .seen = child->seen == DATE_NONE ? "never" : site_day(arena, child->seen),

@@ -74,15 +74,11 @@ static bool families_to_ask(Request *request, size_t limit, AskedList *out, bool
     for (size_t i = 0, next = 0; i < here && next < rows.count; i++) {
         const Proposal *proposal = &proposals.items[from + i];
         const ChildRow *row = &rows.items[next];
-        const char *centre = "";
         if (row->asked != proposal->child)
             continue;
         next++;
-        for (size_t c = 0; c < centres.count; c++)
-            if (centres.items[c].id == proposal->centre)
-                centre = centres.items[c].name;
         if (!row->restricted)
-            ask(arena, row, proposal, centre, out);
+            ask(arena, row, proposal, centre_name(&centres, proposal->centre), out);
     }
     *more = from + here < proposals.count;
     return true;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "web/handlers.h"
 #include "web/listing.h"
+#include "web/quality_kept.h"
 #include "web/quality_pages.h"
 
 enum { PROBLEMS_SHOWN = 200 };
@@ -83,10 +84,11 @@ static bool fill_goals(Request *request, const Quality *quality, QualityPage *pa
 
 bool show_quality(Request *request, Response *response, Error *err)
 {
-    DEFER(quality_close) Quality *quality = NULL;
+    DEFER(quality_give) QualityKept held = {0};
     TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
-    TRY(quality_open(request->store, request->actor.authority, &quality, err));
+    TRY(quality_take(request, &held, err));
     QualityPage page = {.day = site_day(request->arena, site_today())};
+    const Quality *quality = held.quality;
     size_t count = quality_source_count(quality);
     QualityLine *lines = ARENA_ARRAY(request->arena, QualityLine, count + 1);
     for (size_t i = 0; i < count; i++)
@@ -149,14 +151,14 @@ static void fill_checks(Arena *arena, const QualitySource *source, QualitySource
 }
 
 /* The list of the address; its page as far as every face of it shows it. */
-static bool open_source(Request *request, Quality **quality, const QualitySource **source,
+static bool open_source(Request *request, QualityKept *held, const QualitySource **source,
                         QualitySourcePage *page, Error *err)
 {
     int64_t id = 0;
     TRY(request_param_int(request, "list", &id, err));
     TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
-    TRY(quality_open(request->store, request->actor.authority, quality, err));
-    *source = quality_source_find(*quality, id);
+    TRY(quality_take(request, held, err));
+    *source = quality_source_find(held->quality, id);
     if (!*source)
         return error_set(err, ERROR_NOT_FOUND, "There is no such list.");
     *page = (QualitySourcePage){.id = id,
@@ -170,10 +172,10 @@ static bool open_source(Request *request, Quality **quality, const QualitySource
 
 bool show_quality_source(Request *request, Response *response, Error *err)
 {
-    DEFER(quality_close) Quality *quality = NULL;
+    DEFER(quality_give) QualityKept held = {0};
     const QualitySource *source = NULL;
     QualitySourcePage page;
-    TRY(open_source(request, &quality, &source, &page, err));
+    TRY(open_source(request, &held, &source, &page, err));
     PageFrame frame = page_frame(request, "Quality of a list");
     frame.back = "/quality";
     frame.wide = true;
@@ -183,11 +185,11 @@ bool show_quality_source(Request *request, Response *response, Error *err)
 
 bool show_feedback(Request *request, Response *response, Error *err)
 {
-    DEFER(quality_close) Quality *quality = NULL;
+    DEFER(quality_give) QualityKept held = {0};
     const QualitySource *source = NULL;
     QualitySourcePage page;
     QualityRowList rows;
-    TRY(open_source(request, &quality, &source, &page, err));
+    TRY(open_source(request, &held, &source, &page, err));
     TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(),
                      &rows, err));
     page.problems = rows.items;
@@ -219,13 +221,13 @@ static void write_feedback(FILE *file, const QualitySourcePage *page, const Qual
 
 bool show_feedback_file(Request *request, Response *response, Error *err)
 {
-    DEFER(quality_close) Quality *quality = NULL;
+    DEFER(quality_give) QualityKept held = {0};
     const QualitySource *source = NULL;
     QualitySourcePage page;
     QualityRowList rows;
     char *bytes = NULL;
     size_t length = 0;
-    TRY(open_source(request, &quality, &source, &page, err));
+    TRY(open_source(request, &held, &source, &page, err));
     TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(),
                      &rows, err));
     FILE *file = open_memstream(&bytes, &length);
@@ -242,7 +244,7 @@ bool show_feedback_file(Request *request, Response *response, Error *err)
 bool show_quality_list(Request *request, Response *response, Error *err)
 {
     DEFER(site_leave) SitePicture site = {0};
-    DEFER(quality_close) Quality *quality = NULL;
+    DEFER(quality_give) QualityKept held = {0};
     int64_t id = 0, *ids = NULL;
     size_t count = 0;
     QualityCheckName name;
@@ -252,7 +254,8 @@ bool show_quality_list(Request *request, Response *response, Error *err)
     if (!quality_check_find(request_param(request, "check"), &name))
         return error_set(err, ERROR_NOT_FOUND, "There is no such check.");
     TRY(site_picture(request, &site, err));
-    TRY(quality_open(request->store, request->actor.authority, &quality, err));
+    TRY(quality_take(request, &held, err));
+    const Quality *quality = held.quality;
     const QualitySource *source = quality_source_find(quality, id);
     const QualityCheck *check = quality_check(name);
     if (id && !source)
@@ -274,7 +277,7 @@ bool show_quality_list(Request *request, Response *response, Error *err)
 
 bool set_quality_target(Request *request, Response *response, Error *err)
 {
-    DEFER(quality_close) Quality *quality = NULL;
+    DEFER(quality_give) QualityKept held = {0};
     const QualitySource *source = NULL;
     QualitySourcePage page;
     const char *due = request_form(request, "due");
@@ -282,7 +285,7 @@ bool set_quality_target(Request *request, Response *response, Error *err)
                             .owner = request_form(request, "owner"),
                             .set = site_today(),
                             .due = DATE_NONE};
-    TRY(open_source(request, &quality, &source, &page, err));
+    TRY(open_source(request, &held, &source, &page, err));
     if (!quality_check_find(request_form(request, "check"), &target.check))
         return error_set(err, ERROR_NOT_FOUND, "There is no such check.");
     if (due && *due && !date_parse_iso(due, &target.due))

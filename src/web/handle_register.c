@@ -107,8 +107,7 @@ static bool fill_likes(Desk *desk, RegisterPage *page, Error *err)
         const Child *child = &desk->likes.items[i].child;
         likes[i] = (RegisterLike){
             .id = child->id,
-            .name = arena_print(arena, "%s %s", child->given ? child->given : "(no given name)",
-                                child->family ? child->family : ""),
+            .name = site_name(arena, child->given, child->family),
             .born = child->birth == DATE_NONE ? "not recorded" : site_day(arena, child->birth),
             .age = site_age(arena, child->birth, site_today()),
             .home = arena_print(arena, "%s%s%s", child->address ? child->address : "",

@@ -26,8 +26,7 @@ static bool fill_line(Request *request, const Guarded *guarded, GuardedLine *lin
     TRY(child_get(request->store, request->arena, &request->actor, request->actor.authority, guarded->person,
                   &child, &found, err));
     if (found)
-        line->name = arena_print(request->arena, "%s %s", child.given ? child.given : "(no given name)",
-                                 child.family ? child.family : "");
+        line->name = site_name(request->arena, child.given, child.family);
     return true;
 }
 

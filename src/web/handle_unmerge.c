@@ -2,30 +2,21 @@
 #include "web/review_page.h"
 #include "web/site.h"
 
-static const char *name_of(Arena *arena, const char *given, const char *family)
-{
-    return arena_print(arena, "%s %s", given ? given : "(no given name)", family ? family : "");
-}
-
 bool show_unmerge(Request *request, Response *response, Error *err)
 {
     Arena *arena = request->arena;
     int64_t id = 0, authority = request->actor.authority;
     RecordList since = {0}, own = {0};
     Child child;
-    bool found = false;
     TRY(request_param_int(request, "id", &id, err));
     TRY(site_allow(request, ACTION_JUDGE, authority, err));
-    TRY(child_get(request->store, arena, &request->actor, authority, id, &child, &found, err));
-    if (!found)
-        return error_set(err, ERROR_NOT_FOUND,
-                         "There is no such child, or your role does not open the record.");
+    TRY(site_child(request, id, &child, err));
     UnmergePage page = {.record = id, .since = &since, .arena = arena};
     TRY(unmerge_since(request->store, arena, &request->actor, authority, id, &page.child, &since, err));
     TRY(record_list(request->store, arena, &request->actor, authority, &id, 1, &own, err));
-    page.name = name_of(arena, own.items[0].given, own.items[0].family);
+    page.name = site_name(arena, own.items[0].given, own.items[0].family);
     page.source = own.items[0].source;
-    page.child_name = name_of(arena, child.given, child.family);
+    page.child_name = site_name(arena, child.given, child.family);
     PageFrame frame = page_frame(request, "Not the same child?");
     frame.personal = true;
     frame.back = arena_print(arena, "/child/%lld", (long long)page.child);
@@ -48,7 +39,10 @@ static size_t read_going(const Request *request, int64_t *going)
 bool unmerge_record(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
+    Child child;
     TRY(request_param_int(request, "id", &id, err));
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_child(request, id, &child, err));
     int64_t *going = ARENA_ARRAY(request->arena, int64_t, request->form.count + 1);
     size_t count = read_going(request, going);
     TRY(cleanse_unmerge(request->store, &request->actor, request->actor.authority, id, going, count, err));

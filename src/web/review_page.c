@@ -30,11 +30,6 @@ static bool is_one_name(const char *a, const char *b)
     return text_same(a ? a : "", b ? b : "");
 }
 
-static const char *name_of(Arena *arena, const char *given, const char *family)
-{
-    return arena_print(arena, "%s %s", given ? given : "(no given name)", family ? family : "");
-}
-
 /* ---- what each side says ---- */
 
 static const char *source_words(const Filling *filling, const Record *record)
@@ -145,7 +140,7 @@ static const char *carers_of(Arena *arena, const Child *child)
         const Kin *kin = &child->kin.items[i];
         if (!kin->child)
             names = arena_print(arena, "%s%s%s", names ? names : "", names ? ", " : "",
-                                name_of(arena, kin->given, kin->family));
+                                site_name(arena, kin->given, kin->family));
     }
     return names;
 }
@@ -204,7 +199,7 @@ static void fill_kin(Filling *filling, int side)
                     one->birth >= child->birth - 1 && one->birth <= child->birth + 1;
         kin[out->kin_count++] = (ReviewKin){
             .child = one->child ? one->person : 0,
-            .name = name_of(arena, one->given, one->family),
+            .name = site_name(arena, one->given, one->family),
             .role = one->role,
             .born = one->child && one->birth != DATE_NONE ? site_day(arena, one->birth) : NULL,
             .same_day = near,
@@ -311,7 +306,7 @@ static void fill_side(Filling *filling, int side, int64_t record)
     *out = (ReviewSide){
         .record = record,
         .child = child->id,
-        .name = name_of(arena, child->given, child->family),
+        .name = site_name(arena, child->given, child->family),
         .records = child->records.count,
         .restricted = child->restricted,
         .follows = *follows ? follows : "nothing but the record itself",

@@ -167,11 +167,25 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
                      "Your role does not open this page. Ask whoever manages Reachbook for your centre.");
 }
 
+bool site_child(const Request *request, int64_t id, Child *out, Error *err)
+{
+    bool found = false;
+    TRY(child_get(request->store, request->arena, &request->actor, request->actor.authority, id, out, &found,
+                  err));
+    return found ||
+           error_set(err, ERROR_NOT_FOUND, "There is no such child, or your role does not open the record.");
+}
+
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)
 {
     if (!request->openings)
         return opening_write(request->store, request->actor.authority, request->actor.id, child, err);
     return opening_note(request->openings, &request->actor, child, restricted, err);
+}
+
+const char *site_name(Arena *arena, const char *given, const char *family)
+{
+    return arena_print(arena, "%s %s", given ? given : "(no given name)", family ? family : "");
 }
 
 const char *site_place(Arena *arena, const SitePicture *seen)

@@ -39,11 +39,16 @@ bool site_gate(Request *request, const SitePicture *site, Gate *out, Error *err)
 /* ERROR_DENIED unless the signed-in person may. */
 bool site_allow(const Request *request, Action action, int64_t authority, Error *err) MUST_CHECK;
 
+/* The child of any of its records. ERROR_NOT_FOUND, in the same words, when it is absent or not for the
+ * signed-in person. */
+bool site_child(const Request *request, int64_t id, Child *out, Error *err) MUST_CHECK;
+
 /* Writes down that the signed-in person opens this child's record: of a restricted family before it is shown.
  */
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err) MUST_CHECK;
 
 /* Text for pages. */
+const char *site_name(Arena *arena, const char *given, const char *family); /* either may be NULL */
 const char *site_place(Arena *arena, const SitePicture *site); /* "Derby, Locality 3 - six centres" */
 const char *site_percent(Arena *arena, double percent);        /* "76%", "-" for none */
 const char *site_day(Arena *arena, Date day);                  /* "30 September 2026", "" for none */

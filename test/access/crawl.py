@@ -32,12 +32,14 @@ def questions(family, number):
     child, other = family["child"], family["other"]
     for words in (t("given"), t("family"), t("given")[:6], t("carerfamily"), t("line"), family["postcode"], f"0790000{number:04d}"):
         yield "GET", f"/search?words={words.replace(' ', '+')}", None
-    for person in ("child", "joined", "sister", "carer"):
+    for person in ("child", "joined", "sister", "carer", "alike"):
         yield "GET", f"/child/{family[person]}", None
         yield "GET", f"/child/{family[person]}?desk={family[person]}", None
         yield "GET", f"/child/{family[person]}/history", None
         yield "POST", f"/record/{family[person]}/unmerge", {}
     yield "GET", f"/family/{family['family']}", None
+    yield "GET", f"/duplicates/{child}/{family['alike']}", None
+    yield "POST", "/duplicates/judge", {"a": child, "b": family["alike"], "verdict": "different"}
     yield "POST", "/duplicates/judge", {"a": child, "b": other, "verdict": "same"}
     yield "POST", "/duplicates/judge", {"a": other, "b": child, "verdict": "different"}
     yield "POST", "/duplicates/undo", {"a": child, "b": other}

@@ -12,12 +12,12 @@ def token(number, field):
 
 def rows_of(db, authority, number, write, restricted):
     """One family: a child with a joined record, a sister, a carer; everything that can be told of them. Each beside people of the
-    register: in the same small area, a possible duplicate of one of its children."""
+    register in the same small area. Also another list's record of the child that nobody has joined: a possible duplicate, to be hidden too."""
     def put(table, **values):
         db.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
 
     t = lambda field: token(number, field)
-    child, joined, sister, carer, family = (HIGH + number * 10 + i for i in range(5))
+    child, joined, sister, carer, family, alike = (HIGH + number * 10 + i for i in range(6))
     source = db.execute("SELECT MIN(id) FROM source").fetchone()[0]
     centre = db.execute("SELECT MIN(id) FROM centre").fetchone()[0]
     intake, _ = db.execute("SELECT id, w_from FROM intake ORDER BY id LIMIT 1").fetchone()
@@ -27,7 +27,7 @@ def rows_of(db, authority, number, write, restricted):
                        (HIGH, number)).fetchone()[0]
     birth = 19700 + number
     for person, kind, given, name in ((child, "child", t("given"), t("family")), (joined, "child", t("given"), t("family")),
-                                      (sister, "child", t("given") + "a", t("family")), (carer, "adult", t("carer"), t("carerfamily"))):
+                                      (sister, "child", t("given") + "a", t("family")), (carer, "adult", t("carer"), t("carerfamily")), (alike, "child", t("given"), t("family"))):
         put("person", authority=authority, id=person, kind=kind, source=source, ref=t("ref") + str(person), intake=intake, line=1, given=given,
             family=name, birth=birth, sex="F", ethnicity=t("ethnicity"), language=t("language"), given_fold=given.lower(),
             family_fold=name.lower(), content=person, w_from=write)
@@ -35,8 +35,9 @@ def rows_of(db, authority, number, write, restricted):
         put("address", authority=authority, person=person, line=t("oldline"), postcode=postcode, lsoa=lsoa, from_day=birth - 99,
             to_day=birth - 1, w_from=write)
         put("identifier", authority=authority, person=person, scheme="phone", value=f"0790000{number:04d}", w_from=write)
-        put("family_member", authority=authority, family=family, person=person, role="mother" if person == carer else "child",
-            intake=intake, w_from=write)
+        if person != alike:
+            put("family_member", authority=authority, family=family, person=person, role="mother" if person == carer else "child",
+                intake=intake, w_from=write)
         put("registration", authority=authority, id=HIGH * 2 + person, person=person, centre=centre, from_day=birth + 30, intake=intake,
             end_reason=None if number % 3 else t("reason"), to_day=None if number % 3 else 20700, w_from=write)
         put("contact", authority=authority, id=HIGH * 2 + person, kind="attendance", person=person, centre=centre, on_day=20700,
@@ -46,7 +47,7 @@ def rows_of(db, authority, number, write, restricted):
         put("course", authority=authority, person=person, name=t("course"), from_day=20000, outcome=t("course"), w_from=write)
     put("family", authority=authority, id=family, source=source, ref=t("familyref"), intake=intake, w_from=write)
     put("merge", authority=authority, person=joined, into_person=child, probability=0.99, reason=t("reason"), w_from=write)
-    put("derived_pair", authority=authority, person_a=other, person_b=child, probability=0.8999, weight=9, sentence=t("sentence"),
+    put("derived_pair", authority=authority, person_a=child, person_b=alike, probability=0.8999, weight=9, sentence=t("sentence"),
         reasons=f"given name\t{t('sentence')}\t1")
     put("intake_row", authority=authority, intake=intake, line=HIGH + number, state="queued", column_name="address", value=t("value"),
         reason=t("reason"), person=child)
@@ -55,7 +56,7 @@ def rows_of(db, authority, number, write, restricted):
         on_day=20700, last_seen=20000, shielded=0)
     if restricted:
         put("restricted", authority=authority, person=(child, sister, carer, joined)[number % 4], reason=t("reason"), from_day=20000, w_from=write)
-    return {"child": child, "joined": joined, "sister": sister, "carer": carer, "family": family, "other": other, "birth": birth,
+    return {"child": child, "joined": joined, "sister": sister, "carer": carer, "family": family, "other": other, "alike": alike, "birth": birth,
             "postcode": postcode}
 
 

@@ -270,7 +270,7 @@ static void test_every_value_is_blocked_on_and_each_pair_comes_once(void **state
     free(seen.count);
     link_drop_blocks(&linkage);
     link_free_fields(&linkage);
-    link_further_free(&linkage.further);
+    link_further_free(&linkage);
     free(linkage.rows);
     history_free(&history);
 }

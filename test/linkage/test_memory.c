@@ -1,5 +1,6 @@
 /* Every allocation of the engine fails once: it says so, gives back what it took, and does not crash. Linked
  * with --wrap for the allocating functions, see Makefile. */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -21,15 +22,25 @@ char *__wrap_strdup(const char *text);
 void __wrap_free(void *memory);
 
 static atomic_long calls, live, fail_at; /* fail_at 0: never */
+static atomic_long bytes, most_bytes;
 
 static bool fails(void)
 {
     return atomic_fetch_add(&calls, 1) + 1 == fail_at;
 }
 
+static void add_bytes(void *memory)
+{
+    long now = atomic_fetch_add(&bytes, (long)malloc_usable_size(memory)) + (long)malloc_usable_size(memory);
+    long most = most_bytes;
+    while (now > most && !atomic_compare_exchange_weak(&most_bytes, &most, now))
+        ;
+}
+
 static void *counted(void *memory)
 {
     live += memory != NULL;
+    add_bytes(memory);
     return memory;
 }
 
@@ -47,7 +58,12 @@ void *__wrap_realloc(void *memory, size_t size)
 {
     if (fails())
         return NULL;
-    return memory ? __real_realloc(memory, size) : counted(__real_malloc(size));
+    if (!memory)
+        return counted(__real_malloc(size));
+    bytes -= (long)malloc_usable_size(memory);
+    memory = __real_realloc(memory, size);
+    add_bytes(memory);
+    return memory;
 }
 
 char *__wrap_strdup(const char *text)
@@ -60,6 +76,7 @@ char *__wrap_strdup(const char *text)
 void __wrap_free(void *memory)
 {
     live -= memory != NULL;
+    bytes -= (long)malloc_usable_size(memory);
     __real_free(memory);
 }
 
@@ -231,6 +248,78 @@ static void test_index(void **state)
     children_free(list);
 }
 
+enum { CAPPED_RECORDS = 60000 };
+
+/* The most bytes that a run held, beside what was there before. */
+static long run_within(const Children *list, uint64_t memory, const char *folder, Linkage **out,
+                       const char **problem)
+{
+    long before = bytes;
+    most_bytes = before;
+    LinkOptions options = {.threads = 2, .possible = 0.01, .memory = memory, .spill_folder = folder};
+    *out = linkage_run(list->columns, CHILD_COLUMNS, list->count, &options, problem);
+    return most_bytes - before;
+}
+
+static void check_same(const Children *list, const Linkage *a, const Linkage *b)
+{
+    assert_int_equal(linkage_pair_count(a), linkage_pair_count(b));
+    assert_memory_equal(linkage_pair(a, 0), linkage_pair(b, 0), linkage_pair_count(a) * sizeof(LinkPair));
+    assert_memory_equal(linkage_clusters(a), linkage_clusters(b), list->count * sizeof(uint32_t));
+    assert_string_equal(linkage_report(a), linkage_report(b));
+}
+
+/* From plenty to nothing: the run keeps to what is allowed, or says that it cannot; with one result. */
+static void test_a_run_keeps_to_the_memory_allowed(void **state)
+{
+    (void)state;
+    Children *list = children_make(CAPPED_RECORDS, 53);
+    const char *problem = NULL;
+    Linkage *free_run = NULL, *capped = NULL;
+    fail_at = 0;
+    long most = run_within(list, 0, NULL, &free_run, &problem);
+    assert_non_null(free_run);
+    size_t kept = 0, spilled = 0;
+    for (long allowed = most * 2; allowed > most / 8; allowed -= most / 8) {
+        long held = run_within(list, (uint64_t)allowed, "/var/tmp", &capped, &problem);
+        if (!capped) {
+            assert_string_equal(problem, "the records need more memory than is allowed");
+            continue;
+        }
+        if (held > allowed)
+            fail_msg("%ld bytes held, %ld allowed", held, allowed);
+        check_same(list, free_run, capped);
+        kept++;
+        linkage_free(capped);
+        run_within(list, (uint64_t)allowed, NULL, &capped, &problem);
+        if (!capped)
+            assert_non_null(strstr(problem, "no folder was given"));
+        spilled += capped == NULL;
+        linkage_free(capped);
+    }
+    print_message("%ld bytes without a limit; kept to %zu limits, %zu of them with a folder only\n", most,
+                  kept, spilled);
+    assert_true(spilled >= 1 && kept > spilled);
+    linkage_free(free_run);
+    children_free(list);
+}
+
+static void test_a_folder_that_cannot_be_written(void **state)
+{
+    (void)state;
+    Children *list = children_make(CAPPED_RECORDS, 53);
+    const char *problem = NULL;
+    Linkage *linkage = NULL;
+    bool told = false;
+    for (uint64_t allowed = 64 << 20; allowed > 4 << 20; allowed -= 3 << 20) {
+        run_within(list, allowed, "/no/such/folder", &linkage, &problem);
+        told |= !linkage && strstr(problem, "cannot be written to");
+        linkage_free(linkage);
+    }
+    assert_true(told);
+    children_free(list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +331,8 @@ int main(void)
         cmocka_unit_test(test_labels_check),
         cmocka_unit_test(test_quality),
         cmocka_unit_test(test_index),
+        cmocka_unit_test(test_a_run_keeps_to_the_memory_allowed),
+        cmocka_unit_test(test_a_folder_that_cannot_be_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
