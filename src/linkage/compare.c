@@ -311,12 +311,17 @@ unsigned link_field_level(const Field *field, uint32_t x, uint32_t y)
 
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
 {
-    if (link_has_further(linkage, a, b)) {
-        Pairing pairing;
-        link_pair_records(linkage, a, b, &pairing);
-        link_pairing_levels(linkage, &pairing, levels);
+    if (!link_has_further(linkage, a, b)) {
+        link_own_levels(linkage, a, b, levels);
         return;
     }
+    Pairing pairing;
+    link_pair_records(linkage, a, b, &pairing);
+    link_pairing_levels(linkage, &pairing, levels);
+}
+
+void link_own_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
+{
     size_t fields = linkage->field_count;
     const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
     for (size_t f = 0; f < fields; f++) {

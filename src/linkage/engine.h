@@ -220,6 +220,8 @@ unsigned link_level(LinkKind kind, const Value *a, const Value *b);
 bool link_set_hot(Memory *memory, Field *field);                       /* once, after encoding */
 unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
+/* By the values of the columns alone: as frequencies are counted. */
+void link_own_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
 /* Given and family name each like the other's; only where there are both fields. */
 bool link_swapped(const Value *given_a, const Value *family_a, const Value *given_b, const Value *family_b);
 void link_swap_levels(const Linkage *linkage,

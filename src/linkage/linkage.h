@@ -93,9 +93,11 @@ enum {
  * for a match; what n tries find by chance is paid for. Any of the n pairs may be the one that belongs
  * together, so the likelihood ratio is the mean of the n (as Bayes factors of composite hypotheses are, Kass
  * and Raftery 1995, doi 10.1080/01621459.1995.10476572): at most log2(n) bits less than the best alone, as
- * Bonferroni's bound on u would have it (Dunn 1961, doi 10.1080/01621459.1961.10482090). Blocking looks at
- * every value. Entries with one number `together` are one whole: the street and the postcode of one earlier
- * address are compared as one with the whole of the other record. */
+ * Bonferroni's bound on u would have it (Dunn 1961, doi 10.1080/01621459.1961.10482090). The mean over
+ * strangers of a mean of ratios is that of one ratio, 1, for any n. It is paid in scoring and in learning,
+ * where strangers chosen from many tries would else pass for matches and raise m and the prior. Blocking
+ * looks at every value. Entries with one number `together` are one whole: the street and the postcode of one
+ * earlier address are compared as one with the whole of the other record. */
 typedef struct LinkMore {
     size_t column;             /* whose further values these are */
     size_t together;           /* 0: for themselves */

@@ -33,7 +33,7 @@ static bool add_sample(const Linkage *linkage, Patterns *patterns, uint32_t a, u
     if (!link_pair_wanted(linkage, a, b))
         return true;
     uint8_t levels[FIELDS_MAX] = {0};
-    link_levels(linkage, a, b, levels);
+    link_own_levels(linkage, a, b, levels);
     return link_patterns_add(patterns, link_pack(levels, linkage->field_count), 1);
 }
 

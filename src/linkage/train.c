@@ -24,20 +24,39 @@ static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
 
 static const double prior_moved = 0.15;
 
+/* Patterns by what the choice among several values costs, in whole bits: of a pair chosen from many it must
+ * be paid in learning too, or strangers pass for matches. */
+enum { TRIES_BITS = 16 };
+
 typedef struct Gather {
     Linkage *linkage;
-    Patterns patterns[THREADS_MAX];
+    Patterns patterns[THREADS_MAX][TRIES_BITS];
     bool failed[THREADS_MAX];
 } Gather;
+
+static size_t levels_and_tries(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
+{
+    if (!link_has_further(linkage, a, b)) {
+        link_own_levels(linkage, a, b, levels);
+        return 0;
+    }
+    Pairing pairing;
+    double bits = 0;
+    link_pair_records(linkage, a, b, &pairing);
+    link_pairing_levels(linkage, &pairing, levels);
+    for (size_t f = 0; f < linkage->field_count; f++)
+        bits += pairing.tries_bits[f];
+    return bits < TRIES_BITS - 1 ? (size_t)(bits + 0.5) : TRIES_BITS - 1;
+}
 
 static void gather_pair(Gather *gather, int worker, uint32_t a, uint32_t b, uint64_t stands_for)
 {
     uint8_t levels[FIELDS_MAX] = {0};
     if (link_label_of(gather->linkage, a, b))
         return;
-    link_levels(gather->linkage, a, b, levels);
+    size_t tries = levels_and_tries(gather->linkage, a, b, levels);
     uint64_t pattern = link_pack(levels, gather->linkage->field_count);
-    if (!link_patterns_add(&gather->patterns[worker], pattern, stands_for))
+    if (!link_patterns_add(&gather->patterns[worker][tries], pattern, stands_for))
         gather->failed[worker] = true;
 }
 
@@ -47,18 +66,22 @@ static void gather_candidate(void *context, int worker, uint32_t a, uint32_t b, 
     gather_pair(gather, worker, a, b, gather->linkage->rules[rule].stride);
 }
 
-static bool gather_end(Gather *gather, Patterns *out)
+static bool gather_end(Gather *gather, Patterns out[TRIES_BITS])
 {
     bool ok = true;
     for (int w = 0; w < THREADS_MAX; w++) {
-        Patterns *own = &gather->patterns[w];
-        for (size_t i = 0; ok && i < own->room; i++)
-            if (own->count[i] != 0)
-                ok = link_patterns_add(out, own->pattern[i], own->count[i]);
         ok &= !gather->failed[w];
-        link_patterns_free(own);
+        for (size_t t = 0; t < TRIES_BITS; t++) {
+            Patterns *own = &gather->patterns[w][t];
+            for (size_t i = 0; ok && i < own->room; i++)
+                if (own->count[i] != 0)
+                    ok = link_patterns_add(&out[t], own->pattern[i], own->count[i]);
+            link_patterns_free(own);
+        }
     }
-    return ok && link_patterns_sort(out);
+    for (size_t t = 0; t < TRIES_BITS; t++)
+        ok = ok && link_patterns_sort(&out[t]);
+    return ok;
 }
 
 void link_set_u(Linkage *linkage)
@@ -188,7 +211,7 @@ static bool has_address(const Linkage *linkage, const uint8_t *levels)
 /* Pairs of one training rule, or of all blocking rules. The fields that the rule holds equal say nothing of
  * m. `known`: they are matches, the model need not say so. */
 typedef struct Session {
-    Patterns patterns;
+    Patterns patterns[TRIES_BITS];
     uint32_t equal;
     bool known;
 } Session;
@@ -215,30 +238,40 @@ static bool is_counted(const Sessions *sessions, size_t before, const uint8_t *l
     return false;
 }
 
+/* Pairs of one pattern, of session `s`. */
+static void expect(const Linkage *linkage, const Sessions *sessions, size_t s, uint64_t pattern, double count,
+                   double tries_bits, Expected *expected)
+{
+    const Session *session = &sessions->items[s];
+    uint8_t levels[FIELDS_MAX];
+    Score score;
+    link_unpack(pattern, linkage->field_count, levels);
+    link_score_levels(linkage, levels, &score);
+    double probability = score.probability / (score.probability + (1 - score.probability) * exp2(tries_bits));
+    double weight = (session->known ? 1 : probability) * count;
+    double moved = weight * moved_share(linkage, levels);
+    bool counted = session->known || !is_counted(sessions, s, levels);
+    expected->matches += counted ? weight : 0;
+    if (counted && has_address(linkage, levels)) {
+        expected->addressed += weight;
+        expected->moved += moved;
+    }
+    for (size_t f = 0; f < linkage->field_count; f++)
+        expected->counts[f][levels[f]] += session->equal >> f & 1   ? 0
+                                          : linkage->fields[f].home ? weight - moved
+                                                                    : weight;
+}
+
 static void step(Linkage *linkage, const Sessions *sessions)
 {
     Expected expected = {0};
-    for (size_t s = 0; s < sessions->count; s++) {
-        const Session *session = &sessions->items[s];
-        for (size_t i = 0; i < session->patterns.used; i++) {
-            uint8_t levels[FIELDS_MAX];
-            Score score;
-            link_unpack(session->patterns.pattern[i], linkage->field_count, levels);
-            link_score_levels(linkage, levels, &score);
-            double weight = (session->known ? 1 : score.probability) * (double)session->patterns.count[i];
-            double moved = weight * moved_share(linkage, levels);
-            bool counted = session->known || !is_counted(sessions, s, levels);
-            expected.matches += counted ? weight : 0;
-            if (counted && has_address(linkage, levels)) {
-                expected.addressed += weight;
-                expected.moved += moved;
-            }
-            for (size_t f = 0; f < linkage->field_count; f++)
-                expected.counts[f][levels[f]] += session->equal >> f & 1   ? 0
-                                                 : linkage->fields[f].home ? weight - moved
-                                                                           : weight;
+    for (size_t s = 0; s < sessions->count; s++)
+        for (size_t t = 0; t < TRIES_BITS; t++) {
+            const Patterns *patterns = &sessions->items[s].patterns[t];
+            for (size_t i = 0; i < patterns->used; i++)
+                expect(linkage, sessions, s, patterns->pattern[i], (double)patterns->count[i], (double)t,
+                       &expected);
         }
-    }
     maximise(linkage, &expected);
 }
 
@@ -249,7 +282,7 @@ static bool gather_session(Linkage *linkage, uint64_t most, Session *session)
         return false;
     gather->linkage = linkage;
     bool ok = link_candidates(linkage, "Learning", most, gather_candidate, gather);
-    ok = gather_end(gather, &session->patterns) && ok;
+    ok = gather_end(gather, session->patterns) && ok;
     free(gather);
     return ok;
 }
@@ -289,7 +322,7 @@ static bool gather_sessions(Linkage *linkage, Sessions *sessions)
 {
     Session *known = &sessions->items[sessions->count++];
     known->known = true;
-    return link_known_patterns(linkage, &known->patterns) &&
+    return link_known_patterns(linkage, &known->patterns[0]) &&
            (linkage->training_count > 0 ? gather_training(linkage, sessions)
                                         : gather_session(linkage, linkage->all_pairs ? 0 : RULE_PAIRS,
                                                          &sessions->items[sessions->count++]));
@@ -310,12 +343,13 @@ bool link_train(Linkage *linkage)
         for (int i = 0; i < STEPS; i++)
             step(linkage, sessions);
     }
-    for (size_t s = 0; sessions && s < sessions->count; s++) {
-        Patterns *patterns = &sessions->items[s].patterns;
-        for (size_t i = 0; ok && i < patterns->used; i++)
-            linkage->model.trained_pairs += patterns->count[i];
-        link_patterns_free(patterns);
-    }
+    for (size_t s = 0; sessions && s < sessions->count; s++)
+        for (size_t t = 0; t < TRIES_BITS; t++) {
+            Patterns *patterns = &sessions->items[s].patterns[t];
+            for (size_t i = 0; ok && i < patterns->used; i++)
+                linkage->model.trained_pairs += patterns->count[i];
+            link_patterns_free(patterns);
+        }
     link_patterns_free(&namesakes.patterns);
     if (households)
         link_household_free(households);
