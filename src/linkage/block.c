@@ -506,7 +506,10 @@ static void walk_task(void *opaque, size_t number, int worker)
         const uint32_t *records = rule->order + rule->blocks[block];
         uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
         for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
-            (aliases ? walk_aliases : walk_row)(walk, worker, task->rule, records, i, size);
+            if (aliases)
+                walk_aliases(walk, worker, task->rule, records, i, size);
+            else
+                walk_row(walk, worker, task->rule, records, i, size);
     }
     rest_blocks(rule, task->from, task->to);
     size_t done = ++walk->done;

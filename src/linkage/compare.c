@@ -106,15 +106,16 @@ static bool is_like_word_of(const Value *part, const Value *whole)
 
 static unsigned level_name(const Value *a, const Value *b, double least)
 {
+    const bool words = (a->head | b->head) != 0;
     if (((a->form_groups & b->form_groups) != 0 && link_forms_meet(a, b)) || is_initial_of(a, b) ||
-        is_initial_of(b, a) || is_word_of(a, b) || is_word_of(b, a) || are_turned(a, b))
+        is_initial_of(b, a) || (words && (is_word_of(a, b) || is_word_of(b, a) || are_turned(a, b))))
         return LEVEL_PART;
     double likeness = similarity(a, b, least);
     unsigned level = likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
     bool same_sound = a->number != 0 && a->number == b->number;
     if (level < 3 && same_sound && link_jaro_winkler(a->bytes, a->length, b->bytes, b->length) >= 0.65)
         return 3;
-    return level < 3 && (is_like_word_of(a, b) || is_like_word_of(b, a)) ? 3 : level;
+    return words && level < 3 && (is_like_word_of(a, b) || is_like_word_of(b, a)) ? 3 : level;
 }
 
 static unsigned level_word(const Value *a, const Value *b)
