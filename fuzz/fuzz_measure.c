@@ -26,6 +26,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Error err = {0};
     if (size && memchr(data, '\0', size))
         return 0;
+    const Measure *asked = NULL;
+    if (!measure_book_read("none.measure", "", true, &book, &err))
+        abort();
+    if (!measure_ask(book, &arena, arena_copy(&arena, (const char *)data, size), NULL, &asked, &err) &&
+        (err.kind != ERROR_INPUT || asked))
+        abort();
+    measure_book_close(book);
+    book = NULL;
     if (!measure_book_read("own.measure", arena_copy(&arena, (const char *)data, size), false, &book, &err)) {
         if (err.kind != ERROR_INPUT || strncmp(err.text, "own.measure", 11) != 0 || book)
             abort();

@@ -70,6 +70,9 @@ static bool check_reader(const char *reader, Wish *wish, bool narrowed, Error *e
             err, ERROR_INPUT,
             "--for wants board: those who may not see the children behind the numbers, not \"%s\".", reader);
     wish->board = true;
+    if (wish->measure && wish->measure->change)
+        return error_set(err, ERROR_INPUT,
+                         "What is published is never compared day by day: two releases tell of two days.");
     if (wish->list || wish->unit != UNIT_CHILD)
         return error_set(err, ERROR_INPUT,
                          "What is published counts children and lists nobody: leave out --list and --unit.");
@@ -80,6 +83,11 @@ static bool check_reader(const char *reader, Wish *wish, bool narrowed, Error *e
             "What is published are the standard measures by one breakdown: leave out --of, --where, --months "
             "and a second part of --by.");
     return true;
+}
+
+static bool is_change(const Wish *wish)
+{
+    return wish->measure && wish->measure->change == CHANGE_NET;
 }
 
 static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all, Error *err)
@@ -112,6 +120,11 @@ static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all
     TRY(read_parts(by, arena, wish, err));
     if (format && !measure_format_parse(format, &wish->format))
         return error_set(err, ERROR_INPUT, "--format wants table, csv or json, not \"%s\".", format);
+    if (is_change(wish) && (wish->list || wish->by != BY_NONE || wish->months))
+        return error_set(
+            err, ERROR_INPUT,
+            "A change is told as a whole. Ask for --list and --by of the children \"gained since\" or "
+            "\"lost since\", and for --months of the measure itself.");
     if (wish->list && (wish->by != BY_NONE || wish->months))
         return error_set(err, ERROR_INPUT, "--list shows the whole measure: leave out --by and --months.");
     TRY(check_reader(reader, wish, of || where, err));
@@ -158,8 +171,22 @@ static bool answer_months(const Snapshot *snapshot, const Wish *wish, MeasureAns
                           Error *err)
 {
     MonthTable table;
-    TRY(measure_months(snapshot, &wish->measure, 1, wish->by, wish->where, wish->months, arena, &table, err));
+    Measure in_unit = *wish->measure;
+    const Measure *measure = in_unit.unit == wish->unit ? wish->measure : &in_unit;
+    in_unit.unit = wish->unit;
+    in_unit.previous = NULL;
+    TRY(measure_months(snapshot, &measure, 1, wish->by, wish->where, wish->months, arena, &table, err));
     measure_print_months(answer, &table);
+    return true;
+}
+
+static bool answer_change(const Snapshot *snapshot, const Wish *wish, MeasureAnswer *answer, Arena *arena,
+                          Error *err)
+{
+    Changed change;
+    TRY(measure_change(snapshot, wish->measure, wish->unit, wish->where, arena, &change, err));
+    answer->sentence = change_sentence(&change, arena);
+    measure_print_change(answer, &change);
     return true;
 }
 
@@ -203,6 +230,8 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
         return answer_list(&picture, store, wish, &answer, arena, err);
     if (wish->months)
         return answer_months(snapshot, wish, &answer, arena, err);
+    if (is_change(wish))
+        return answer_change(snapshot, wish, &answer, arena, err);
     TRY(gate_count(&gate, wish->measure, wish->unit, wish->where, arena, &answer.whole, err));
     if (wish->across != BY_NONE)
         return answer_cross(snapshot, wish, &answer, arena, err);

@@ -51,6 +51,8 @@ static const Command commands[] = {
      "  reachbook measure reached --by ward\n"
      "  reachbook measure 'attended \"Stay and Play\" and not registered' --by centre,age\n"
      "  reachbook measure engaged --where 'in group roma' --months 12\n"
+     "  reachbook measure 'registered change since 2025-03-31'\n"
+     "  reachbook measure 'reached rolling 6 months lost since 12 months' --list\n"
      "  reachbook measure known-not-registered --list\n",
      cmd_measure},
     {"forecast", "[--by area|ward|lsoa|age] [--years N] [--as-of DATE] [--format table|csv|json]",

@@ -28,6 +28,9 @@ void measure_print_cross(const MeasureAnswer *answer, const CrossTable *table);
 /* Month by month. */
 void measure_print_months(const MeasureAnswer *answer, const MonthTable *table);
 
+/* Then and now. */
+void measure_print_change(const MeasureAnswer *answer, const Changed *change);
+
 /* The people counted: `rows` beside `ids` when they are children, NULL when they are families. */
 void measure_print_list(const MeasureAnswer *answer, const int64_t *ids, size_t count,
                         const ChildRowList *rows);

@@ -166,3 +166,63 @@ void measure_print_months(const MeasureAnswer *answer, const MonthTable *table)
     }
     printf("\nOf: %s; the same figures throughout.\n", answer->denominator);
 }
+
+static void print_day(const char *when, const Number *n)
+{
+    printf("%-18s %9llu", when, (unsigned long long)n->count);
+    if (n->percent < 0)
+        printf(" %9s %8s\n", "-", "-");
+    else
+        printf(" %9.0f %7.1f%%%s%s\n", n->of, n->percent, *n->band ? "  " : "", n->band);
+}
+
+static void print_change_json(const MeasureAnswer *answer, const Changed *change)
+{
+    char then[DATE_TEXT_SIZE], now[DATE_TEXT_SIZE];
+    bool children = change->unit == UNIT_CHILD;
+    json_t *object = json_object(), *days = json_array();
+    const Cell cells[] = {{date_print(change->since, then), "then", "", "", &change->then},
+                          {date_print(answer->as_of, now), "now", "", "", &change->now}};
+    json_object_set_new(object, "measure", json_string(answer->measure->name));
+    json_object_set_new(object, "meaning", json_string(answer->measure->meaning));
+    json_object_set_new(object, "unit", json_string(unit_word(change->unit)));
+    json_object_set_new(object, "denominator", json_string(answer->denominator));
+    for (size_t i = 0; i < 2; i++)
+        json_array_append_new(days, json_cell(&cells[i]));
+    json_object_set_new(object, "days", days);
+    json_object_set_new(object, "gained", children ? json_integer((json_int_t)change->gained) : json_null());
+    json_object_set_new(object, "lost", children ? json_integer((json_int_t)change->lost) : json_null());
+    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+    putchar('\n');
+    json_decref(object);
+}
+
+static void print_change_csv(const MeasureAnswer *answer, const Changed *change)
+{
+    char then[DATE_TEXT_SIZE], now[DATE_TEXT_SIZE];
+    const Cell cells[] = {{date_print(change->since, then), "then", "", "", &change->then},
+                          {date_print(answer->as_of, now), "now", "", "", &change->now}};
+    puts("measure,as_of,key,name,across_key,across,count,of,percent,band");
+    for (size_t i = 0; i < 2; i++)
+        print_cell_csv(answer, &cells[i]);
+}
+
+void measure_print_change(const MeasureAnswer *answer, const Changed *change)
+{
+    char then[24], now[24];
+    if (answer->format == FORMAT_CSV) {
+        print_change_csv(answer, change);
+        return;
+    }
+    if (answer->format == FORMAT_JSON) {
+        print_change_json(answer, change);
+        return;
+    }
+    print_head(answer);
+    printf("%18s %9s %9s %8s\n", "", "count", "of", "percent");
+    print_day(date_print_long(change->since, then), &change->then);
+    print_day(date_print_long(answer->as_of, now), &change->now);
+    printf("\n%s\n", answer->sentence);
+    if (answer->unit != UNIT_CONTACT)
+        printf("Of: %s.\n", answer->denominator);
+}

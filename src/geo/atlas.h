@@ -11,6 +11,7 @@ typedef struct GeoAuthority {
     int population_year;
     int figures_year;              /* that the figures in use are for; 0 not known */
     const char *population_source; /* of the estimates, then of what is in use */
+    const char *years_source;      /* of the figures of other years */
 } GeoAuthority;
 
 typedef struct GeoOutline {
@@ -45,6 +46,8 @@ struct Geo {
         GeoOutline *items;
         size_t count, capacity;
     } outlines;                   /* ordered by kind, code */
+    int first_year, years;        /* of the figures by year */
+    double (*in_year)[GEO_AGES];  /* by year, then LSOA; below 0 where nothing is told */
     GeoCode *by_code, *by_lsoa11; /* as many as LSOAs, ordered by code */
     uint32_t *slots;              /* places by hash of postcode, plus 1; 0 is free */
     size_t slot_mask;

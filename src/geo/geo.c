@@ -5,11 +5,46 @@
 #include "geo/atlas.h"
 #include "geo/outlook.h"
 
+static void keep_years(Geo *geo, const Outlook *outlook, int last)
+{
+    size_t count = geo->lsoas.count;
+    geo->first_year = outlook_first_year(outlook);
+    geo->years = last - geo->first_year + 1;
+    geo->in_year = arena_take(&geo->arena, (size_t)geo->years * count + 1, sizeof *geo->in_year);
+    for (int y = 0; y < geo->years; y++)
+        for (size_t i = 0; i < count; i++) {
+            ForecastCounts counts = {.age = {-1}};
+            (void)outlook_of(outlook, (int)i, geo->first_year + y, &counts);
+            memcpy(geo->in_year[(size_t)y * count + i], counts.age, sizeof counts.age);
+        }
+    for (size_t i = 0; i < geo->authorities.count; i++)
+        geo->authorities.items[i].years_source =
+            outlook_source(outlook, geo->authorities.items[i].code, &geo->arena);
+}
+
+bool geo_under5_in(const Geo *geo, int lsoa, int year, double out[5])
+{
+    int y = year - geo->first_year;
+    if (y < 0 || y >= geo->years)
+        return false;
+    memcpy(out, geo->in_year[(size_t)y * geo->lsoas.count + (size_t)lsoa], sizeof *geo->in_year);
+    return out[0] >= 0;
+}
+
+const char *geo_years_source(const Geo *geo, const char *authority_code)
+{
+    for (size_t i = 0; i < geo->authorities.count; i++)
+        if (strcmp(geo->authorities.items[i].code, authority_code) == 0)
+            return geo->authorities.items[i].years_source;
+    return "no estimates loaded";
+}
+
 static bool use_outlook(Geo *geo, Store *store, int year, Error *err)
 {
     DEFER(outlook_close) Outlook *outlook = NULL;
     ForecastCounts now;
-    TRY(outlook_open(store, geo, year, 0, &outlook, err));
+    TRY(outlook_open(store, geo, year, GEO_YEARS_AHEAD, &outlook, err));
+    keep_years(geo, outlook, year + GEO_YEARS_AHEAD);
     for (size_t i = 0; i < geo->lsoas.count; i++)
         if (outlook_now(outlook, (int)i, &now))
             memcpy(geo->lsoas.items[i].under5, now.age, sizeof now.age);

@@ -68,6 +68,13 @@ int geo_lsoa_by_code(const Geo *geo, const char *code); /* 2021 code, else 2011 
 size_t geo_ward_count(const Geo *geo);
 const GeoWard *geo_ward(const Geo *geo, int index);
 
+/* Children of an LSOA by single year of age in a year from the first estimates to some years ahead of the
+ * picture's; false where nothing is told of it. */
+enum { GEO_YEARS_AHEAD = 5 };
+bool geo_under5_in(const Geo *geo, int lsoa, int year, double out[5]);
+/* Where those come from: "ONS 2022-based projection, shared to small areas by estimates of 2017 and 2020". */
+const char *geo_years_source(const Geo *geo, const char *authority_code);
+
 /* Where the under-five figures come from, for print: "ONS 2022-based projection for 2026, shared to LSOAs by
  * mid-2020 estimates". */
 const char *geo_population_source(const Geo *geo, const char *authority_code);

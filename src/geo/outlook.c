@@ -256,6 +256,24 @@ void outlook_list(const Outlook *outlook, const int *lsoas, size_t count, int ag
     }
 }
 
+int outlook_first_year(const Outlook *outlook)
+{
+    return outlook->first_year;
+}
+
+bool outlook_of(const Outlook *outlook, int lsoa, int year, ForecastCounts *out)
+{
+    if (year < outlook->first_year || year > outlook->last_year)
+        return false;
+    int authority = outlook->authority_of[lsoa];
+    const Estimates *estimates = estimates_of(outlook, year);
+    if (year <= outlook->this_year && !is_published(outlook, year, authority) &&
+        !(estimates && estimates->given[authority]))
+        return false;
+    *out = outlook->children[year - outlook->first_year][lsoa];
+    return true;
+}
+
 bool outlook_now(const Outlook *outlook, int lsoa, ForecastCounts *out)
 {
     int authority = outlook->authority_of[lsoa], year = outlook->this_year;

@@ -46,6 +46,11 @@ void outlook_list(const Outlook *outlook, const int *lsoas, size_t count, int ag
  * where there is none after the area's last estimates. */
 bool outlook_now(const Outlook *outlook, int lsoa, ForecastCounts *out);
 
+/* Children of one small area in a year: estimated, projected, or forecast when it is to come; false where
+ * nothing is told of that year. */
+bool outlook_of(const Outlook *outlook, int lsoa, int year, ForecastCounts *out);
+int outlook_first_year(const Outlook *outlook);
+
 /* Where the figures come from, for print: "ONS 2022-based projection, shared to small areas by estimates of
  * 2017, 2019 and 2020". */
 const char *outlook_source(const Outlook *outlook, const char *authority_code, Arena *arena);

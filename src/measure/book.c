@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "measure/definition.h"
+#include "measure/tail.h"
 #include "measure/words.h"
 
 bool unit_parse(const char *text, MeasureUnit *out)
@@ -78,7 +79,7 @@ bool measure_expression(const MeasureBook *book, Arena *arena, const char *place
     Names names = book_names(book, true);
     const Expression *expression = NULL;
     TRY(expression_parse(arena, &names, &source, text, &expression, err));
-    TRY(versions_exist(arena, place, expression, err));
+    TRY(measures_fit(arena, place, expression, err));
     *out = expression;
     return true;
 }
@@ -110,45 +111,91 @@ static bool find_named(const MeasureBook *book, Arena *arena, const char *text, 
     return true;
 }
 
-bool measure_ask(const MeasureBook *book, Arena *arena, const char *text, const char *of, const Measure **out,
-                 Error *err)
+/* Of those gained or lost, what the measure says of those counted holds on one of the days alone. */
+static const char *did_then_or_now(Arena *arena, const Measure *m)
 {
-    const Expression *count = NULL;
-    const Measure *measure = NULL;
-    int version = 0;
-    TRY(find_named(book, arena, text, &measure, &version, err));
-    if (!measure)
-        TRY(measure_expression(book, arena, "the question", text, &count, err));
-    if (measure && !of) {
-        if (version) { /* that one, whatever the day */
-            Measure *alone = ARENA_NEW(arena, Measure);
-            *alone = *measure;
-            alone->previous = NULL;
-            measure = alone;
-        }
-        *out = measure;
-        return true;
+    char day[24];
+    const char *then = m->change_since != DATE_NONE
+                           ? arena_print(arena, "on %s", date_print_long(m->change_since, day))
+                           : arena_print(arena, "%d months before", m->change_months);
+    return m->change == CHANGE_GAINED ? arena_print(arena, "count here now and did not %s", then)
+           : m->change == CHANGE_LOST ? arena_print(arena, "counted here %s and do not now", then)
+                                      : m->did;
+}
+
+/* The versions of a measure with what stands behind the question. */
+static Measure *with_tail(Arena *arena, const Measure *measure, const Measure *tail)
+{
+    Measure *m = ARENA_NEW(arena, Measure);
+    *m = *measure;
+    m->rolling = tail->rolling ? tail->rolling : m->rolling;
+    if (tail->change) {
+        m->change = tail->change;
+        m->change_since = tail->change_since;
+        m->change_months = tail->change_months;
+        m->title = arena_print(arena, "%s, %s", m->title, tail_print(arena, m));
+        m->did = did_then_or_now(arena, m);
     }
-    Measure *asked = ARENA_NEW(arena, Measure);
-    *asked = measure ? *measure : (Measure){.since = DATE_NONE, .version = 1};
+    tail_apply(arena, m);
+    m->previous = measure->previous ? with_tail(arena, measure->previous, tail) : NULL;
+    return m;
+}
+
+/* The measure with another denominator. */
+static bool of_others(const MeasureBook *book, Arena *arena, const char *of, Measure *asked, Error *err)
+{
     asked->previous = NULL;
-    TRY(measure_expression(book, arena, "--of", of ? of : "under age, living in the area", &asked->of, err));
+    TRY(measure_expression(book, arena, "--of", of, &asked->of, err));
     asked->of_population = expression_is_of_population(asked->of);
     asked->among = NULL;
     definition_among(arena, asked);
+    return true;
+}
+
+static bool ask_anew(const MeasureBook *book, Arena *arena, const char *text, const char *of, Measure *asked,
+                     Error *err)
+{
+    *asked = (Measure){.since = DATE_NONE, .version = 1, .change_since = DATE_NONE};
+    TRY(measure_expression(book, arena, "the question", text, &asked->count, err));
+    TRY(of_others(book, arena, of ? of : "under age, living in the area", asked, err));
+    const char *counted = expression_print(arena, asked->count);
+    asked->name = "question";
+    asked->title = arena_print(arena, "Children: %s", counted);
+    asked->meaning = arena_print(arena, "%s, of: %s.", counted, expression_print(arena, asked->of));
+    asked->did = arena_print(arena, "are: %s", counted);
+    asked->note = asked->source = "";
+    asked->file = "the question";
+    return true;
+}
+
+bool measure_ask(const MeasureBook *book, Arena *arena, const char *text, const char *of, const Measure **out,
+                 Error *err)
+{
+    const Measure *measure = NULL;
+    Measure tail = {.change_since = DATE_NONE}, *asked = ARENA_NEW(arena, Measure);
+    int version = 0;
+    TRY(tail_cut(arena, "the question", text, &tail, &text, err));
+    TRY(find_named(book, arena, text, &measure, &version, err));
     if (!measure) {
-        asked->count = count;
-        asked->name = "question";
-        asked->title = arena_print(arena, "Children: %s", text);
-        asked->meaning = arena_print(arena, "%s, of: %s.", expression_print(arena, count),
-                                     expression_print(arena, asked->of));
-        asked->did = arena_print(arena, "are: %s", expression_print(arena, count));
-        asked->note = asked->source = "";
-        asked->file = "the question";
+        TRY(ask_anew(book, arena, text, of, asked, err));
     } else {
-        asked->meaning =
-            arena_print(arena, "%s Here of: %s.", asked->meaning, expression_print(arena, asked->of));
+        *asked = *measure;
+        if (version) /* that one, whatever the day */
+            asked->previous = NULL;
+        if (of) {
+            TRY(of_others(book, arena, of, asked, err));
+            asked->meaning =
+                arena_print(arena, "%s Here of: %s.", asked->meaning, expression_print(arena, asked->of));
+        }
     }
-    *out = asked;
+    if (asked->less && tail.change)
+        return error_set(
+            err, ERROR_INPUT,
+            "Those on nobody's list cannot be followed from day to day; ask measure %s on two days.",
+            asked->name);
+    if (tail.rolling || tail.change)
+        *out = with_tail(arena, asked, &tail);
+    else
+        *out = measure && !version && !of ? measure : asked;
     return true;
 }

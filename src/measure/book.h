@@ -15,6 +15,10 @@
 #include "base/date.h"
 #include "measure/expression.h"
 
+/* What a measure says of another day: the change up to the day; whom it counts now and did not then; whom it
+ * counted then and does not now. */
+typedef enum MeasureChange { CHANGE_NONE, CHANGE_NET, CHANGE_GAINED, CHANGE_LOST } MeasureChange;
+
 typedef enum MeasureUnit { UNIT_CHILD, UNIT_FAMILY, UNIT_ADULT, UNIT_CONTACT, UNIT_COUNT } MeasureUnit;
 bool unit_parse(const char *text, MeasureUnit *out); /* "child", "family", "adult", "contact" */
 const char *unit_word(MeasureUnit unit);
@@ -32,8 +36,14 @@ struct Measure {
     MeasureUnit unit;
     const Expression *of, *count;
     bool less; /* counted are those of the denominator who are NOT in `count`: nobody can list them */
-    bool of_population;      /* `of` asks nothing but home and age, so published statistics tell how many */
-    int stale_years;         /* the statistics may be so old; 0: any age */
+    bool of_population;  /* `of` asks nothing but home and age, so published statistics tell how many */
+    bool per_population; /* the denominator is the population of `of`, whatever the unit */
+    int population_year; /* of the denominator; 0: of the day's year */
+    int stale_years;     /* the statistics may be so old; 0: any age */
+    int rolling;         /* months of the period of facts that name none; 0: as set */
+    MeasureChange change;
+    Date change_since; /* DATE_NONE: so many months before the day */
+    int change_months;
     const Measure *previous; /* the version before this one */
 };
 
@@ -56,8 +66,12 @@ const Measure *measure_on(const Measure *measure, Date day);
 /* NULL when there is none. */
 const Measure *measure_version(const Measure *measure, int version);
 
+/* The other day of a measure of change; the measure must be one. */
+Date measure_other_day(const Measure *measure, Date day);
+
 /* A question asked ad hoc: the name of a measure, `NAME version N`, or an expression, counted of `of` (NULL:
- * as the measure says, else those under age living in the area). */
+ * as the measure says, else those under age living in the area). Behind it may stand "rolling 3 months" and
+ * "change since 2025-03-31", "gained since 12 months", "lost since ...". */
 bool measure_ask(const MeasureBook *book, Arena *arena, const char *text, const char *of, const Measure **out,
                  Error *err) MUST_CHECK;
 /* An expression in which the measures of the book may be named; `place` begins its errors: "--where". */

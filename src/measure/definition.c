@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "measure/tail.h"
 #include "measure/words.h"
 
 typedef struct Clause {
@@ -69,6 +70,12 @@ static bool clause_stale(Definer *d, const Clause *clause, Error *err)
     return true;
 }
 
+static bool clause_tail(Definer *d, const Clause *clause, Error *err)
+{
+    const Source source = {d->place, clause->line, clause->column};
+    return tail_clause(&d->book->arena, &source, clause->word, clause->value, d->open, err);
+}
+
 #define TEXT_CLAUSE(field)                                                                                   \
     static bool clause_##field(Definer *d, const Clause *clause, Error *err)                                 \
     {                                                                                                        \
@@ -89,7 +96,8 @@ static const struct {
 } clauses[] = {
     {"title", clause_title}, {"of", clause_of},           {"count", clause_count}, {"less", clause_count},
     {"unit", clause_unit},   {"meaning", clause_meaning}, {"note", clause_note},   {"source", clause_source},
-    {"did", clause_did},     {"stale", clause_stale},     {"among", clause_among},
+    {"did", clause_did},     {"stale", clause_stale},     {"among", clause_among}, {"rolling", clause_tail},
+    {"change", clause_tail}, {"gained", clause_tail},     {"lost", clause_tail},   {"per", clause_tail},
 };
 enum { CLAUSES = sizeof clauses / sizeof *clauses };
 
@@ -115,10 +123,11 @@ static bool take_clause(Definer *d, const Clause *clause, Error *err)
         nearest.word
             ? arena_print(arena, "\"%s\" is no part of a definition. Did you mean \"%s\"?", clause->word,
                           nearest.word)
-            : arena_print(arena,
-                          "\"%s\" is no part of a definition. Say title, of, count, less, unit, did, among, "
-                          "meaning, note, source or stale.",
-                          clause->word),
+            : arena_print(
+                  arena,
+                  "\"%s\" is no part of a definition. Say title, of, count, less, unit, per, rolling, "
+                  "change, gained, lost, did, among, meaning, note, source or stale.",
+                  clause->word),
         err);
 }
 
@@ -149,6 +158,14 @@ static bool is_complete(Definer *d, Error *err)
     if (m->less && !(m->of_population && m->unit == UNIT_CHILD))
         return refuse(d, m->line, 1,
                       "\"less\" takes from a population of children: `of` may ask for home and age only.",
+                      err);
+    if (m->less && m->change)
+        return refuse(d, m->line, 1,
+                      "those on nobody's list cannot be followed from day to day: \"less\" takes "
+                      "no change, gained or lost.",
+                      err);
+    if (m->per_population && !m->of_population)
+        return refuse(d, m->line, 1, "\"per population\" wants an `of` that asks for home and age only.",
                       err);
     m->note = m->note ? m->note : "";
     m->source = m->source ? m->source : "";
@@ -200,8 +217,12 @@ static bool begin(Definer *d, const Clause *clause, Error *err)
         return refuse(d, at->line, at->column,
                       "\"measure\" wants a name: small letters and - between the words.", err);
     d->open = ARENA_NEW(arena, Measure);
-    *d->open = (Measure){
-        .name = (at++)->text, .file = d->place, .line = clause->line, .version = 1, .since = DATE_NONE};
+    *d->open = (Measure){.name = (at++)->text,
+                         .file = d->place,
+                         .line = clause->line,
+                         .version = 1,
+                         .since = DATE_NONE,
+                         .change_since = DATE_NONE};
     int64_t version = 1;
     if (at->kind == TOKEN_WORD && text_same(at->text, "version")) {
         if (!word_number(at[1].text, &version) || version < 1)

@@ -21,7 +21,8 @@ bool definitions_finish(MeasureBook *book, Error *err) MUST_CHECK;
 /* Says whom the denominator is made of, where the definition does not. */
 void definition_among(Arena *arena, Measure *measure);
 Names book_names(const MeasureBook *book, bool find);
-bool versions_exist(Arena *arena, const char *place, const Expression *expression, Error *err) MUST_CHECK;
+/* Versions that are there, and no measure of two days, inside an expression. */
+bool measures_fit(Arena *arena, const char *place, const Expression *expression, Error *err) MUST_CHECK;
 
 /* Asks for living in the area, and else for nothing but places and ages, so that statistics can tell. */
 bool expression_is_of_population(const Expression *expression);

@@ -1,22 +1,31 @@
 #include "base/text.h"
 #include "measure/definition.h"
+#include "measure/tail.h"
 #include "measure/words.h"
 
 typedef struct Check {
     MeasureBook *book;
     const Measure *measure;
     const Measure *path[EXPRESSION_DEPTH]; /* from the measure down to here */
-    size_t depth;
+    size_t depth, seen;
 } Check;
 
-bool versions_exist(Arena *arena, const char *place, const Expression *e, Error *err)
+enum { SEEN_MOST = 10000 }; /* expressions below one measure */
+
+bool measures_fit(Arena *arena, const char *place, const Expression *e, Error *err)
 {
     if (e->kind == EXPRESSION_MEASURE && e->version && !measure_version(e->measure, e->version))
         return error_set(err, ERROR_INPUT, "%s: measure %s has no version %d; its newest is version %d.",
                          words_place(arena, place, e->line, e->column), e->name, e->version,
                          e->measure->version);
-    return (!e->left || versions_exist(arena, place, e->left, err)) &&
-           (!e->right || versions_exist(arena, place, e->right, err));
+    if (e->kind == EXPRESSION_MEASURE && e->measure->change)
+        return error_set(
+            err, ERROR_INPUT,
+            "%s: measure %s tells of two days, so it cannot stand inside a question. Ask it alone, "
+            "and narrow it with --where.",
+            words_place(arena, place, e->line, e->column), e->name);
+    return (!e->left || measures_fit(arena, place, e->left, err)) &&
+           (!e->right || measures_fit(arena, place, e->right, err));
 }
 
 /* Puts the measure behind each name. */
@@ -28,7 +37,7 @@ static bool resolve(MeasureBook *book, const Measure *measure, const Expression 
         e->measure = measure_find(book, e->name);
         if (!e->measure)
             return expression_no_measure(&names, measure->file, e, err);
-        TRY(versions_exist(&book->arena, measure->file, e, err));
+        TRY(measures_fit(&book->arena, measure->file, e, err));
     }
     return (!e->left || resolve(book, measure, e->left, err)) &&
            (!e->right || resolve(book, measure, e->right, err));
@@ -45,7 +54,7 @@ static bool walk_measure(Check *check, const Expression *e, Error *err)
                 words_place(&check->book->arena, check->path[check->depth - 1]->file, e->line, e->column),
                 e->name, check->depth > 1 ? " through " : "",
                 check->depth > 1 ? check->path[check->depth - 1]->name : "");
-    if (check->depth == EXPRESSION_DEPTH)
+    if (check->depth == EXPRESSION_DEPTH || ++check->seen > SEEN_MOST)
         return error_set(err, ERROR_INPUT, "%s: too many measures that refer to each other.",
                          words_place(&check->book->arena, check->measure->file, e->line, e->column));
     for (const Measure *version = e->measure; version; version = version->previous) {
@@ -76,6 +85,9 @@ bool definitions_finish(MeasureBook *book, Error *err)
             TRY(walk(&check, m->of, err));
             TRY(walk(&check, m->count, err));
         }
+    for (size_t i = 0; i < book->count; i++)
+        for (Measure *m = book->items[i].newest; m; m = (Measure *)(uintptr_t)m->previous)
+            tail_apply(&book->arena, m);
     return true;
 }
 

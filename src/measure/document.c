@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "measure/definition.h"
+#include "measure/tail.h"
 
 /* The page grows by copies, as it is made once. */
 static void add(Arena *arena, const char **page, const char *text)
@@ -20,19 +21,28 @@ static void add_facts(Arena *arena, const char **page)
         add(arena, page, arena_print(arena, "| `%s` | %s |\n", word->pattern, word->meaning));
 }
 
+static const char *tail_words(Arena *arena, const Measure *m)
+{
+    const char *tail = tail_print(arena, m);
+    return *tail ? arena_print(arena, ", %s", tail) : "";
+}
+
 static void add_version(Arena *arena, const char **page, const Measure *m)
 {
     char day[DATE_TEXT_SIZE];
     const char *since = m->since == DATE_NONE ? "from the beginning"
                                               : arena_print(arena, "since %s", date_print(m->since, day));
     add(arena, page,
-        arena_print(arena, "- version %d, %s: of `%s`, %s `%s`; unit %s; denominator: %s; defined in `%s`\n",
-                    m->version, since, expression_print(arena, m->of), m->less ? "less" : "counts",
-                    expression_print(arena, m->count), unit_word(m->unit),
-                    m->unit == UNIT_CONTACT ? "none"
-                    : m->of_population ? "published population statistics; where there are none, those known"
-                                       : m->among_source,
-                    m->file));
+        arena_print(
+            arena, "- version %d, %s: of `%s`, %s `%s`%s; unit %s; denominator: %s; defined in `%s`\n",
+            m->version, since, expression_print(arena, m->of), m->less ? "less" : "counts",
+            expression_print(arena, m->count), tail_words(arena, m), unit_word(m->unit),
+            m->population_year  ? arena_print(arena, "the published population of %d", m->population_year)
+            : m->per_population ? "published population statistics"
+            : m->unit == UNIT_CONTACT ? "none"
+            : m->of_population        ? "published population statistics; where there are none, those known"
+                                      : m->among_source,
+            m->file));
 }
 
 static void add_measure(Arena *arena, const char **page, const Measure *m)
@@ -66,7 +76,12 @@ const char *measure_book_document(const MeasureBook *book, Arena *arena)
         "  did      were reached in the {months} months to {day}\n```\n\n"
         "Of the children in `of`, those in `count` are counted. Other clauses: `unit` (child, family, adult, "
         "contact), `less` in place of "
-        "`count` (the denominator less those), `among` (the denominator in words), `stale N years` (how old "
+        "`count` (the denominator less those), `rolling N months` (the period of facts that name none), "
+        "`change`, "
+        "`gained` or `lost` with `since DAY` or `since N months` (against another day), `per population` or "
+        "`per "
+        "population of YEAR` (the denominator is the population of `of`, whatever the unit), `among` (the "
+        "denominator in words), `stale N years` (how old "
         "the statistics may be), `note`, "
         "`source`. A line indented deeper than its clause continues it. `#` begins a comment line. A site's "
         "own files lie in the folder "
@@ -79,7 +94,21 @@ const char *measure_book_document(const MeasureBook *book, Arena *arena)
         "An expression joins facts with `and`, `or`, `not`, brackets and commas; a comma is an `and` that "
         "binds weaker than `or`. When `of` asks "
         "for home and age alone, published statistics are the denominator.\n\n"
-        "```\nexpression = either { \",\" either }\neither     = both { \"or\" both }\nboth       = one { "
+        "Behind a question may stand a period and another day: `reached rolling 3 months`, `registered "
+        "change since "
+        "2025-03-31`, `reached gained since 12 months`. `change` tells how many there are now and were then, "
+        "and of "
+        "children how many were gained (counted now, not then) and lost (counted then, not now); `gained` "
+        "and `lost` "
+        "are counted, broken down by where the children live now, and listed as any measure is. Both days "
+        "are counted by the "
+        "definition of the day asked about, and by its population. A measure of two days cannot stand inside "
+        "another "
+        "question; narrow it with `--where`.\n\n"
+        "```\nquestion   = expression [ \"rolling\" NUMBER \"months\" ]\n"
+        "             [ ( \"change\" | \"gained\" | \"lost\" ) \"since\" ( YEAR-MONTH-DAY | NUMBER "
+        "\"months\" ) ]\n"
+        "expression = either { \",\" either }\neither     = both { \"or\" both }\nboth       = one { "
         "\"and\" one }\n"
         "one        = \"not\" one | \"(\" expression \")\" | fact | MEASURE [ \"version\" NUMBER ]\n```\n\n");
     add_facts(arena, &page);

@@ -111,6 +111,9 @@ bool expression_no_measure(const Names *names, const char *place, const Expressi
 const char *expression_print(Arena *arena, const Expression *expression);
 const char *fact_print(Arena *arena, const Fact *fact);
 
+/* Which number of a fact is the months of its period; -1: none. */
+int fact_period(FactKind kind);
+
 /* Both; either may be NULL. */
 const Expression *expression_and(Arena *arena, const Expression *left, const Expression *right);
 /* One fact, made by hand. */

@@ -4,26 +4,30 @@
 
 #include "measure/question.h"
 
+/* Said once for each year. */
+static const char *source_of_year(const Snapshot *snapshot, int year)
+{
+    Snapshot *s = snapshot_kept(snapshot);
+    const char *text = NULL;
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; i < s->year_sources.count && !text; i++)
+        if (s->year_sources.items[i].year == year)
+            text = s->year_sources.items[i].text;
+    if (!text) {
+        text = arena_print(&s->arena, "the population of %d: %s", year,
+                           geo_years_source(s->geo, geo_lsoa(s->geo, s->areas[0].lsoa)->authority));
+        *GROW(&s->arena, &s->year_sources) = (YearSource){year, text};
+    }
+    pthread_mutex_unlock(&s->lock);
+    return text;
+}
+
 const char *measure_denominator_source(const Snapshot *s, const Measure *measure)
 {
     const Measure *m = measure_on(measure, s->options.as_of);
+    if (m->population_year && s->area_count)
+        return source_of_year(s, m->population_year);
     return m->of_population ? s->population_source : m->among_source;
-}
-
-static bool check_age_of_statistics(const Question *q, Error *err)
-{
-    const Measure *m = q->measure;
-    int year = 0, month, day, told = q->snapshot->population_year;
-    if (!q->statistics || !m->stale_years || !told)
-        return true;
-    date_to_parts(q->snapshot->options.as_of, &year, &month, &day);
-    if (year - told > m->stale_years)
-        return error_set(err, ERROR_INPUT,
-                         "The newest population figures are of %d, more than the %d years that measure %s "
-                         "allows. Load newer ones: "
-                         "reachbook geo load population FILE",
-                         told, m->stale_years, m->name);
-    return true;
 }
 
 static bool ask(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
@@ -31,7 +35,7 @@ static bool ask(const Snapshot *s, const Measure *measure, MeasureUnit unit, con
 {
     DEFER(question_close) Question q = {0};
     TRY(question_open(s, measure, unit, where, arena, &q, err));
-    TRY(check_age_of_statistics(&q, err));
+    TRY(question_check_age(&q, err));
     *out = q;
     q = (Question){0};
     return true;
@@ -63,6 +67,38 @@ bool measure_count(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
     DEFER(question_close) Question q = {0};
     TRY(ask(s, measure, unit, where, arena, &q, err));
     return number_cells(&q, NULL, NULL, out, err);
+}
+
+static bool count_gained(const Snapshot *s, const Measure *measure, const Expression *where, Arena *arena,
+                         MeasureChange change, uint64_t *out, Error *err)
+{
+    Measure *m = ARENA_NEW(arena, Measure);
+    Number number;
+    *m = *measure;
+    m->change = change;
+    TRY(measure_count(s, m, UNIT_CHILD, where, arena, &number, err));
+    *out = number.count;
+    return true;
+}
+
+bool measure_change(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
+                    Arena *arena, Changed *out, Error *err)
+{
+    Measure *m = ARENA_NEW(arena, Measure);
+    const Snapshot *then = NULL;
+    Changed change = {.unit = unit};
+    *m = *measure_on(measure, s->options.as_of); /* the same words on both days */
+    m->previous = NULL;
+    change.since = measure_other_day(m, s->options.as_of);
+    TRY(snapshot_then(s, change.since, &then, err));
+    if (unit == UNIT_CHILD)
+        TRY(count_gained(s, m, where, arena, CHANGE_GAINED, &change.gained, err) &&
+            count_gained(s, m, where, arena, CHANGE_LOST, &change.lost, err));
+    m->change = CHANGE_NONE;
+    TRY(measure_count(s, m, unit, where, arena, &change.now, err));
+    TRY(measure_count(then, m, unit, where, arena, &change.then, err));
+    *out = change;
+    return true;
 }
 
 static Number *parts_of(const Question *q, const Dimension *d, bool *shown, NumberList *out)

@@ -96,6 +96,18 @@ bool measure_count(const Snapshot *snapshot, const Measure *measure, MeasureUnit
                    const Expression *where, Arena *arena, Number *out, Error *err) MUST_CHECK;
 bool measure_by(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, By by,
                 const Expression *where, Arena *arena, NumberList *out, Error *err) MUST_CHECK;
+/* How a measure of change stood then and stands now, by its words of now; of children, how many were gained
+ * and lost: now - then = gained - lost. The population is that of now. */
+typedef struct Changed {
+    MeasureUnit unit;
+    Date since;
+    Number then, now;
+    uint64_t gained, lost;
+} Changed;
+bool measure_change(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
+                    const Expression *where, Arena *arena, Changed *out, Error *err) MUST_CHECK;
+/* "608 children now, 590 on 31 March 2011: 18 more (40 gained, 22 lost); 65%, 2 points more." */
+const char *change_sentence(const Changed *change, Arena *arena);
 /* Two breakdowns at once: cells[row * columns.count + column]; rows and columns are the parts alone. */
 typedef struct CrossTable {
     NumberList rows, columns;
@@ -119,8 +131,8 @@ typedef struct MonthTable {
     NumberList parts; /* the parts alone; one for the whole when by is BY_NONE */
     Number *cells;    /* [part * months + month] */
 } MonthTable;
-/* By places, age, decile, ethnicity, language, sex or nothing. Several measures at once cost little more than
- * one; children only. */
+/* Of children by places, age, decile, ethnicity, language, sex or nothing, several measures at once cost
+ * little more than one. Other units, breakdowns and measures of two days take a picture for each day. */
 bool measure_months(const Snapshot *snapshot, const Measure *const *measures, size_t count, By by,
                     const Expression *where, int months, Arena *arena, MonthTable *out,
                     Error *err) MUST_CHECK;

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "measure/question.h"
 
@@ -147,29 +148,63 @@ static bool fill_cells(const Run *run, size_t m, const Question *q, const bool *
     return true;
 }
 
-static bool check_run(const Measure *measure, By by, int months, Error *err)
+static bool check_run(int months, Error *err)
 {
     if (months < 1 || months > MONTHS_MOST)
         return error_set(err, ERROR_INPUT, "A trend may have from 1 to %d months, not %d.", MONTHS_MOST,
                          months);
-    if (by == BY_GROUP || by == BY_CENTRE_USED || by == BY_ACTIVITY)
-        return error_set(
-            err, ERROR_INPUT,
-            "A trend by %s is asked one at a time: --where with the one you want, and --months alone.",
-            by_word(by));
-    if (measure->unit != UNIT_CHILD)
-        return error_set(err, ERROR_INPUT, "A trend counts children; measure %s counts %s.", measure->name,
-                         unit_words(measure->unit, 2));
     return true;
 }
 
-bool measure_months(const Snapshot *s, const Measure *const *measures, size_t count, By by,
-                    const Expression *where, int months, Arena *arena, MonthTable *out, Error *err)
+/* Whether every moment can be counted in one pass: children, each in one part at a time, of one day. */
+static bool is_swept(const Measure *m, By by)
+{
+    bool many = by == BY_GROUP || by == BY_CENTRE_USED || by == BY_ACTIVITY, swept = !many;
+    for (; m; m = m->previous)
+        swept &= m->unit == UNIT_CHILD && (m->change == CHANGE_NONE || m->change == CHANGE_NET);
+    return swept;
+}
+
+static const Number *with_key(const NumberList *numbers, const char *key)
+{
+    for (size_t i = 0; i < numbers->count; i++)
+        if (strcmp(numbers->items[i].key, key) == 0)
+            return &numbers->items[i];
+    return NULL;
+}
+
+/* A picture for each day; the parts are those of the last. */
+static bool measure_days(const Snapshot *s, const Measure *measure, By by, const Expression *where,
+                         Arena *arena, MonthTable *table, Error *err)
+{
+    int months = table->months;
+    TRY(measure_by(s, measure, measure->unit, by, where, arena, &table->parts, err));
+    table->cells = ARENA_ARRAY(arena, Number, table->parts.count * (size_t)months + 1);
+    for (int month = 0; month < months; month++) {
+        DEFER(snapshot_close) Snapshot *then = NULL;
+        NumberList numbers;
+        SnapshotOptions options = s->options;
+        options.as_of = table->days[month];
+        TRY(snapshot_of(s->chronicle, s->geo, &options, &then, err));
+        TRY(measure_by(then, measure, measure->unit, by, where, arena, &numbers, err));
+        for (size_t part = 0; part < table->parts.count; part++) {
+            const Number *found = with_key(&numbers, table->parts.items[part].key);
+            Number *cell = &table->cells[part * (size_t)months + (size_t)month];
+            *cell = found ? *found : (Number){.percent = -1, .band = ""};
+            cell->key = cell->name = "";
+        }
+    }
+    for (size_t part = 0; part < table->parts.count; part++)
+        table->parts.items[part] = (Number){.key = arena_print(arena, "%s", table->parts.items[part].key),
+                                            .name = arena_print(arena, "%s", table->parts.items[part].name)};
+    return true;
+}
+
+static bool sweep_months(const Snapshot *s, const Measure *const *measures, size_t count, By by,
+                         const Expression *where, int months, Arena *arena, MonthTable *out, Error *err)
 {
     Date days[MONTHS_MOST];
     Run run = {.snapshot = s, .count = count};
-    for (size_t i = 0; i < count; i++)
-        TRY(check_run(measures[i], by, months, err));
     DEFER(arena_release) Arena scratch = {0};
     TRY(snapshot_dimension(s, by, &run.dimension, err));
     view_make(s->chronicle, s->geo, &s->options, days, month_ends(s->options.as_of, months, days), &scratch,
@@ -191,12 +226,38 @@ bool measure_months(const Snapshot *s, const Measure *const *measures, size_t co
     for (size_t i = 0; i < count; i++) {
         DEFER(question_close) Question q = {0};
         TRY(question_open(s, measures[i], UNIT_CHILD, where, arena, &q, err));
+        TRY(question_check_age(&q, err));
         MonthTable table = {.months = months,
                             .cells = ARENA_ARRAY(arena, Number, parts * (size_t)months + 1)};
         for (int month = 0; month < months; month++)
             table.days[month] = days[month];
         TRY(fill_cells(&run, i, &q, question_parts(&q, run.dimension), &table, err));
         out[i] = table;
+    }
+    return true;
+}
+
+bool measure_months(const Snapshot *s, const Measure *const *measures, size_t count, By by,
+                    const Expression *where, int months, Arena *arena, MonthTable *out, Error *err)
+{
+    DEFER(arena_release) Arena scratch = {0};
+    const Measure **swept = ARENA_ARRAY(&scratch, const Measure *, count + 1);
+    MonthTable *tables = ARENA_ARRAY(&scratch, MonthTable, count + 1);
+    size_t sweeps = 0, next = 0;
+    TRY(check_run(months, err));
+    for (size_t i = 0; i < count; i++)
+        if (is_swept(measures[i], by))
+            swept[sweeps++] = measures[i];
+    if (sweeps)
+        TRY(sweep_months(s, swept, sweeps, by, where, months, arena, tables, err));
+    for (size_t i = 0; i < count; i++) {
+        if (is_swept(measures[i], by)) {
+            out[i] = tables[next++];
+            continue;
+        }
+        out[i] = (MonthTable){0};
+        out[i].months = month_ends(s->options.as_of, months, out[i].days);
+        TRY(measure_days(s, measures[i], by, where, arena, &out[i], err));
     }
     return true;
 }

@@ -66,7 +66,7 @@ static Truth truth_of(const Facts *facts, const Expression *e, const Area *area,
     return (e->kind == EXPRESSION_AND) == (left < right) ? left : right;
 }
 
-static void look_at_area(Question *q, const Facts *facts, size_t a)
+static void look_at_area(Question *q, const Facts *facts, size_t a, const double *population)
 {
     const Area *area = &q->snapshot->areas[a];
     for (int age = 0; age < q->snapshot->options.upper_age; age++) {
@@ -77,8 +77,22 @@ static void look_at_area(Question *q, const Facts *facts, size_t a)
         if (truth != TRUTH_YES || age >= STATISTICS_AGES)
             q->statistics = false;
         else
-            q->population[a * STATISTICS_AGES + (size_t)age] = area->under5[age];
+            q->population[a * STATISTICS_AGES + (size_t)age] = population[age];
     }
+}
+
+/* Of the day's year, or of the year that the measure names. */
+static bool population_of(const Question *q, const Area *area, double *out, Error *err)
+{
+    const Measure *m = q->measure;
+    for (int age = 0; age < STATISTICS_AGES; age++)
+        out[age] = area->under5[age];
+    return !m->population_year || geo_under5_in(q->snapshot->geo, area->lsoa, m->population_year, out) ||
+           error_set(
+               err, ERROR_INPUT,
+               "Nobody has told the population of %d for %s (%s). See the years held: reachbook forecast; "
+               "load others: reachbook geo load population FILE",
+               m->population_year, area->name, area->code);
 }
 
 /* Which areas and ages are asked about, and how many children statistics tell of there. Without any, or where
@@ -90,9 +104,12 @@ static bool look_at_places(Question *q, Error *err)
     TRY(make_ready(&facts, q->of, err));
     q->population = ARENA_ARRAY(q->arena, double, s->area_count *STATISTICS_AGES + 1);
     q->in_scope = ARENA_ARRAY(q->arena, bool, s->area_count + 1);
-    q->statistics = q->measure->of_population && q->unit == UNIT_CHILD;
-    for (size_t a = 0; a < s->area_count; a++)
-        look_at_area(q, &facts, a);
+    q->statistics = q->measure->of_population && (q->unit == UNIT_CHILD || q->measure->per_population);
+    for (size_t a = 0; a < s->area_count; a++) {
+        double population[STATISTICS_AGES];
+        TRY(population_of(q, &s->areas[a], population, err));
+        look_at_area(q, &facts, a, population);
+    }
     return true;
 }
 
@@ -135,7 +152,58 @@ static bool weigh(Question *q, Error *err)
     return true;
 }
 
+/* ---- another day ---- */
+
+static bool sets_on(const Question *q, const Snapshot *s, Set **base, Set **counted, Error *err)
+{
+    TRY(snapshot_set(s, q->of, base, err));
+    TRY(snapshot_set(s, q->measure->count, counted, err));
+    roaring_bitmap_and_inplace(*counted, *base);
+    return true;
+}
+
+/* Gained: counted now and not then, of those of now. Lost: counted then and not now, of those of then. */
+static bool compare_days(Question *q, Error *err)
+{
+    const Snapshot *then = NULL;
+    DEFER(set_close) Set *base = NULL, *counted = NULL;
+    if (q->unit != UNIT_CHILD)
+        return error_set(err, ERROR_INPUT,
+                         "Those gained and lost are counted in children. In %s, ask how many more there are: "
+                         "change since.",
+                         unit_words(q->unit, 2));
+    TRY(snapshot_then(q->snapshot, measure_other_day(q->measure, q->snapshot->options.as_of), &then, err));
+    TRY(sets_on(q, then, &base, &counted, err));
+    if (q->measure->change == CHANGE_GAINED) {
+        roaring_bitmap_andnot_inplace(q->counted, counted);
+        return true;
+    }
+    roaring_bitmap_andnot_inplace(counted, q->counted);
+    Set *now_base = q->base, *now_counted = q->counted;
+    q->base = base;
+    q->counted = counted;
+    base = now_base;
+    counted = now_counted;
+    return true;
+}
+
 /* ---- the question ---- */
+
+bool question_check_age(const Question *q, Error *err)
+{
+    const Measure *m = q->measure;
+    int year = 0, month, day, told = m->population_year ? m->population_year : q->snapshot->population_year;
+    if (!q->statistics || !m->stale_years || !told)
+        return true;
+    date_to_parts(q->snapshot->options.as_of, &year, &month, &day);
+    if (year - told > m->stale_years)
+        return error_set(err, ERROR_INPUT,
+                         "The %spopulation figures are of %d, more than the %d years that measure %s "
+                         "allows. Load newer ones: "
+                         "reachbook geo load population FILE",
+                         m->population_year ? "" : "newest ", told, m->stale_years, m->name);
+    return true;
+}
 
 bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
                    Arena *arena, Question *out, Error *err)
@@ -148,9 +216,9 @@ bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
                          q.measure->title);
     q.of = expression_and(arena, q.measure->of, where);
     TRY(look_at_places(&q, err));
-    TRY(snapshot_set(s, q.of, &q.base, err));
-    TRY(snapshot_set(s, q.measure->count, &q.counted, err));
-    roaring_bitmap_and_inplace(q.counted, q.base);
+    TRY(sets_on(&q, s, &q.base, &q.counted, err));
+    if (q.measure->change == CHANGE_GAINED || q.measure->change == CHANGE_LOST)
+        TRY(compare_days(&q, err));
     if (unit == UNIT_CONTACT)
         TRY(weigh(&q, err));
     *out = q;
@@ -211,6 +279,7 @@ bool question_number(const Question *q, uint64_t count, uint64_t known, double p
                      Error *err)
 {
     double of = population >= 0 ? population : q->unit == UNIT_CONTACT ? 0 : (double)known;
+    bool proportion = q->unit != UNIT_CONTACT;
     if (q->measure->less) {
         if (population < 0)
             return error_set(
@@ -227,7 +296,7 @@ bool question_number(const Question *q, uint64_t count, uint64_t known, double p
         .of = of > 0 ? of : 0,
         .of_statistics = population >= 0,
         .percent = percent,
-        .band = band_of(percent),
+        .band = proportion ? band_of(percent) : "",
     };
     return true;
 }

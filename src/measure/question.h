@@ -21,6 +21,8 @@ typedef struct Question {
 
 bool question_open(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
                    const Expression *where, Arena *arena, Question *out, Error *err) MUST_CHECK;
+/* ERROR_INPUT when the statistics are older than the measure allows. */
+bool question_check_age(const Question *question, Error *err) MUST_CHECK;
 void question_close(Question *question);
 CLOSES(Question, question_close);
 

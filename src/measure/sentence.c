@@ -38,15 +38,47 @@ const char *figure_sentence(Arena *arena, const Figure *f)
                        unit_words(f->unit, (uint64_t)llround(f->of)), f->among, f->did, count, units);
 }
 
+/* ", 66 for every 100 of the 6,837 children under five living in the area" */
+static const char *for_every(const Snapshot *s, const Measure *m, const Number *number, Arena *arena)
+{
+    if (!(number->of > 0))
+        return "";
+    return arena_print(arena, ", %.0f for every 100 of the %s children %s", number->percent,
+                       text_grouped(arena, number->of), snapshot_words(s, arena, m->among));
+}
+
+const char *change_sentence(const Changed *c, Arena *arena)
+{
+    char day[24];
+    bool more = c->now.count >= c->then.count;
+    uint64_t difference = more ? c->now.count - c->then.count : c->then.count - c->now.count;
+    const char *text =
+        arena_print(arena, "%s %s now, %s on %s: %s", text_grouped(arena, (double)c->now.count),
+                    unit_words(c->unit, c->now.count), text_grouped(arena, (double)c->then.count),
+                    date_print_long(c->since, day),
+                    difference ? arena_print(arena, "%s %s", text_grouped(arena, (double)difference),
+                                             more ? "more" : "fewer")
+                               : "no more and no fewer");
+    if (c->unit == UNIT_CHILD)
+        text = arena_print(arena, "%s (%s gained, %s lost)", text, text_grouped(arena, (double)c->gained),
+                           text_grouped(arena, (double)c->lost));
+    if (c->unit == UNIT_CONTACT || c->now.percent < 0 || c->then.percent < 0)
+        return arena_print(arena, "%s.", text);
+    return arena_print(arena, "%s. That is %.0f%% now and %.0f%% then.", text, c->now.percent,
+                       c->then.percent);
+}
+
 const char *measure_sentence(const Snapshot *s, const Measure *measure, MeasureUnit unit,
                              const Expression *where, const Number *number, Arena *arena)
 {
     const Measure *m = measure_on(measure, snapshot_as_of(s));
     const char *did = snapshot_words(s, arena, m->did);
+    const char *period =
+        m->rolling ? arena_print(arena, "%d months to {day}", m->rolling) : "{months} months to {day}";
     if (unit == UNIT_CONTACT)
-        return arena_print(arena, "%s: %s %s in the %s.", m->title,
+        return arena_print(arena, "%s: %s %s in the %s%s.", m->title,
                            text_grouped(arena, (double)number->count), unit_words(unit, number->count),
-                           snapshot_words(s, arena, "{months} months to {day}"));
+                           snapshot_words(s, arena, period), for_every(s, m, number, arena));
     const char *among = snapshot_words(s, arena, m->among);
     if (where)
         among = arena_print(arena, "%s and %s", among, expression_print(arena, where));

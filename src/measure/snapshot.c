@@ -214,6 +214,38 @@ bool snapshot_set(const Snapshot *s, const Expression *e, Set **out, Error *err)
     return true;
 }
 
+static bool check_then(const Snapshot *s, Date day, Error *err)
+{
+    char then[24], now[24];
+    Date first = chronicle_first_day(s->chronicle);
+    if (day >= s->options.as_of)
+        return error_set(err, ERROR_INPUT,
+                         "A change since %s wants a day before %s, the day of the question.",
+                         date_print_long(day, then), date_print_long(s->options.as_of, now));
+    if (first != DATE_NONE && day < first)
+        return error_set(err, ERROR_INPUT, "Nothing is recorded up to %s; the register begins on %s.",
+                         date_print_long(day, then), date_print_long(first, now));
+    return true;
+}
+
+bool snapshot_then(const Snapshot *snapshot, Date day, const Snapshot **out, Error *err)
+{
+    Snapshot *s = snapshot_kept(snapshot), *then = NULL;
+    SnapshotOptions options = s->options;
+    options.as_of = day;
+    TRY(check_then(s, day, err));
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; i < s->thens.count && !then; i++)
+        if (s->thens.items[i]->options.as_of == day)
+            then = s->thens.items[i];
+    bool done = true;
+    if (!then && (done = snapshot_of(s->chronicle, s->geo, &options, &then, err)))
+        *GROW(&s->arena, &s->thens) = then;
+    pthread_mutex_unlock(&s->lock);
+    *out = then;
+    return done;
+}
+
 static void drop_changing(Snapshot *s)
 {
     for (int by = 0; by < BY_COUNT; by++) {
@@ -253,6 +285,8 @@ void snapshot_apply(Snapshot *s, const OrdinalList *changed)
         }
     }
     drop_changing(s);
+    for (size_t i = 0; i < s->thens.count; i++)
+        snapshot_apply(s->thens.items[i], changed);
 }
 
 void snapshot_close(Snapshot *s)
@@ -260,6 +294,8 @@ void snapshot_close(Snapshot *s)
     if (!s)
         return;
     drop_changing(s);
+    for (size_t i = 0; i < s->thens.count; i++)
+        snapshot_close(s->thens.items[i]);
     for (size_t i = 0; i < s->kept.count; i++)
         set_close(s->kept.items[i].set);
     pthread_mutex_destroy(&s->lock);

@@ -60,6 +60,20 @@ typedef struct Families { /* on the day, joined where they share a child */
     uint32_t *adult_number; /* beside adults: each adult's own, 0..adult_count-1 */
 } Families;
 
+typedef struct YearSource {
+    int year;
+    const char *text;
+} YearSource;
+typedef struct YearSourceList {
+    YearSource *items;
+    size_t count, capacity;
+} YearSourceList;
+
+typedef struct ThenList { /* the same register on other days */
+    Snapshot **items;
+    size_t count, capacity;
+} ThenList;
+
 struct Snapshot {
     Arena arena;
     SnapshotOptions options; /* with the defaults filled in */
@@ -78,7 +92,8 @@ struct Snapshot {
     /* Made when first asked for, under the lock. */
     pthread_mutex_t lock;
     KeptSetList kept;
-    Set *everyone;
+    ThenList thens;
+    YearSourceList year_sources;
     Arena changing; /* columns and families: until children change */
     Dimension *dimensions[BY_COUNT];
     Families *families;
@@ -96,6 +111,9 @@ bool snapshot_fact(const Snapshot *snapshot, const Fact *fact, const Set **out, 
 bool snapshot_set(const Snapshot *snapshot, const Expression *expression, Set **out, Error *err) MUST_CHECK;
 bool snapshot_dimension(const Snapshot *snapshot, By by, const Dimension **out, Error *err) MUST_CHECK;
 const Families *snapshot_families(const Snapshot *snapshot);
+/* The same on another day before; stays with the snapshot. ERROR_INPUT for a day that is not before it, or on
+ * which nothing was recorded yet. */
+bool snapshot_then(const Snapshot *snapshot, Date day, const Snapshot **out, Error *err) MUST_CHECK;
 /* The area of the home on the day; NO_PART outside the reach areas. */
 uint16_t snapshot_area_of(const Snapshot *snapshot, uint32_t child);
 const char *part_centre_key(Arena *arena, const Centre *centre);

@@ -1,5 +1,22 @@
 #include "measure/expression.h"
 
+int fact_period(FactKind kind)
+{
+    switch (kind) {
+    case FACT_REACHED:
+    case FACT_ENGAGED:
+    case FACT_ATTENDED:
+    case FACT_HAD:
+    case FACT_USED_CENTRE:
+    case FACT_USED_ANOTHER:
+        return 0;
+    case FACT_SUSTAINED:
+        return 1;
+    default:
+        return -1;
+    }
+}
+
 const FactWord fact_words[] = {
     {FACT_KNOWN, "known", "On any list lawfully held."},
     {FACT_LIVING, "living in the area",

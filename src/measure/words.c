@@ -77,7 +77,7 @@ static bool read_quoted(Reader *reader, Token *token, Error *err)
 
 static bool read_token(Reader *reader, Token *token, Error *err)
 {
-    *token = (Token){.line = reader->line, .column = column_of(reader), .text = ""};
+    *token = (Token){.line = reader->line, .column = column_of(reader), .text = "", .at = reader->at};
     if (!*reader->at)
         return true;
     if (*reader->at == '"')

@@ -17,6 +17,7 @@ typedef struct Token {
     TokenKind kind;
     const char *text;
     int line, column;
+    const char *at; /* where it begins in what was read */
 } Token;
 typedef struct TokenList {
     Token *items;

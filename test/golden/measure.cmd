@@ -34,3 +34,17 @@ run measure reached --months 3 --as-of 2026-09-30 --db r.db
 run measure unknown --list --as-of 2026-09-30 --db r.db
 run measure attendances --list --as-of 2026-09-30 --db r.db
 run measure attendances --as-of 2026-09-30 --db r.db
+run measure 'reached change since 2026-03-31' --as-of 2026-09-30 --db r.db
+run measure 'reached change since 6 months' --unit family --format csv --as-of 2026-09-30 --db r.db
+run measure 'reached gained since 6 months' --by centre --as-of 2026-09-30 --db r.db
+run measure 'reached change since 6 months' --by centre --as-of 2026-09-30 --db r.db
+run measure 'reached change since 6 months' --for board --as-of 2026-09-30 --db r.db
+run measure 'reached change since 2027-01-01' --as-of 2026-09-30 --db r.db
+run measure 'reached lost since 1999-01-01' --as-of 2026-09-30 --db r.db
+run measure 'reached lost since 3 months' --unit family --as-of 2026-09-30 --db r.db
+run measure 'reached change snce 3 months' --as-of 2026-09-30 --db r.db
+run measure 'registered-not-attending rolling 3 months' --as-of 2026-09-30 --db r.db
+run measure families-reached --months 3 --as-of 2026-09-30 --db r.db
+run measure contacts-per-child --as-of 2026-09-30 --db r.db
+printf 'measure old\n  title Reached, of 2019\n  count reached\n  meaning Old.\n  per population of 2019\n  stale 3 years\n' >own/a.measure
+run measure old --measures own --as-of 2026-09-30 --db r.db

@@ -161,6 +161,31 @@ static bool random_belonging(Chance *c, Store *store, int64_t person, Error *err
     return true;
 }
 
+/* Mothers, some known twice, some of two families. */
+static bool random_adults(Chance *c, Store *store, Error *err)
+{
+    enum { FIRST = 1001, ADULTS = 160 };
+    for (int64_t id = FIRST; id < FIRST + ADULTS; id++) {
+        TRY(DO(store,
+               "INSERT INTO person (authority, id, kind, source, ref, w_from) VALUES (1, $1, 'adult', 1, "
+               "'ref', 1)",
+               err, VALUE(id)));
+        for (int i = 0; i <= below(c, 2); i++)
+            TRY(DO(
+                store,
+                "INSERT INTO family_member (authority, family, person, role, from_day, to_day, w_from, w_to)"
+                " VALUES (1, $1, $2, 'mother', $3, $4, 1, $5)",
+                err, VALUE(5000 + below(c, 300)), VALUE(id), day_or_none(c, 400, 10),
+                below(c, 4) ? value_null() : day_or_none(c, 200, 200), w_to(c)));
+        if (below(c, 4) == 0 && id > FIRST)
+            TRY(DO(store,
+                   "INSERT INTO merge (authority, person, into_person, probability, w_from, w_to)"
+                   " VALUES (1, $1, $2, 0.99, 1, $3)",
+                   err, VALUE(id), VALUE(FIRST + below(c, (int)(id - FIRST))), w_to(c)));
+    }
+    return true;
+}
+
 static bool random_pairs(Chance *c, Store *store, Error *err)
 {
     for (int64_t a = 1; a < RANDOM_PEOPLE; a += 3) {
@@ -191,7 +216,8 @@ static bool random_register(WriteNow *now, void *context, Error *err)
         TRY(random_contact(c, now->store, id, 1 + below(c, RANDOM_PEOPLE + 60), err));
     for (int64_t id = 1; id <= 600; id++)
         TRY(random_belonging(c, now->store, 1 + below(c, RANDOM_PEOPLE + 60), err));
-    return random_pairs(c, now->store, err);
+    TRY(random_pairs(c, now->store, err));
+    return random_adults(c, now->store, err);
 }
 
 #endif

@@ -74,6 +74,9 @@ static void test_errors_point_at_the_word_and_suggest_the_nearest(void **state)
         {"known; registered", "--where, column 6: \";\" begins no word here."},
         {"reached version 7",
          "--where, column 1: measure reached has no version 7; its newest is version 1."},
+        {"newly-reached and known", "--where, column 1: measure newly-reached tells of two days, so it "
+                                    "cannot stand inside a question. Ask it "
+                                    "alone, and narrow it with --where."},
         {"", "--where, column 1: a fact or the name of a measure is wanted here."},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -83,6 +86,36 @@ static void test_errors_point_at_the_word_and_suggest_the_nearest(void **state)
         assert_int_equal(err.kind, ERROR_INPUT);
         assert_string_equal(err.text, cases[i].error);
         assert_null(expression);
+    }
+}
+
+static void test_what_stands_behind_a_question_is_refused_by_its_word(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *error;
+    } cases[] = {
+        {"reached change snce 3 months",
+         "the question, column 16: \"snce\" cannot stand here. It wants: since."},
+        {"reached change", "the question, column 15: nothing follows here. It wants: since."},
+        {"reached rolling 0 months", "the question, column 17: \"0\" cannot stand here. \"rolling\" wants a "
+                                     "number of months from 1 to 240."},
+        {"reached rolling 3 days", "the question, column 19: \"days\" cannot stand here. It wants: months."},
+        {"reached rolling 3 months and known", "the question, column 26: \"and\" cannot stand here. A period "
+                                               "or another day is asked of the whole question, "
+                                               "at its end."},
+        {"reached lost since 3 months twice", "the question, column 29: \"twice\" cannot stand here. It "
+                                              "wants: change, gained or lost, since a day; or "
+                                              "nothing more."},
+        {"unknown change since 3 months",
+         "Those on nobody's list cannot be followed from day to day; ask measure unknown on two days."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Error err = {0};
+        const Measure *measure = NULL;
+        assert_false(measure_ask(book, &arena, cases[i].text, NULL, &measure, &err));
+        assert_int_equal(err.kind, ERROR_INPUT);
+        assert_string_equal(err.text, cases[i].error);
     }
 }
 
@@ -112,6 +145,25 @@ static void test_definitions_are_refused_by_file_line_and_word(void **state)
          "since YEAR-MONTH-DAY."},
         {"measure a\n  unit dog\n",
          "own.measure line 2, column 8: \"dog\" is no unit. Say child, family, adult or contact."},
+        {"measure a\n  title X\n  count known\n  meaning Y\n  rolling soon\n",
+         "own.measure line 5, column 11: \"soon\" cannot stand here. \"rolling\" wants a number of months "
+         "from 1 to "
+         "240."},
+        {"measure a\n  title X\n  count known\n  meaning Y\n  gained 3 months\n",
+         "own.measure line 5, column 10: \"3\" cannot stand here. It wants: since."},
+        {"measure a\n  title X\n  count known\n  meaning Y\n  lost since yesterday\n",
+         "own.measure line 5, column 14: \"yesterday\" cannot stand here. \"since\" wants a day like "
+         "2025-03-31, or a "
+         "number of months from 1 to 240."},
+        {"measure a\n  title X\n  of registered\n  count known\n  meaning Y\n  per population of 2020\n",
+         "own.measure line 1, column 1: \"per population\" wants an `of` that asks for home and age only."},
+        {"measure a\n  per head\n", "own.measure line 2, column 7: \"head\" cannot stand here. \"per\" "
+                                    "wants: population, or population of a "
+                                    "year."},
+        {"measure a\n  title X\n  less known\n  meaning Y\n  change since 3 months\n",
+         "own.measure line 1, column 1: those on nobody's list cannot be followed from day to day: \"less\" "
+         "takes no "
+         "change, gained or lost."},
         {"measure a since tomorrow\n",
          "own.measure line 1, column 17: \"since\" wants a day like 2026-04-01."},
     };
@@ -214,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_printed_reads_the_same_again),
         cmocka_unit_test(test_errors_point_at_the_word_and_suggest_the_nearest),
+        cmocka_unit_test(test_what_stands_behind_a_question_is_refused_by_its_word),
         cmocka_unit_test(test_definitions_are_refused_by_file_line_and_word),
         cmocka_unit_test(test_a_day_is_counted_by_the_version_in_force),
         cmocka_unit_test(test_the_page_of_measures_is_up_to_date),
