@@ -405,9 +405,10 @@ static void fetch_values(const Linkage *linkage, const Rule *rule, size_t block)
     if (block >= rule->block_count || rule->blocks[block + 1] - rule->blocks[block] > SMALL_BLOCK)
         return;
     size_t fields = linkage->field_count;
-    const uint32_t *first = linkage->rows + (size_t)rule->order[rule->blocks[block]] * fields;
+    const uint32_t *first =
+        linkage->rows + (size_t)link_owner(linkage, rule->order[rule->blocks[block]]) * fields;
     for (uint32_t i = rule->blocks[block] + 1; i < rule->blocks[block + 1]; i++) {
-        const uint32_t *other = linkage->rows + (size_t)rule->order[i] * fields;
+        const uint32_t *other = linkage->rows + (size_t)link_owner(linkage, rule->order[i]) * fields;
         for (size_t f = 0; f < fields; f++)
             if (first[f] != other[f]) {
                 __builtin_prefetch(&linkage->fields[f].values[first[f]]);
