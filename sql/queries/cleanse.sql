@@ -45,7 +45,7 @@ SELECT COALESCE(MAX(w), 0) FROM (
 SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%' OR action LIKE 'open%'
     OR action LIKE 'notice%' OR action LIKE 'alarm%' OR action IN ('restricted-name', 'restricted-unname', 'break-glass')
     OR action IN ('judge', 'unjudge', 'unmerge', 'choose', 'cleanse', 'age-out', 'age-out-undo', 'ageing-look', 'ageing-rule',
-    'family-confirmed', 'quality-target', 'user-add') THEN 0 ELSE 1 END)
+    'family-confirmed', 'family-split', 'family-join', 'family-undo', 'quality-target', 'user-add') THEN 0 ELSE 1 END)
 FROM audit WHERE seq > $1;
 
 -- name: cleanse_clear_pairs

@@ -11,6 +11,8 @@ WITH told (seq) AS (
     UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN identifier t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN family_member t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN family_member t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
+    UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN family_move t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
+    UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN family_move t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN registration t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN registration t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN consent t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)

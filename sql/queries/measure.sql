@@ -1,13 +1,14 @@
 -- Measures: what a chronicle reads. $1 is the authority.
 -- "+authority" keeps SQLite from walking an index: almost every row is wanted, and the table in stored order is
--- three times as fast. measure_some_* are the same rows of some people: $2 is a JSON object whose keys are their ids.
+-- three times as fast; $2: as the register stood after that write. measure_some_* are the same rows of some people as it stands: $2 is
+-- a JSON object whose keys are their ids.
 
 -- name: measure_last_write
 SELECT seq FROM audit WHERE action NOT LIKE 'session%' AND action NOT LIKE 'job-%' AND action NOT LIKE 'sign-in%'
     AND action NOT LIKE 'open%' AND action NOT LIKE 'notice%' AND action NOT LIKE 'alarm%' AND action <> 'release' ORDER BY seq DESC LIMIT 1;
 
 -- name: measure_reach_areas
-SELECT lsoa, centre, from_day, to_day FROM reach_area WHERE authority = $1 AND w_to IS NULL;
+SELECT lsoa, centre, from_day, to_day FROM reach_area WHERE authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
 
 -- name: measure_venues
 SELECT id, centre FROM venue WHERE authority = $1;
@@ -20,7 +21,7 @@ SELECT code, name FROM target_group WHERE authority = $1 ORDER BY code;
 
 -- name: measure_people
 SELECT id, CASE WHEN kind = 'child' THEN 1 ELSE 0 END, birth, w_from, source, ethnicity, language, sex
-FROM person WHERE +authority = $1 AND w_to IS NULL;
+FROM person WHERE +authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
 
 -- name: measure_some_people
 SELECT p.id, CASE WHEN p.kind = 'child' THEN 1 ELSE 0 END, p.birth, p.w_from, p.source, p.ethnicity, p.language, p.sex
@@ -29,7 +30,7 @@ WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
 
 -- name: measure_addresses
 SELECT person, lsoa, from_day, to_day, w_from
-FROM address WHERE +authority = $1 AND w_to IS NULL AND lsoa IS NOT NULL;
+FROM address WHERE +authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2) AND lsoa IS NOT NULL;
 
 -- name: measure_some_addresses
 SELECT p.person, p.lsoa, p.from_day, p.to_day, p.w_from
@@ -42,7 +43,7 @@ SELECT id, person, from_day, to_day,
        CASE WHEN end_reason IS NULL OR end_reason = '' THEN 4 WHEN lower(end_reason) LIKE '%turned%' THEN 0
             WHEN ' ' || lower(end_reason) LIKE '% moved%' THEN 1 WHEN lower(end_reason) LIKE '%no contact%' THEN 2 ELSE 3 END,
        centre
-FROM registration WHERE +authority = $1 AND w_to IS NULL;
+FROM registration WHERE +authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
 
 -- name: measure_some_registrations
 SELECT p.id, p.person, p.from_day, p.to_day,
@@ -58,7 +59,7 @@ SELECT person, on_day,
        CASE kind WHEN 'attendance' THEN 0 WHEN 'appointment' THEN 1 WHEN 'clinic' THEN 2 WHEN 'visit' THEN 3 WHEN 'call' THEN 4
             WHEN 'letter' THEN 5 ELSE 6 END,
        centre, venue, activity
-FROM contact WHERE +authority = $1 AND w_to IS NULL AND person IS NOT NULL;
+FROM contact WHERE +authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2) AND person IS NOT NULL;
 
 -- name: measure_some_contacts
 SELECT p.person, p.on_day,
@@ -70,7 +71,7 @@ WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL
 
 -- name: measure_group_members
 SELECT person, group_code, from_day, to_day
-FROM group_member WHERE +authority = $1 AND w_to IS NULL;
+FROM group_member WHERE +authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
 
 -- name: measure_some_group_members
 SELECT p.person, p.group_code, p.from_day, p.to_day
@@ -80,7 +81,7 @@ WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL
 -- name: measure_family_members
 -- The last column: whether it is an adult.
 SELECT m.person, m.family, m.from_day, m.to_day, CASE WHEN m.role = 'child' THEN 0 ELSE 1 END
-FROM family_member m WHERE +m.authority = $1 AND m.w_to IS NULL;
+FROM family_member m WHERE +m.authority = $1 AND m.w_from <= $2 AND (m.w_to IS NULL OR m.w_to > $2);
 
 -- name: measure_some_family_members
 SELECT m.person, m.family, m.from_day, m.to_day, CASE WHEN m.role = 'child' THEN 0 ELSE 1 END
@@ -95,6 +96,9 @@ UNION SELECT person FROM registration WHERE +authority = $1 AND (w_from > $2 OR 
 UNION SELECT person FROM contact WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
 UNION SELECT person FROM group_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 UNION SELECT person FROM family_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM family_move WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
+UNION SELECT m.person FROM family_move t JOIN family_member m ON m.authority = t.authority AND m.family = t.told
+    WHERE +t.authority = $1 AND (t.w_from > $2 OR t.w_to > $2) AND m.w_to IS NULL
 UNION SELECT person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 UNION SELECT into_person FROM merge WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 LIMIT $3;

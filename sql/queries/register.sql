@@ -30,7 +30,8 @@ INSERT INTO target_group (authority, code, name, w_from) VALUES ($1, $2, $3, $4)
 ON CONFLICT (authority, code) DO NOTHING;
 
 -- name: merge_all
-SELECT person, into_person FROM merge WHERE authority = $1 AND w_to IS NULL;
+-- As they stood after the write $2.
+SELECT person, into_person FROM merge WHERE authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
 
 -- name: merge_parent
 SELECT into_person FROM merge WHERE authority = $1 AND person = $2 AND w_to IS NULL;
@@ -57,7 +58,7 @@ SELECT 1 FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NU
 SELECT 1 FROM restricted WHERE authority = $1 AND person = $2 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $3) LIMIT 1;
 
 -- name: near_people
--- Who stands beside these people: other records of the same child, others of the same family.
+-- Who stands beside these people: other records of the same child, others of the same family, those whom staff moved together.
 SELECT CAST(one.key AS BIGINT), m.into_person FROM json_each($2) one CROSS JOIN merge m
 WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
 UNION ALL
@@ -66,7 +67,11 @@ WHERE m.authority = $1 AND m.into_person = CAST(one.key AS BIGINT) AND m.w_to IS
 UNION ALL
 SELECT own.person, other.person FROM json_each($2) one CROSS JOIN family_member own CROSS JOIN family_member other
 WHERE own.authority = $1 AND own.person = CAST(one.key AS BIGINT) AND own.w_to IS NULL
-  AND other.authority = $1 AND other.family = own.family AND other.w_to IS NULL AND other.person <> own.person;
+  AND other.authority = $1 AND other.family = own.family AND other.w_to IS NULL AND other.person <> own.person
+UNION ALL
+SELECT own.person, other.person FROM json_each($2) one CROSS JOIN family_move own CROSS JOIN family_move other
+WHERE own.authority = $1 AND own.person = CAST(one.key AS BIGINT) AND own.w_to IS NULL
+  AND other.authority = $1 AND other.change = own.change AND other.w_to IS NULL AND other.person <> own.person;
 
 -- name: restricted_people
 SELECT r.person FROM json_each($2) one CROSS JOIN restricted r

@@ -2,6 +2,7 @@
 
 #include "cleanse/age_out.h"
 #include "cleanse/join.h"
+#include "register/shielded.h"
 #include "sql.h"
 
 typedef struct Cleansing {
@@ -121,14 +122,29 @@ static bool replace_queue(WriteNow *now, const Cleansing *this, Error *err)
     return bulk_finish(bulk, err);
 }
 
+/* Pairs that do not touch a restricted family: what pages may tell of a run. */
+static bool count_open(WriteNow *now, const Cleansing *this, size_t *out, Error *err)
+{
+    PersonSet shielded;
+    TRY(shielded_people(now->store, now->arena, this->options.authority, this->options.as_of, &shielded,
+                        err));
+    *out = 0;
+    for (size_t i = 0; i < this->plan.queue.count; i++)
+        *out += !person_set_has(&shielded, this->candidates.ids[this->plan.queue.items[i].a]) &&
+                !person_set_has(&shielded, this->candidates.ids[this->plan.queue.items[i].b]);
+    return true;
+}
+
 static bool write_joins(WriteNow *now, void *context, Error *err)
 {
     const Cleansing *this = context;
     TRY(check_unchanged(now, SQL_cleanse_last_change, this->options.authority, this->last_change, err));
     TRY(add_merges(now, this, err));
     TRY(replace_queue(now, this, err));
-    now->detail = arena_print(now->arena, "{\"merges\":%zu,\"queued\":%zu}", this->plan.merges.count,
-                              this->plan.queue.count);
+    size_t open = 0;
+    TRY(count_open(now, this, &open, err));
+    now->detail = arena_print(now->arena, "{\"merges\":%zu,\"queued\":%zu,\"queued_open\":%zu}",
+                              this->plan.merges.count, this->plan.queue.count, open);
     return true;
 }
 

@@ -65,6 +65,20 @@ static const Command commands[] = {
      "  reachbook forecast\n  reachbook forecast --by area\n  reachbook forecast --by lsoa --format csv > "
      "forecast.csv\n",
      cmd_forecast},
+    {"report", "databook --out FOLDER [--area NAME] [--as-of DATE] [--for board|staff] [--no-pdf]",
+     "write the data book: HTML, CSV, XLSX and PDF",
+     "Of all areas served and of each reach area: who lives there, how many will, who is registered, reached "
+     "and\n"
+     "engaged, what is not met, and what to do first, in plain words, charts and tables. --area wants a "
+     "centre, a\n"
+     "group of centres or the authority. Small numbers are hidden, as of the month's end; --for staff shows "
+     "all\n"
+     "figures as they are. What people write on the page /databook stands in it. The PDF is made by "
+     "Chromium,\n"
+     "where it is there; --no-pdf leaves it out.\n"
+     "  reachbook report databook --out book\n  reachbook report databook --area Rosehill --as-of 2026-09-30 "
+     "--out book\n",
+     cmd_report},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
      "    [--report FILE.html] [--model FILE] [--save-model FILE] [--labels FILE] [--memory AMOUNT]",

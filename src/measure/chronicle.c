@@ -134,17 +134,17 @@ static Chronicle *chronicle_new(int64_t authority)
     return c;
 }
 
-bool chronicle_open(Store *store, const Geo *geo, int64_t authority, bool open_only, Chronicle **out,
-                    Error *err)
+static bool read_all(Store *store, const Geo *geo, int64_t authority, bool open_only, int64_t known,
+                     Chronicle **out, Error *err)
 {
     DEFER(chronicle_close) Chronicle *c = chronicle_new(authority);
     c->open_only = open_only;
-    DEFER(reading_close) Reading reading = {.chronicle = c, .store = store, .geo = geo};
+    DEFER(reading_close) Reading reading = {.chronicle = c, .store = store, .geo = geo, .known = known};
     DEFER(root_map_close) RootMap *roots = NULL;
     TRY(store_ask_int(store, SQL_measure_last_write, NULL, 0, 0, &c->write, err));
     if (open_only)
         TRY(shielded_and_likely(store, &c->arena, authority, clock_today(), &c->left_out, err));
-    TRY(root_map_open(store, authority, &roots, err));
+    TRY(root_map_open_after(store, authority, known, &roots, err));
     reading.roots = roots;
     TRY(read_places(&reading, err));
     TRY(read_people(&reading, err));
@@ -154,9 +154,24 @@ bool chronicle_open(Store *store, const Geo *geo, int64_t authority, bool open_o
     order_by_home(c, &reading.scratch);
     arena_release(&reading.scratch);
     TRY(read_events(&reading, err));
-    TRY(read_to_judge(&reading, err));
+    if (known == WRITE_LAST)
+        TRY(read_to_judge(&reading, err));
     *out = c;
     c = NULL;
+    return true;
+}
+
+bool chronicle_open(Store *store, const Geo *geo, int64_t authority, bool open_only, Chronicle **out,
+                    Error *err)
+{
+    return read_all(store, geo, authority, open_only, WRITE_LAST, out, err);
+}
+
+bool chronicle_open_after(Store *store, const Geo *geo, int64_t authority, bool open_only, int64_t write,
+                          Chronicle **out, Error *err)
+{
+    TRY(read_all(store, geo, authority, open_only, write, out, err));
+    (*out)->write = write;
     return true;
 }
 

@@ -24,6 +24,12 @@ bool chronicle_open(Store *store, const Geo *geo, int64_t authority, bool open_o
 void chronicle_close(Chronicle *chronicle);
 CLOSES_POINTER(Chronicle, chronicle_close);
 
+/* As the register stood after that write, whatever was told since: the same figures each time it is read.
+ * Never refreshed. Pairs to judge are not kept, so it knows of none; the restricted families of today are
+ * left out all the same. */
+bool chronicle_open_after(Store *store, const Geo *geo, int64_t authority, bool open_only, int64_t write,
+                          Chronicle **out, Error *err) MUST_CHECK;
+
 /* What a refresh found: nothing new; some children, read again; or so much that it must be opened anew. */
 typedef enum Refreshed { REFRESHED_NOTHING, REFRESHED_SOME, REFRESHED_OPEN_ANEW } Refreshed;
 

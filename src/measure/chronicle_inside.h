@@ -166,6 +166,7 @@ typedef struct Reading {
     const RootMap *roots;   /* all of them... */
     const RootOfList *some; /* ...or these records */
     Value some_ids;
+    int64_t known; /* with roots: as the register stood after this write */
 } Reading;
 void reading_close(Reading *reading);
 CLOSES(Reading, reading_close);

@@ -35,7 +35,7 @@ static bool read_reach(Reading *reading, Error *err)
 {
     Chronicle *c = reading->chronicle;
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(reading->store, SQL_measure_reach_areas, &rows, err, VALUE(c->authority)));
+    TRY(ASK(reading->store, SQL_measure_reach_areas, &rows, err, VALUE(c->authority), VALUE(reading->known)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
@@ -149,7 +149,7 @@ static bool ask_people(Reading *reading, Rows **rows, Error *err)
 {
     Chronicle *c = reading->chronicle;
     if (reading->roots)
-        return ASK(reading->store, SQL_measure_people, rows, err, VALUE(c->authority));
+        return ASK(reading->store, SQL_measure_people, rows, err, VALUE(c->authority), VALUE(reading->known));
     return ASK(reading->store, SQL_measure_some_people, rows, err, VALUE(c->authority), reading->some_ids);
 }
 

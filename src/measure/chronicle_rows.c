@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "measure/chronicle_inside.h"
+#include "register/family_move.h"
 #include "sql.h"
 
 /* Rows as they come, before they are put on a shelf by child. */
@@ -69,7 +70,8 @@ static Date to_day(const Rows *rows, int column)
 static bool ask(Reading *reading, const char *all, const char *some, Rows **rows, Error *err)
 {
     if (reading->roots)
-        return ASK(reading->store, all, rows, err, VALUE(reading->chronicle->authority));
+        return ASK(reading->store, all, rows, err, VALUE(reading->chronicle->authority),
+                   VALUE(reading->known));
     return ASK(reading->store, some, rows, err, VALUE(reading->chronicle->authority), reading->some_ids);
 }
 
@@ -253,24 +255,42 @@ static void add_adult(Chronicle *c, const AdultSpell *adult)
     c->adults[c->adult_count++] = *adult;
 }
 
+/* One membership a list tells of, as spells in the families where staff placed it. */
+static void add_member(Reading *reading, Heap *heap, const Moves *moves, const Rows *rows)
+{
+    Chronicle *c = reading->chronicle;
+    int64_t record = rows_int(rows, 0), told = rows_int(rows, 1);
+    uint32_t child = id_map_find(&c->children, record);
+    MoveSpell told_one = {told, from_day(rows, 2), to_day(rows, 3)};
+    MoveSpellList spells = {&told_one, 1, 1};
+    if (moves_touch(moves, record, told)) {
+        spells = (MoveSpellList){0};
+        moves_spells(moves, &reading->scratch, record, told, told_one.from, told_one.to, &spells);
+    }
+    for (size_t i = 0; i < spells.count; i++) {
+        const MoveSpell *one = &spells.items[i];
+        const Spell spell = {one->from, one->to, chronicle_family(c, one->family)};
+        if (child != ID_NONE)
+            heap_add(c, heap, child, &spell);
+        else if (rows_int(rows, 4))
+            add_adult(c,
+                      &(AdultSpell){record, reading_root(reading, record), spell.from, spell.to, spell.what});
+    }
+}
+
 static bool read_family_members(Reading *reading, Error *err)
 {
     Chronicle *c = reading->chronicle;
+    Moves moves;
     DEFER(heap_close) Heap heap = {.kind = SHELF_FAMILIES};
     DEFER(rows_close) Rows *rows = NULL;
+    TRY(moves_load(reading->store, &reading->scratch, c->authority, &moves, err));
     TRY(ask(reading, SQL_measure_family_members, SQL_measure_some_family_members, &rows, err));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
             return shelve(c, &heap, err);
-        int64_t record = rows_int(rows, 0);
-        uint32_t child = id_map_find(&c->children, record);
-        const Spell spell = {from_day(rows, 2), to_day(rows, 3), chronicle_family(c, rows_int(rows, 1))};
-        if (child != ID_NONE)
-            heap_add(c, &heap, child, &spell);
-        else if (rows_int(rows, 4))
-            add_adult(c,
-                      &(AdultSpell){record, reading_root(reading, record), spell.from, spell.to, spell.what});
+        add_member(reading, &heap, &moves, rows);
     }
 }
 

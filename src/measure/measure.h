@@ -178,9 +178,9 @@ typedef enum Ended {
 /* The true count, line by line. Each difference is also a list. */
 typedef struct TrueCount {
     uint64_t
-        registrations_held;     /* registration rows ever held for children (one row per record and centre) */
-    uint64_t same_child_again;  /* rows that belong to a child already counted */
-    uint64_t certain, to_judge; /* of these: merged; and pairs waiting in the queue */
+        registrations_held; /* registration rows of children, begun by the day (one per record and centre) */
+    uint64_t same_child_again;      /* rows that belong to a child already counted */
+    uint64_t certain, to_judge;     /* of these: merged; and pairs waiting in the queue */
     uint64_t ended_by[ENDED_COUNT]; /* together: ended */
     uint64_t ended;      /* children whose registrations have all ended: aged out, moved away, withdrawn */
     uint64_t registered; /* children registered today: held - again - ended */
@@ -189,6 +189,15 @@ typedef struct TrueCount {
     uint64_t living_registered; /* registered and living in the reach areas: numerator of the percentage */
 } TrueCount;
 bool true_count(const Snapshot *snapshot, TrueCount *out, Error *err) MUST_CHECK;
+
+/* Its main lines at the ends of the months up to the snapshot's day, in one pass; each is what true_count
+ * says of a snapshot of that day. `months` as for measure_months. */
+typedef struct TrueMonth {
+    Date day;
+    uint64_t held, again, ended, registered, living_registered, reached;
+} TrueMonth;
+bool true_count_months(const Snapshot *snapshot, int months, TrueMonth *out, Error *err) MUST_CHECK;
+
 typedef enum TrueLine {
     LINE_HELD,
     LINE_AGAIN,

@@ -43,3 +43,15 @@ Date birthday(Date birth, int years)
     Date day = date_add_months(birth, 12 * years);
     return date_age_years(birth, day) < years ? day + 1 : day;
 }
+
+void month_ends(Date last, int count, Date *days)
+{
+    for (int i = 0; i + 1 < count; i++) {
+        int year, month, day;
+        Date first;
+        date_to_parts(date_add_months(last, i + 2 - count), &year, &month, &day);
+        (void)date_from_parts(year, month, 1, &first);
+        days[i] = first - 1;
+    }
+    days[count - 1] = last;
+}

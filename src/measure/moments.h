@@ -16,6 +16,9 @@ typedef struct Moments {
 } Moments;
 void moments_make(Arena *arena, const Date *days, int count, Moments *out);
 
+/* The last days of the `count` months up to `last`, which itself is the last of them. */
+void month_ends(Date last, int count, Date *days);
+
 /* Index of the first moment on or after a day. */
 static inline int moment_at(const Moments *m, Date day)
 {

@@ -115,19 +115,6 @@ static void tally_block(Run *run, uint32_t first, uint32_t count)
     }
 }
 
-static int month_ends(Date last, int months, Date *days)
-{
-    for (int i = 0; i + 1 < months; i++) {
-        int year, month, day;
-        Date first;
-        date_to_parts(date_add_months(last, i + 2 - months), &year, &month, &day);
-        (void)date_from_parts(year, month, 1, &first);
-        days[i] = first - 1;
-    }
-    days[months - 1] = last;
-    return months;
-}
-
 static bool fill_cells(const Run *run, size_t m, const Question *q, const bool *shown, MonthTable *table,
                        Error *err)
 {
@@ -207,8 +194,8 @@ static bool sweep_months(const Snapshot *s, const Measure *const *measures, size
     Run run = {.snapshot = s, .count = count};
     DEFER(arena_release) Arena scratch = {0};
     TRY(snapshot_dimension(s, by, &run.dimension, err));
-    view_make(s->chronicle, s->geo, &s->options, days, month_ends(s->options.as_of, months, days), &scratch,
-              &run.view);
+    month_ends(s->options.as_of, months, days);
+    view_make(s->chronicle, s->geo, &s->options, days, months, &scratch, &run.view);
     run.plans = (Plans){.view = &run.view, .arena = &scratch};
     run.asked = ARENA_ARRAY(&scratch, struct Asked, count + 1);
     for (size_t i = 0; i < count; i++)
@@ -255,8 +242,8 @@ bool measure_months(const Snapshot *s, const Measure *const *measures, size_t co
             out[i] = tables[next++];
             continue;
         }
-        out[i] = (MonthTable){0};
-        out[i].months = month_ends(s->options.as_of, months, out[i].days);
+        out[i] = (MonthTable){.months = months};
+        month_ends(s->options.as_of, months, out[i].days);
         TRY(measure_days(s, measures[i], by, where, arena, &out[i], err));
     }
     return true;

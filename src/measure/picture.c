@@ -51,3 +51,16 @@ bool picture_open_shared(Store *store, Arena *arena, const SnapshotOptions *opti
     *out = hand_over(&picture);
     return true;
 }
+
+bool picture_open_after(Store *store, Arena *arena, const SnapshotOptions *options, int64_t write,
+                        Chronicle **chronicle, Picture *out, Error *err)
+{
+    DEFER(picture_close) Picture picture = {0};
+    TRY(begin(store, arena, options, &picture, err));
+    SnapshotOptions own = *options;
+    own.authority = picture.authority.id;
+    TRY(chronicle_open_after(store, picture.geo, own.authority, own.open_only, write, chronicle, err));
+    TRY(snapshot_of(*chronicle, picture.geo, &own, &picture.snapshot, err));
+    *out = hand_over(&picture);
+    return true;
+}

@@ -19,6 +19,9 @@ bool picture_open(Store *store, Arena *arena, const SnapshotOptions *options, Pi
  * them. */
 bool picture_open_shared(Store *store, Arena *arena, const SnapshotOptions *options, Chronicle **chronicle,
                          Picture *out, Error *err) MUST_CHECK;
+/* The register as it stood after a write (chronicle_open_after); *chronicle must outlive the picture. */
+bool picture_open_after(Store *store, Arena *arena, const SnapshotOptions *options, int64_t write,
+                        Chronicle **chronicle, Picture *out, Error *err) MUST_CHECK;
 void picture_close(Picture *picture);
 CLOSES(Picture, picture_close);
 

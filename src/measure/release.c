@@ -26,6 +26,15 @@ Date release_day(Date asked, Date today)
     return day + 1 - date;
 }
 
+bool release_is_made(Store *store, int64_t authority, Date as_of, bool *out, Error *err)
+{
+    int64_t least = 0;
+    TRY(store_ask_int(store, SQL_release_find, (const Value[]){VALUE(authority), VALUE(as_of)}, 2, 0, &least,
+                      err));
+    *out = least > 0;
+    return true;
+}
+
 static bool figures_read(Store *store, Arena *arena, int64_t authority, Release *release, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;

@@ -18,12 +18,20 @@ static void lines_close(Lines *lines)
 }
 CLOSES(Lines, lines_close);
 
+/* Of a registration: whether it had begun. */
+static bool held_by(const Held *held, Date day)
+{
+    return held->from == DATE_NONE || held->from <= day;
+}
+
 /* Of the child's registration that ended last: the root record's before others, then the lowest number. */
 static Ended why_ended(const Snapshot *s, uint32_t child)
 {
     const Held *last = NULL;
     Date birth = s->chronicle->births[child], day = s->options.as_of;
     for (EACH(Held, held, s->chronicle, SHELF_HELD, child)) {
+        if (!held_by(held, day))
+            continue;
         Date ended = held->to <= day ? held->to : DATE_NONE;
         Date before = last && last->to <= day ? last->to : DATE_NONE;
         if (moments_in(&s->view.moments, held->from, held->to))
@@ -59,7 +67,9 @@ static bool lines_make(const Snapshot *s, Lines *out, Error *err)
     TRY(set_words(s, "registered, under age, living in the area", &lines.living_registered, err));
     TRY(set_words(s, "reached, under age, living in the area", &lines.reached, err));
     for (uint32_t child = 0; child < c->child_count; child++) {
-        uint32_t rows = c->shelves[SHELF_HELD].spans[child].count;
+        uint32_t rows = 0;
+        for (EACH(Held, held, c, SHELF_HELD, child))
+            rows += held_by(held, s->options.as_of);
         lines.held += rows;
         if (!rows)
             continue;
@@ -116,13 +126,15 @@ static int64_t *list_held(const Snapshot *s, bool again, Arena *arena, size_t *c
     for (uint32_t child = 0; child < c->child_count; child++) {
         const Held *counted = NULL;
         for (EACH(Held, held, c, SHELF_HELD, child)) {
+            if (!held_by(held, s->options.as_of))
+                continue;
             bool root = held->record == c->ids[child],
                  root_counted = counted && counted->record == c->ids[child];
             if (!counted || (root && !root_counted) || (root == root_counted && held->id < counted->id))
                 counted = held;
         }
         for (EACH(Held, held, c, SHELF_HELD, child))
-            if (!again || held != counted)
+            if (held_by(held, s->options.as_of) && (!again || held != counted))
                 records[found++] = held->record;
     }
     *count = found;

@@ -26,11 +26,12 @@ typedef struct MembershipList {
     Membership *items;
     size_t count, capacity;
 } MembershipList;
-/* The families in which these people stand on the day. */
+/* The families in which these people stand on the day, each once; here and below with what staff parted and
+ * joined (register/family_move.h). */
 bool memberships_load(Store *store, Arena *arena, int64_t authority, Value people, Date day,
                       MembershipList *out, Error *err) MUST_CHECK;
 
-typedef struct Standing { /* one person in one family a list tells of */
+typedef struct Standing { /* one person in one family */
     int64_t family, person, root;
     const char *role, *given, *family_name, *source;
     Date birth;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "register/facts.h"
+#include "register/family_history.h"
 #include "register/guard.h"
 #include "register/record.h"
 #include "sql.h"
@@ -17,6 +18,7 @@ typedef struct Gathering {
     StandingList standing;
     IdList roots;        /* of the children, tidy */
     RecordList *records; /* by position in roots */
+    Moves moves;         /* by staff */
     IdList people;       /* carers, and every record of the children; tidy */
 } Gathering;
 
@@ -42,11 +44,13 @@ static bool families_step(Gathering *all, const IdList *from, Date day, IdList *
     return true;
 }
 
-/* Step by step to the families that share a child with those found before. */
+/* Step by step to the families that share a child with those found before; from the one that all moved to, if
+ * they did. */
 static bool gather_families(Gathering *all, int64_t family, Date day, Error *err)
 {
     IdList newest = {0};
-    *GROW(all->arena, &newest) = family;
+    TRY(moves_load(all->store, all->arena, all->authority, &all->moves, err));
+    *GROW(all->arena, &newest) = moves_family(&all->moves, 0, family, day);
     while (newest.count && !all->cut) {
         IdList found = {0};
         for (size_t i = 0; i < newest.count; i++)
@@ -198,6 +202,17 @@ static bool is_same_carer(const FamilyCarer *carer, const Standing *one)
            text_same(carer->family ? carer->family : "", one->family_name ? one->family_name : "");
 }
 
+static const int64_t *add_id(Arena *arena, const int64_t *ids, size_t *count, int64_t id)
+{
+    IdList list = {0};
+    for (size_t i = 0; i < *count; i++)
+        *GROW(arena, &list) = ids[i];
+    *GROW(arena, &list) = id;
+    ids_tidy(&list);
+    *count = list.count;
+    return list.items;
+}
+
 static void add_carers(const Gathering *all, FamilyCarerList *out)
 {
     for (size_t i = 0; i < all->standing.count; i++) {
@@ -211,6 +226,7 @@ static void add_carers(const Gathering *all, FamilyCarerList *out)
             *carer = (FamilyCarer){.given = one->given, .family = one->family_name};
         }
         if (carer) {
+            carer->records = add_id(all->arena, carer->records, &carer->record_count, one->person);
             carer->role = add_word(all->arena, carer->role, one->role);
             carer->sources = add_word(all->arena, carer->sources, one->source);
         }
@@ -302,16 +318,55 @@ static void note_seen(Family *family, const Contact *contact)
     }
 }
 
-static bool facts_load(const Gathering *all, Family *out, Error *err)
+/* Contacts before a day on which somebody left or came stay with the family of then. */
+static bool add_contacts(const Gathering *all, const FamilyHistory *history, Family *out, Error *err)
+{
+    IdList people = {0};
+    ContactList contacts = {0};
+    for (size_t i = 0; i < all->people.count; i++)
+        *GROW(all->arena, &people) = all->people.items[i];
+    for (size_t i = 0; i < history->people.count; i++)
+        *GROW(all->arena, &people) = history->people.items[i];
+    ids_tidy(&people);
+    TRY(contacts_load(all->store, all->arena, all->authority,
+                      value_ids(all->arena, people.items, people.count), &contacts, err));
+    for (size_t i = 0; i < contacts.count; i++) {
+        Contact contact = contacts.items[i];
+        bool here = !out->changes.count || family_history_has(history, contact.person, contact.on);
+        int64_t child = child_of(all, contact.person);
+        contact.person = child ? child : family_history_child(history, contact.person);
+        note_seen(out, &contact);
+        if (here)
+            *GROW(all->arena, &out->contacts) = contact;
+    }
+    return true;
+}
+
+static bool facts_load(const Gathering *all, const FamilyHistory *history, Family *out, Error *err)
 {
     Value people = value_ids(all->arena, all->people.items, all->people.count);
     TRY(registrations_load(all->store, all->arena, all->authority, people, &out->registrations, err));
-    TRY(contacts_load(all->store, all->arena, all->authority, people, &out->contacts, err));
     for (size_t i = 0; i < out->registrations.count; i++)
         out->registrations.items[i].person = child_of(all, out->registrations.items[i].person);
-    for (size_t i = 0; i < out->contacts.count; i++) {
-        out->contacts.items[i].person = child_of(all, out->contacts.items[i].person);
-        note_seen(out, &out->contacts.items[i]);
+    return add_contacts(all, history, out, err);
+}
+
+static bool history_load(Gathering *all, FamilyHistory *history, Family *out, Error *err)
+{
+    IdList families = {0};
+    for (size_t i = 0; i < all->families.count; i++)
+        *GROW(all->arena, &families) = all->families.items[i];
+    moves_sources(&all->moves, all->arena, &families);
+    TRY(family_changes_load(all->store, all->arena, all->authority, &families, &out->changes, err));
+    if (!out->changes.count)
+        return true;
+    TRY(family_history_load(all->store, all->arena, all->authority, &all->moves, &families, history, err));
+    out->spells = history->spells;
+    for (size_t i = 0; i < out->changes.count; i++) {
+        const FamilyChange *change = &out->changes.items[i];
+        if (ids_find(&all->families, change->family) < all->families.count)
+            *GROW(all->arena, &out->told) = (FamilyTold){
+                .id = change->family, .source = change->join ? "joined by staff" : "parted by staff"};
     }
     return true;
 }
@@ -324,6 +379,7 @@ bool family_get(Store *store, Arena *arena, const User *actor, int64_t authority
         return true;
     Gathering all = {.store = store, .arena = arena, .authority = authority};
     Family gathered = {0};
+    FamilyHistory history = {0};
     TRY(gather_families(&all, family, day, err));
     TRY(gather_people(&all, day, err));
     if (all.standing.count == 0)
@@ -335,11 +391,14 @@ bool family_get(Store *store, Arena *arena, const User *actor, int64_t authority
         return true;
     gathered.restricted = guard.restricted;
     TRY(told_load(&all, &gathered.told, err));
+    TRY(history_load(&all, &history, &gathered, err));
     add_children(&all, &gathered.children);
     add_carers(&all, &gathered.carers);
     TRY(homes_load(&all, day, &gathered.homes, err));
-    TRY(facts_load(&all, &gathered, err));
+    TRY(facts_load(&all, &history, &gathered, err));
     gathered.id = all.families.items[0];
+    gathered.families = all.families.items;
+    gathered.family_count = all.families.count;
     gathered.cut = all.cut;
     *out = gathered;
     *found = true;

@@ -5,6 +5,9 @@
  * their ids is its name. A child of separated parents stands in two and so joins them: `told` keeps them
  * apart.
  *
+ * Staff part and join families from a day on (register/family_change.h), whatever the lists tell. Contacts
+ * before the day stay with the family of then; its page tells who stood in it when.
+ *
  * A family is shown whole or not at all: when anyone in it is restricted, it is absent for those who may not
  * see restricted records, as each child's own page is. */
 #ifndef REGISTER_FAMILY_H
@@ -36,6 +39,8 @@ typedef struct FamilyChildList {
 } FamilyChildList;
 
 typedef struct FamilyCarer {
+    const int64_t *records; /* ascending */
+    size_t record_count;
     const char *role, *given, *family, *sources;
 } FamilyCarer;
 typedef struct FamilyCarerList {
@@ -53,8 +58,34 @@ typedef struct FamilyHomeList {
     size_t count, capacity;
 } FamilyHomeList;
 
+typedef struct FamilySpell { /* somebody in this family, from the day to the day; DATE_NONE: not told, still
+                              */
+    int64_t child;           /* root; 0: an adult */
+    const char *name;
+    Date from, to;
+    int64_t went; /* the family they stand in afterwards; 0: none */
+} FamilySpell;
+typedef struct FamilySpellList {
+    FamilySpell *items;
+    size_t count, capacity;
+} FamilySpellList;
+
+typedef struct FamilyChange { /* families parted, or joined */
+    int64_t id;
+    bool join;
+    int64_t family, beside; /* family: of those who moved; beside: what they left, or one of those joined */
+    Date from;
+    const char *note, *by, *at; /* note: NULL for none; at: as in the audit log */
+} FamilyChange;
+typedef struct FamilyChangeList {
+    FamilyChange *items;
+    size_t count, capacity;
+} FamilyChangeList;
+
 typedef struct Family {
     int64_t id;
+    const int64_t *families; /* all that are one in it, ascending */
+    size_t family_count;
     bool restricted;
     bool cut;                       /* more than FAMILIES_JOINED_MAX families: the rest is left out */
     FamilyToldList told;            /* by id */
@@ -62,7 +93,9 @@ typedef struct Family {
     FamilyCarerList carers;         /* two lists' words on one mother are one line */
     FamilyHomeList homes;           /* today's first, then the newest */
     RegistrationList registrations; /* `person` is a child's id here and below */
-    ContactList contacts;           /* newest first */
+    ContactList contacts;           /* newest first; of those who left, those before they did */
+    FamilyChangeList changes;       /* by staff, the newest first */
+    FamilySpellList spells;         /* where there are changes: who stood here when */
 } Family;
 
 /* The family of any of the ids the lists gave it, as it stands on the day; a bounded number of questions.

@@ -8,7 +8,7 @@ enum {
     PEOPLE = COUNTS | CAN(ACTION_SEE_PEOPLE) | CAN(ACTION_REGISTER),
     WORKS = PEOPLE | CAN(ACTION_BREAK_GLASS),
     IMPORTS = CAN(ACTION_IMPORT) | CAN(ACTION_SEE_WORK),
-    CO_ORDINATES = WORKS | IMPORTS | CAN(ACTION_JUDGE),
+    CO_ORDINATES = WORKS | IMPORTS | CAN(ACTION_JUDGE) | CAN(ACTION_COMMENT),
     WATCHES = CAN(ACTION_SEE_HISTORY) | CAN(ACTION_SEE_ALARMS),
 };
 
@@ -19,7 +19,7 @@ static const unsigned allowed[] = {
     [ROLE_WORKER] = WORKS,
     [ROLE_COORDINATOR] = CO_ORDINATES,
     [ROLE_LEADER] = CO_ORDINATES | WATCHES | CAN(ACTION_STOP_WORK) | CAN(ACTION_GUARD),
-    [ROLE_ANALYST] = PEOPLE | IMPORTS,
+    [ROLE_ANALYST] = PEOPLE | IMPORTS | CAN(ACTION_COMMENT),
     [ROLE_ADMIN] = COUNTS | CAN(ACTION_SEE_ALARMS) | CAN(ACTION_ADMINISTER),
     [ROLE_PARTNER] = COUNTS,
     [ROLE_INSPECTOR] = COUNTS | CAN(ACTION_SEE_PEOPLE),
@@ -32,6 +32,7 @@ static const char *const words[ACTION_COUNT] = {
     [ACTION_SEE_COUNTS] = "see numbers, without the people behind them",
     [ACTION_SEE_PEOPLE] = "see names, addresses and contacts of children and families",
     [ACTION_REGISTER] = "register a child at the desk",
+    [ACTION_COMMENT] = "write beside the figures of the data book",
     [ACTION_JUDGE] = "judge duplicates, take merges apart and start a cleansing",
     [ACTION_IMPORT] = "take in partners' lists, and take them back",
     [ACTION_SEE_WORK] = "see the work under way",

@@ -11,6 +11,7 @@ typedef enum Action {
     ACTION_SEE_COUNTS,  /* numbers without people behind them */
     ACTION_SEE_PEOPLE,  /* names, addresses, contacts; of a restricted family only when named for it */
     ACTION_REGISTER,    /* register a child at the desk, and take one's own registrations back */
+    ACTION_COMMENT,     /* write beside the figures of the data book */
     ACTION_JUDGE,       /* decide about duplicates, merge, un-merge, end registrations */
     ACTION_IMPORT,
     ACTION_SEE_WORK,    /* long work under way: imports or cleansings */

@@ -43,10 +43,11 @@ typedef struct LinkList {
     size_t count, capacity;
 } LinkList;
 
-static bool links_load(Store *store, Arena *arena, int64_t authority, LinkList *out, Error *err)
+static bool links_load(Store *store, Arena *arena, int64_t authority, int64_t write, LinkList *out,
+                       Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_merge_all, &rows, err, VALUE(authority)));
+    TRY(ASK(store, SQL_merge_all, &rows, err, VALUE(authority), VALUE(write)));
     for (bool more;;) {
         TRY(rows_next(rows, &more, err));
         if (!more)
@@ -55,11 +56,11 @@ static bool links_load(Store *store, Arena *arena, int64_t authority, LinkList *
     }
 }
 
-bool root_map_open(Store *store, int64_t authority, RootMap **out, Error *err)
+bool root_map_open_after(Store *store, int64_t authority, int64_t write, RootMap **out, Error *err)
 {
     DEFER(arena_release) Arena arena = {0};
     LinkList links = {0};
-    TRY(links_load(store, &arena, authority, &links, err));
+    TRY(links_load(store, &arena, authority, write, &links, err));
 
     RootMap *map = calloc(1, sizeof *map);
     if (!map)
@@ -84,6 +85,11 @@ bool root_map_open(Store *store, int64_t authority, RootMap **out, Error *err)
     }
     *out = map;
     return true;
+}
+
+bool root_map_open(Store *store, int64_t authority, RootMap **out, Error *err)
+{
+    return root_map_open_after(store, authority, WRITE_LAST, out, err);
 }
 
 bool merge_root(Store *store, int64_t authority, int64_t person, int64_t *root, Error *err)

@@ -58,9 +58,12 @@ bool target_groups_add_standard(WriteNow *now, int64_t authority, Error *err) MU
 /* ---- which records are one child ---- */
 
 /* Root of every record with a standing merge, in memory: root_of(map, person). Records without a merge are
- * their own root. */
+ * their own root. root_map_open_after: by the merges that stood after that write. */
+#define WRITE_LAST INT64_MAX
 typedef struct RootMap RootMap;
 bool root_map_open(Store *store, int64_t authority, RootMap **out, Error *err) MUST_CHECK;
+bool root_map_open_after(Store *store, int64_t authority, int64_t write, RootMap **out,
+                         Error *err) MUST_CHECK;
 int64_t root_of(const RootMap *map, int64_t person);
 void root_map_close(RootMap *map);
 CLOSES_POINTER(RootMap, root_map_close);

@@ -122,14 +122,21 @@ static Scale scale_of(const ChartLine *chart)
     return (Scale){chart->points[0].year, chart->points[chart->count - 1].year, step * ceil(most / step)};
 }
 
-static void axes(Html *html, const ChartLine *chart, const Scale *scale)
+static void grid(Html *html, const Scale *scale)
 {
-    double step = step_of(scale->most), last = -YEAR_ROOM;
-    for (double value = 0; value <= scale->most * 1.001; value += step) {
+    double step = step_of(scale->most);
+    for (int at = 0; at * step <= scale->most * 1.001; at++) {
+        double value = at * step;
         html_markup(html, "<line class=\"rb-chart__grid");
         line_ends(html, LEFT, y_of(scale, value), RIGHT, y_of(scale, value));
         text(html, LEFT - 6, y_of(scale, value) + 5, AT_END, text_grouped(html->arena, value));
     }
+}
+
+static void axes(Html *html, const ChartLine *chart, const Scale *scale)
+{
+    double last = -YEAR_ROOM;
+    grid(html, scale);
     for (size_t i = 0; i < chart->count; i++) {
         int year = chart->points[i].year;
         bool wanted = i == 0 || i + 1 == chart->count || year + 1 == chart->dashed_from;
@@ -284,5 +291,57 @@ void chart_stacks(Html *html, const ChartStacks *chart)
         }
         text(html, x + 6, y + 14, AT_START, stack->words);
     }
+    end(html);
+}
+
+static void series(Html *html, const ChartMonths *chart, const Scale *scale, int which)
+{
+    bool first = true;
+    const double *values = chart->series[which].values;
+    if (which == 0)
+        html_markup(html, "<polyline class=\"rb-chart__line\" points=\"");
+    else
+        html_markup(html, "<polyline class=\"rb-chart__line rb-chart__line--dashed\" points=\"");
+    for (size_t m = 0; m < chart->count; m++)
+        if (values[m] >= 0) {
+            point(html, first, x_of(scale, (int)m), y_of(scale, values[m]));
+            first = false;
+        }
+    html_markup(html, "\"/>");
+}
+
+/* The name of the line that ends higher stands above its end, the other's below. */
+static void series_names(Html *html, const ChartMonths *chart, const Scale *scale)
+{
+    enum { ABOVE = -10, BELOW = 22 };
+    double a = chart->series[0].values[chart->count - 1], b = chart->series[1].values[chart->count - 1];
+    text(html, RIGHT, y_of(scale, fmax(a, 0)) + (a >= b ? ABOVE : BELOW), AT_END, chart->series[0].name);
+    text(html, RIGHT, y_of(scale, fmax(b, 0)) + (a >= b ? BELOW : ABOVE), AT_END, chart->series[1].name);
+}
+
+void chart_months(Html *html, const ChartMonths *chart)
+{
+    enum { MONTH_ROOM = 88 };
+    double most = 1, last_x = -MONTH_ROOM;
+    if (chart->count == 0)
+        return;
+    for (size_t m = 0; m < chart->count; m++)
+        most = fmax(most, fmax(chart->series[0].values[m], chart->series[1].values[m]));
+    most *= 1.15; /* room for the names */
+    double step = step_of(most);
+    const Scale scale = {0, (int)chart->count - 1, step * ceil(most / step)};
+    begin(html, &chart->name, HEIGHT);
+    grid(html, &scale);
+    for (size_t m = 0; m < chart->count; m++) {
+        double x = x_of(&scale, (int)m);
+        bool is_last = m + 1 == chart->count;
+        if (!is_last && (x - last_x < MONTH_ROOM || (m && RIGHT - x < MONTH_ROOM + DIGIT)))
+            continue;
+        text(html, x, BOTTOM + 20, is_last ? AT_END : AT_MIDDLE, chart->months[m]);
+        last_x = x;
+    }
+    series(html, chart, &scale, 0);
+    series(html, chart, &scale, 1);
+    series_names(html, chart, &scale);
     end(html);
 }

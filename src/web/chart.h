@@ -55,4 +55,18 @@ typedef struct ChartStacks {
 } ChartStacks;
 void chart_stacks(Html *html, const ChartStacks *chart);
 
+/* Two lines over months, the first whole, the second dashed. A value below 0 is not drawn; the axis begins at
+ * 0. */
+typedef struct ChartSeries {
+    const char *name;
+    const double *values; /* by month */
+} ChartSeries;
+typedef struct ChartMonths {
+    ChartName name;
+    const char *const *months; /* "Sep 2026" */
+    size_t count;
+    ChartSeries series[2];
+} ChartMonths;
+void chart_months(Html *html, const ChartMonths *chart);
+
 #endif

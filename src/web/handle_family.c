@@ -9,6 +9,9 @@ static const char *child_name(const Family *family, int64_t id)
     for (size_t i = 0; i < family->children.count; i++)
         if (family->children.items[i].id == id)
             return family->children.items[i].given ? family->children.items[i].given : "(no given name)";
+    for (size_t i = 0; id && i < family->spells.count; i++)
+        if (family->spells.items[i].child == id)
+            return family->spells.items[i].name;
     return "a carer";
 }
 
@@ -130,14 +133,67 @@ static const char *counted(Arena *arena, size_t count, const char *one, const ch
 
 static const char *summary_of(Arena *arena, const Family *family)
 {
-    return arena_print(arena, "%s and %s, told of by %s%s. %s.",
+    return arena_print(arena, "%s and %s, told of by %s%s. %s. Family number %lld.",
                        counted(arena, family->children.count, "child", "children"),
                        counted(arena, family->carers.count, "carer", "carers"),
                        counted(arena, family->told.count, "list entry", "list entries"),
                        family->cut ? " and more, which are left out here" : "",
                        family->contacts.count ? arena_print(arena, "Last contact %s",
                                                             site_day(arena, family->contacts.items[0].on))
-                                              : "No contact recorded");
+                                              : "No contact recorded",
+                       (long long)family->id);
+}
+
+static bool is_one_of(const Family *family, int64_t id)
+{
+    for (size_t i = 0; i < family->family_count; i++)
+        if (family->families[i] == id)
+            return true;
+    return false;
+}
+
+static void fill_changes(Arena *arena, FamilyPage *page)
+{
+    const Family *family = page->family;
+    FamilyChangeLine *lines = ARENA_ARRAY(arena, FamilyChangeLine, family->changes.count + 1);
+    FamilySpellLine *spells = ARENA_ARRAY(arena, FamilySpellLine, family->spells.count + 1);
+    for (size_t i = 0; i < family->changes.count; i++) {
+        const FamilyChange *one = &family->changes.items[i];
+        bool here = is_one_of(family, one->family);
+        Date day = DATE_NONE;
+        (void)date_parse_iso(arena_copy(arena, one->at, strnlen(one->at, 10)), &day);
+        lines[i] =
+            (FamilyChangeLine){.id = one->id,
+                               .other = one->join ? 0
+                                        : here    ? one->beside
+                                                  : one->family,
+                               .words = arena_print(arena,
+                                                    one->join ? "Joined of two families from %s on."
+                                                    : here    ? "Lives apart from another family from %s on."
+                                                              : "Parted: others live apart from %s on.",
+                                                    site_day(arena, one->from)),
+                               .by = arena_print(arena, "%s, %s", one->by, site_day(arena, day)),
+                               .note = one->note};
+    }
+    for (size_t i = 0; i < family->spells.count; i++) {
+        const FamilySpell *one = &family->spells.items[i];
+        spells[i] = (FamilySpellLine){one, one->from == DATE_NONE ? "not told" : site_day(arena, one->from),
+                                      one->to == DATE_NONE ? "today" : site_day(arena, one->to)};
+    }
+    page->changes = lines;
+    page->spells = spells;
+    page->change_count = family->changes.count;
+    page->spell_count = family->spells.count;
+}
+
+static const char *done_words(const char *changed)
+{
+    if (!changed)
+        return NULL;
+    return strcmp(changed, "split") == 0  ? "The family is parted. This is the part that lives apart."
+           : strcmp(changed, "join") == 0 ? "The two families are one."
+           : strcmp(changed, "undo") == 0 ? "Taken back: the family is as it was before."
+                                          : NULL;
 }
 
 bool show_family(Request *request, Response *response, Error *err)
@@ -161,8 +217,10 @@ bool show_family(Request *request, Response *response, Error *err)
         .family = &family,
         .heading = heading_of(arena, &family),
         .summary = summary_of(arena, &family),
+        .may_judge = may(&request->actor, ACTION_JUDGE, authority),
         .arena = arena,
     };
+    fill_changes(arena, &page);
     fill_children(arena, &site, &page);
     fill_contacts(arena, &page);
     fill_registrations(arena, &page);
@@ -170,6 +228,7 @@ bool show_family(Request *request, Response *response, Error *err)
     PageFrame frame = page_frame(request, "Family");
     frame.personal = true;
     frame.wide = true;
+    frame.done = done_words(request_query(request, "changed"));
     view_family(&response->html, &frame, &page);
     return true;
 }

@@ -27,6 +27,9 @@ ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList 
 const char *listing_period(Arena *arena, const SitePicture *site, bool contacts)
 {
     const char *day = site_day(arena, site->as_of);
+    if (site->known)
+        day = arena_print(arena, "%s, as the register stood after entry %lld of its log", day,
+                          (long long)site->known);
     if (!contacts)
         return arena_print(arena, "as of %s", day);
     return arena_print(arena, "contacts from %s to %s; registrations and addresses as of that day",
@@ -53,6 +56,7 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     page->total = text_grouped(request->arena, (double)count);
     page->previous_page = number > 1 ? number - 1 : 0;
     page->next_page = number < pages ? number + 1 : 0;
+    page->known = site->known;
     page->iso_day = arena_print(request->arena, "%s", date_print(site->as_of, iso));
     PageFrame frame = page_frame(request, page->title);
     frame.personal = true;

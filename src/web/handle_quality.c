@@ -51,19 +51,20 @@ static void fill_fixes(Arena *arena, const Quality *quality, QualityPage *page)
     page->fixes = fixes;
 }
 
-static bool fill_goals(Request *request, const Quality *quality, QualityPage *page, Error *err)
+bool quality_goals(Request *request, const Quality *quality, QualityGoals *out, Error *err)
 {
     Arena *arena = request->arena;
     QualityTargetList targets;
     TRY(quality_targets(request->store, arena, request->actor.authority, &targets, err));
     QualityGoal *goals = ARENA_ARRAY(arena, QualityGoal, targets.count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < targets.count; i++) {
         const QualityTarget *target = &targets.items[i];
         const QualitySource *source = quality_source_find(quality, target->source);
         if (!source)
             continue;
         int now = percent_of(&source->checks[target->check]);
-        goals[page->goal_count++] = (QualityGoal){
+        goals[count++] = (QualityGoal){
             .source = source->id,
             .list = source->name,
             .what = quality_check(target->check)->title,
@@ -78,7 +79,7 @@ static bool fill_goals(Request *request, const Quality *quality, QualityPage *pa
                                                   : "not begun",
         };
     }
-    page->goals = goals;
+    *out = (QualityGoals){goals, count};
     return true;
 }
 
@@ -96,7 +97,7 @@ bool show_quality(Request *request, Response *response, Error *err)
             lines[page.line_count++] = line_of(request->arena, quality_source(quality, i));
     page.lines = lines;
     fill_fixes(request->arena, quality, &page);
-    TRY(fill_goals(request, quality, &page, err));
+    TRY(quality_goals(request, quality, &page.goals, err));
     PageFrame frame = page_frame(request, "Quality of the lists");
     frame.wide = true;
     if (request_query(request, "set"))

@@ -118,6 +118,7 @@ typedef struct ListPage {
     size_t first, last;
     int64_t previous_page, next_page; /* 0 for none */
     const char *filter, *filter_value, *iso_day, *measure;
+    int64_t known; /* as the register stood after this write; 0: as it stands */
 } ListPage;
 
 typedef struct SearchPage {
@@ -180,6 +181,14 @@ typedef struct FamilyLine { /* a child of the family */
 typedef struct FamilyEvent {
     const char *day, *who, *what, *where, *source;
 } FamilyEvent;
+typedef struct FamilyChangeLine {
+    int64_t id, other; /* other: the family to open beside; 0: none */
+    const char *words, *by, *note;
+} FamilyChangeLine;
+typedef struct FamilySpellLine {
+    const FamilySpell *spell;
+    const char *from, *to;
+} FamilySpellLine;
 typedef struct FamilyPage {
     const Family *family;
     const char *heading, *summary, *from, *to; /* from, to: ends of the strips */
@@ -189,8 +198,26 @@ typedef struct FamilyPage {
     const FamilyEvent *registrations, *contacts;
     size_t registration_count, contact_count;
     bool contacts_cut; /* the oldest are left out */
+    bool may_judge;
+    const FamilyChangeLine *changes;
+    const FamilySpellLine *spells;
+    size_t change_count, spell_count;
     Arena *arena;
 } FamilyPage;
+
+typedef struct FamilyMember {
+    int64_t id;
+    const char *name, *words;
+    bool chosen;
+} FamilyMember;
+typedef struct FamilyChangePage {
+    int64_t family;
+    const char *names, *from, *note, *today; /* from, note: as typed before; today: no later day */
+    const FamilyMember *members;
+    size_t member_count;
+    const char *other, *other_names; /* the family to join with; NULL: none asked for, none found */
+    bool other_found, restricted;
+} FamilyChangePage;
 
 typedef struct ImportsPage {
     const IntakeLineList *imports;
@@ -224,6 +251,10 @@ void view_family_contacts(Html *html, const FamilyPage *page);
 void view_family_homes(Html *html, const FamilyPage *page);
 void view_family_told(Html *html, const FamilyPage *page);
 void view_family(Html *html, const PageFrame *frame, const FamilyPage *page);
+void view_family_changes(Html *html, const FamilyPage *page);
+void view_family_change_day(Html *html, const FamilyChangePage *page, const char *id, const char *words);
+void view_family_change_note(Html *html, const FamilyChangePage *page, const char *id);
+void view_family_change(Html *html, const PageFrame *frame, const FamilyChangePage *page);
 void view_register_input(Html *html, const RegisterField *field, const char *label, const char *hint,
                          const char *size);
 void view_register_likes(Html *html, const RegisterPage *page);

@@ -25,14 +25,22 @@ typedef struct QualityGoal {
     const char *list, *what, *owner, *baseline, *now, *target, *due, *state;
 } QualityGoal;
 
+/* The targets of an authority's lists with how far each has come today; those of lists that are no more are
+ * left out. */
+typedef struct QualityGoals {
+    const QualityGoal *items;
+    size_t count;
+} QualityGoals;
+bool quality_goals(Request *request, const Quality *quality, QualityGoals *out, Error *err) MUST_CHECK;
+void view_quality_goals(Html *html, const QualityGoals *goals);
+
 typedef struct QualityPage {
     const char *day;
     const QualityLine *lines;
     size_t line_count;
     const QualityFix *fixes;
     size_t fix_count;
-    const QualityGoal *goals;
-    size_t goal_count;
+    QualityGoals goals;
 } QualityPage;
 
 typedef struct QualityCheckRow {

@@ -123,11 +123,33 @@ bool site_asked_day(const Request *request, Date *out, Error *err)
     return true;
 }
 
+bool site_picture_after(Request *request, Date as_of, int64_t write, SitePicture *out, Error *err)
+{
+    SitePicture own = {.as_of = as_of, .known = write};
+    SnapshotOptions options = site.counting;
+    options.as_of = as_of;
+    options.open_only = true;
+    if (picture_open_after(request->store, request->arena, &options, write, &own.own, &own.picture, err)) {
+        *out = own;
+        return true;
+    }
+    site_leave(&own);
+    return false;
+}
+
 bool site_picture(Request *request, SitePicture *out, Error *err)
 {
     Date as_of;
     TRY(site_asked_day(request, &as_of, err));
     as_of = gate_day(&request->actor, request->actor.authority, as_of, site_today());
+    int64_t known = request_query_int(request, "known", 0);
+    if (known > 0 && gate_is_open(&request->actor, request->actor.authority))
+        return site_picture_after(request, as_of, known, out, err);
+    return site_picture_on(request, as_of, out, err);
+}
+
+bool site_picture_on(Request *request, Date as_of, SitePicture *out, Error *err)
+{
     int64_t last_write = 0;
     TRY(store_ask_int(request->store, SQL_measure_last_write, NULL, 0, 0, &last_write, err));
     for (;;) {
@@ -135,7 +157,7 @@ bool site_picture(Request *request, SitePicture *out, Error *err)
         SiteKept *kept = kept_find(as_of);
         if (kept && is_of(request->store) && chronicle_write(chronicle) >= last_write) {
             kept->used = ++ticks;
-            *out = (SitePicture){kept->picture, as_of, true};
+            *out = (SitePicture){.picture = kept->picture, .as_of = as_of, .held = true};
             return true; /* site_leave gives the lock back */
         }
         pthread_rwlock_unlock(&lock);
@@ -150,6 +172,9 @@ void site_leave(SitePicture *picture)
 {
     if (picture->held)
         pthread_rwlock_unlock(&lock);
+    else
+        picture_close(&picture->picture);
+    chronicle_close(picture->own);
     *picture = (SitePicture){0};
 }
 

@@ -22,14 +22,21 @@ Date site_today(void); /* the day pages open on */
 bool site_asked_day(const Request *request, Date *out, Error *err) MUST_CHECK;
 
 /* The picture for ?as-of= (or the day above), shared between requests: made when first asked for, brought up
- * to date after any write. Of the end of a month for those who see published figures only. Give it back with
- * site_leave, and before asking for another: writers wait until then. */
+ * to date after any write. Of the end of a month for those who see published figures only; for others
+ * ?known= asks for the register as it stood after that write, which is made for the request alone. Give it
+ * back with site_leave, and before asking for another: writers wait until then. */
 typedef struct SitePicture {
     Picture picture;
     Date as_of;
+    int64_t known; /* 0: as the register stands */
     bool held;
+    Chronicle *own;
 } SitePicture;
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
+/* The same of a day, and of the register as it stood after a write. */
+bool site_picture_after(Request *request, Date as_of, int64_t write, SitePicture *out, Error *err) MUST_CHECK;
+/* The same of a day, whatever the reader may see: only for figures that go through a gate of their own. */
+bool site_picture_on(Request *request, Date as_of, SitePicture *out, Error *err) MUST_CHECK;
 void site_leave(SitePicture *picture);
 CLOSES(SitePicture, site_leave);
 

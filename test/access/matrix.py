@@ -10,7 +10,7 @@ import served
 
 CASES = ["own centre", "other centre", "other authority", "restricted", "merged", "deleted"]
 DENIED = ("You may not see this page", "You may not do this")
-PLACES = {"{line}": "held", "{list}": "1", "{check}": "nhs", "{lsoa}": "E01013472", "{name}": "icon.svg"}
+PLACES = {"{line}": "held", "{list}": "1", "{check}": "nhs", "{lsoa}": "E01013472", "{name}": "icon.svg", "{what}": "joined"}
 
 
 def tables(text):
@@ -64,9 +64,11 @@ def subjects(register):
                "VALUES (777, 800000005, 'elsewhere', 5, '', 0, 0, 0, ?)", (write,))
     family = lambda person: one("SELECT family FROM family_member WHERE person = ? AND w_to IS NULL", person)
     people = [own, other, foreign, families.HIGH, merged, gone]
+    households = [family(own), family(other), foreign, families.HIGH + 4, family(merged), gone]
     found = {
         "/child/{id}": people, "/child/{id}/history": people, "/record/{id}/unmerge": people, "/record/{id}/choose": people,
-        "/family/{id}": [family(own), family(other), foreign, families.HIGH + 4, family(merged), gone],
+        "/family/{id}": households, "/family/{id}/change": households, "/family/{id}/split": households, "/family/{id}/join": households,
+        "/family/{id}/undo": households,
         "/imports/{id}": [one("SELECT MAX(id) FROM intake WHERE authority <> 777"), None, 800000003],
         "/jobs/{id}": [None, None, 800000004],
         "/users/{id}": [one("SELECT MIN(id) FROM app_user"), None, 800000005],
@@ -126,6 +128,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         register = folder + "/register.db"
         served.demo(program, register)
+        with sqlite3.connect(register) as db:
+            PLACES["{write}"] = str(db.execute("SELECT MIN(seq) FROM audit WHERE action = 'cleanse'").fetchone()[0])
         numbers = subjects(register)
         with served.Server(program, register) as server:
             browsers = {role: served.signed_in(server, role) for role in served.ROLES}

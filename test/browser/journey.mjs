@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
+import { databook } from './databook.mjs';
 import { desk } from './desk.mjs';
+import { families } from './families.mjs';
+import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
 import { review } from './review.mjs';
 
@@ -220,6 +223,7 @@ try {
   claim('print leaves the navigation out', !(await page.locator('.rb-nav').isVisible()));
   await page.emulateMedia({ media: 'screen' });
 
+  const kept = await history(page, address, claim, look);
   const colleague = await signedIn(browser, 'reviewer', reception);
   await review(page, colleague, address, reception, claim, look);
   await colleague.context().close();
@@ -228,6 +232,11 @@ try {
   await work(page);
   await ageing(page, address, claim, look);
   await quality(page, address, claim, look);
+  const books = mkdtempSync(`${tmpdir()}/journey-`);
+  await databook(page, address, claim, look, books);
+  rmSync(books, { recursive: true });
+  await families(page, address, claim, look);
+  await keptHistory(page, claim, kept);
   await access(page, address, claim, look);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');

@@ -29,7 +29,8 @@
     "   AND c.on_day > $3 AND c.on_day <= $2"                                                                \
     "  LEFT JOIN venue v ON v.authority = $1 AND v.id = c.venue),"                                           \
     " held AS (SELECT r.root, g.id, g.from_day, g.to_day FROM record r"                                      \
-    "  JOIN registration g ON g.person = r.person AND g.authority = $1 AND g.w_to IS NULL),"                 \
+    "  JOIN registration g ON g.person = r.person AND g.authority = $1 AND g.w_to IS NULL"                   \
+    "   AND COALESCE(g.from_day, $2) <= $2),"                                                                \
     " belongs AS (SELECT r.root, m.group_code FROM record r JOIN group_member m ON m.person = r.person"      \
     "  WHERE m.authority = $1 AND m.w_to IS NULL"                                                            \
     "  AND COALESCE(m.from_day, $2) <= $2 AND COALESCE(m.to_day, $2 + 1) > $2),"                             \

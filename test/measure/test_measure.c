@@ -391,6 +391,32 @@ static void test_months_equal_the_picture_of_each_day(void **state)
     assert_true(met > 1000);
 }
 
+static void test_the_months_of_the_true_count_equal_the_count_of_each_day(void **state)
+{
+    (void)state;
+    enum { MONTHS = 30 };
+    Error err = {0};
+    TrueMonth months[MONTHS];
+    uint64_t differs = 0;
+    must(true_count_months(snapshot, MONTHS, months, &err), &err);
+    for (int month = 0; month < MONTHS; month++) {
+        DEFER(snapshot_close) Snapshot *then = NULL;
+        TrueCount count;
+        const SnapshotOptions options = {.authority = 1, .as_of = months[month].day};
+        must(snapshot_of(snapshot_chronicle(snapshot), geo, &options, &then, &err), &err);
+        must(true_count(then, &count, &err), &err);
+        assert_int_equal(months[month].held, count.registrations_held);
+        assert_int_equal(months[month].again, count.same_child_again);
+        assert_int_equal(months[month].ended, count.ended);
+        assert_int_equal(months[month].registered, count.registered);
+        assert_int_equal(months[month].living_registered, count.living_registered);
+        assert_int_equal(months[month].reached, count.reached);
+        differs += count.registered != months[0].registered;
+    }
+    assert_true(differs > MONTHS / 2);
+    assert_false(true_count_months(snapshot, MONTHS_MOST + 1, months, &err));
+}
+
 static void test_a_cross_table_adds_up_to_its_rows(void **state)
 {
     (void)state;
@@ -529,6 +555,42 @@ static void test_what_follows_writes_equals_what_is_read_anew(void **state)
     assert_true(followed > WRITES / 4);
 }
 
+/* What the register counted after each write it counts again, whatever came later. */
+static void test_the_register_as_it_stood_is_counted_again(void **state)
+{
+    (void)state;
+    enum { WRITES = 120, EVERY = 12 };
+    Error err = {0};
+    Change change = {.chance = {.state = 11, .geo = geo, .first_lsoa = first_lsoa, .as_of = as_of},
+                     .next = 200000};
+    const SnapshotOptions options = {.authority = 1, .as_of = as_of};
+    const Write write = {.authority = 1, .action = "test"};
+    TrueCount then[WRITES / EVERY];
+    int64_t writes[WRITES / EVERY];
+    int differs = 0;
+    for (int i = 0; i < WRITES; i++) {
+        must(write_run(store, &write, change_something, &change, &err), &err);
+        if (i % EVERY)
+            continue;
+        DEFER(snapshot_close) Snapshot *now = NULL;
+        must(snapshot_open(store, geo, &options, &now, &err), &err);
+        must(true_count(now, &then[i / EVERY], &err), &err);
+        writes[i / EVERY] = chronicle_write(snapshot_chronicle(now));
+    }
+    for (int i = 0; i < WRITES / EVERY; i++) {
+        DEFER(chronicle_close) Chronicle *chronicle = NULL;
+        DEFER(snapshot_close) Snapshot *again = NULL;
+        TrueCount count;
+        must(chronicle_open_after(store, geo, 1, false, writes[i], &chronicle, &err), &err);
+        must(snapshot_of(chronicle, geo, &options, &again, &err), &err);
+        must(true_count(again, &count, &err), &err);
+        count.to_judge = then[i].to_judge;
+        assert_memory_equal(&count, &then[i], sizeof count);
+        differs += i && memcmp(&then[i], &then[i - 1], sizeof count) != 0;
+    }
+    assert_true(differs > 3);
+}
+
 static bool restrict_somebody(WriteNow *now, void *context, Error *err)
 {
     return DO(now->store, "INSERT INTO restricted (authority, person, w_from) VALUES (1, $1, $2)", err,
@@ -581,8 +643,10 @@ int main(void)
         cmocka_unit_test(test_the_unknown_are_the_population_less_the_known),
         cmocka_unit_test(test_a_place_nobody_has_is_not_found),
         cmocka_unit_test(test_months_equal_the_picture_of_each_day),
+        cmocka_unit_test(test_the_months_of_the_true_count_equal_the_count_of_each_day),
         cmocka_unit_test(test_a_cross_table_adds_up_to_its_rows),
         cmocka_unit_test(test_what_follows_writes_equals_what_is_read_anew),
+        cmocka_unit_test(test_the_register_as_it_stood_is_counted_again),
         cmocka_unit_test(test_a_new_restriction_is_not_followed_but_read_anew),
     };
     return RUN_ON_BOTH(tests, fill, close_all);

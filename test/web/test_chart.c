@@ -110,6 +110,24 @@ static void test_parts_of_a_bar_follow_one_another_and_say_their_figure_where_it
         assert_int_equal(count_of(svg, arena_print(&arena, "rb-chart__part-%zu\"", part)), 2);
 }
 
+static void test_two_lines_over_months_leave_out_what_is_not_shown(void **state)
+{
+    (void)state;
+    Html html = {.arena = &arena};
+    const char *const months[] = {"Jul 2026", "Aug 2026", "Sep 2026"};
+    const double a[] = {0, 50, 100}, b[] = {80, -1, 40};
+    chart_months(&html, &(ChartMonths){{"m", "t", "d"}, months, 3, {{"registered", a}, {"reached", b}}});
+    const char *svg = drawn(&html);
+    shows(svg, "rb-chart__line\" points=\"60.0,240.0 224.0,164.7 388.0,89.3\"");
+    shows(svg, "rb-chart__line--dashed\" points=\"60.0,119.5 388.0,179.7\"");
+    shows(svg, ">registered</text>");
+    shows(svg, ">Jul 2026</text>");
+    shows(svg, ">Sep 2026</text>");
+    Html none = {.arena = &arena};
+    chart_months(&none, &(ChartMonths){{"m", "t", "d"}, months, 0, {{"a", a}, {"b", b}}});
+    assert_int_equal(none.length, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +135,7 @@ int main(void)
         cmocka_unit_test(test_the_axis_holds_every_value_and_begins_at_nothing),
         cmocka_unit_test(test_one_year_alone_and_none_are_drawn_without_fault),
         cmocka_unit_test(test_bars_share_one_scale_and_carry_their_words),
+        cmocka_unit_test(test_two_lines_over_months_leave_out_what_is_not_shown),
         cmocka_unit_test(test_parts_of_a_bar_follow_one_another_and_say_their_figure_where_it_fits),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

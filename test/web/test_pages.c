@@ -107,8 +107,37 @@ static void test_each_line_of_the_true_count_opens(void **state)
     assert_shows(front, "/population");
     assert_shows(page(&leader, "/count/turned-five", ""), "Old Hand");
     assert_shows(page(&leader, "/count/living", ""), "made up");
-    assert_hides(page(&board, "/", ""), "/count/");
+    assert_hides(page(&board, "/", ""), "/count/held");
     assert_shows(page(&board, "/population", ""), "made up");
+}
+
+static void test_months_open_for_staff_and_are_published_for_the_board(void **state)
+{
+    (void)state;
+    const char *own = page(&leader, "/count/history", "months=24");
+    assert_shows(page(&leader, "/", ""), "/count/history");
+    assert_shows(own, "/count/registered?as-of=2026-09-30\"");
+    assert_shows(own, "/count/held?as-of=2024-10-31\"");
+    assert_hides(own, "2024-09-30");
+    assert_shows(own, "The register has not been cleansed yet.");
+    assert_shows(own, "Who decided what");
+    const char *kept = page(&leader, "/count/history", "known=3");
+    assert_shows(kept, "after entry 3 of its log");
+    assert_shows(kept, "/count/registered?as-of=2026-09-30&amp;known=3\"");
+    assert_shows(page(&leader, "/count/held", "known=1"), "Registrations held: 0<");
+    const char *published = page(&board, "/count/history", "months=60&known=3");
+    assert_shows(published, "30 September 2026");
+    assert_shows(published, "published once for the month");
+    assert_hides(published, "/count/held");
+    assert_hides(published, "after entry");
+    assert_hides(published, "Who decided what");
+    ErrorKind kind = ERROR_NONE;
+    page_of(&board, "/count/runs/1", "", &kind);
+    assert_int_equal(kind, ERROR_DENIED);
+    page_of(&leader, "/count/runs/1", "", &kind);
+    assert_int_equal(kind, ERROR_NOT_FOUND);
+    page_of(&leader, "/count/runs/0", "", &kind);
+    assert_int_equal(kind, ERROR_NOT_FOUND);
 }
 
 static void test_the_forecast_shows_now_then_and_how_sure(void **state)
@@ -243,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_line_of_the_true_count_opens),
+        cmocka_unit_test(test_months_open_for_staff_and_are_published_for_the_board),
         cmocka_unit_test(test_the_forecast_shows_now_then_and_how_sure),
         cmocka_unit_test(test_a_board_is_told_no_small_number),
         cmocka_unit_test(test_a_board_sees_ends_of_months),
