@@ -77,7 +77,7 @@ $(OUT)/replay/control: fuzz/control.c fuzz/replay.c
 	@echo "cc $<"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # Its allocations go through the test, which makes them fail one after the other.
-$(OUT)/test/linkage/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
+$(OUT)/test/linkage/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # The engine alone, for other programs: linking it without the rest proves that it stands alone. Only what linkage.h declares
 # can be seen from outside, in the archive too.

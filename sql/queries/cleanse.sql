@@ -102,6 +102,9 @@ WHERE d.authority = $1 AND d.person_a = $2 AND d.person_b = $3 AND d.w_to IS NUL
 SELECT d.person_a, d.person_b, d.verdict FROM decision d JOIN audit a ON a.seq = d.w_from
 WHERE d.authority = $1 AND a.actor = $2 AND a.action = 'judge' AND a.at >= $3 AND d.w_to IS NULL ORDER BY d.w_from DESC LIMIT 1;
 
+-- name: review_labels
+SELECT person_a, person_b, is_match, probability FROM label WHERE authority = $1 ORDER BY person_a, person_b, w_from;
+
 -- name: review_propose
 INSERT INTO second_look (authority, person_a, person_b, why, note, w_from) VALUES ($1, $2, $3, $4, $5, $6);
 
@@ -132,6 +135,10 @@ WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
 
 -- name: cleanse_child_exists
 SELECT COUNT(*) FROM person WHERE authority = $1 AND id = $2 AND kind = 'child' AND w_to IS NULL;
+
+-- name: review_kind
+-- Whether a record that stands is of a child or of an adult.
+SELECT CASE WHEN kind = 'child' THEN 0 ELSE 1 END FROM person WHERE authority = $1 AND id = $2 AND w_to IS NULL;
 
 -- name: cleanse_registrations
 SELECT id, person, centre, from_day, to_day, intake,

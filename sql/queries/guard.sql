@@ -3,6 +3,29 @@
 -- name: restricted_all
 SELECT DISTINCT person FROM restricted WHERE authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day >= $2) ORDER BY person;
 
+-- name: centre_knows
+-- Of these people, whom the centre $3 knows on the day $4: registered there, ever; seen there, ever; living in its reach area.
+SELECT r.person FROM json_each($2) one CROSS JOIN registration r
+WHERE r.authority = $1 AND r.person = CAST(one.key AS BIGINT) AND r.centre = $3 AND r.w_to IS NULL
+UNION ALL
+SELECT c.person FROM json_each($2) one CROSS JOIN contact c
+WHERE c.authority = $1 AND c.person = CAST(one.key AS BIGINT) AND c.centre = $3 AND c.w_to IS NULL
+UNION ALL
+SELECT a.person FROM json_each($2) one CROSS JOIN address a CROSS JOIN reach_area l
+WHERE a.authority = $1 AND a.person = CAST(one.key AS BIGINT) AND a.w_to IS NULL AND (a.to_day IS NULL OR a.to_day >= $4)
+  AND l.authority = $1 AND l.lsoa = a.lsoa AND l.centre = $3 AND l.w_to IS NULL AND (l.from_day IS NULL OR l.from_day <= $4)
+  AND (l.to_day IS NULL OR l.to_day >= $4);
+
+-- name: centre_people
+-- The same of everybody.
+SELECT person FROM registration WHERE authority = $1 AND centre = $2 AND w_to IS NULL
+UNION
+SELECT person FROM contact WHERE authority = $1 AND centre = $2 AND person IS NOT NULL AND w_to IS NULL
+UNION
+SELECT a.person FROM reach_area l JOIN address a ON a.authority = l.authority AND a.lsoa = l.lsoa
+WHERE l.authority = $1 AND l.centre = $2 AND l.w_to IS NULL AND (l.from_day IS NULL OR l.from_day <= $3)
+  AND (l.to_day IS NULL OR l.to_day >= $3) AND a.w_to IS NULL AND (a.to_day IS NULL OR a.to_day >= $3);
+
 -- name: guard_of_user
 SELECT person FROM restricted_grant
 WHERE authority = $1 AND user_id = $2 AND w_to IS NULL AND (until IS NULL OR until > $3);
@@ -27,7 +50,7 @@ SELECT id FROM person
 WHERE authority = $1 AND family_fold = $2 AND given_fold = $3 AND birth = $4 AND kind = 'child' AND w_to IS NULL ORDER BY id;
 
 -- name: guard_leaders
-SELECT id FROM app_user WHERE authority = $1 AND role = $2 AND w_to IS NULL ORDER BY id;
+SELECT id, COALESCE(centre, 0) FROM app_user WHERE authority = $1 AND role = $2 AND w_to IS NULL ORDER BY id;
 
 -- name: notice_add
 INSERT INTO notice (authority, id, kind, user_id, person, words, at, w_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
@@ -50,4 +73,4 @@ UPDATE notice_for SET read_at = $3 WHERE authority = $1 AND user_id = $2 AND rea
 -- name: notice_alarms
 -- Without the person and the words, which are for those told.
 SELECT n.id, n.kind, n.user_id, 0, CASE WHEN n.kind = 'bulk' THEN n.words ELSE NULL END, n.at, 0, u.name
-FROM notice n LEFT JOIN app_user u ON u.id = n.user_id WHERE n.authority = $1 ORDER BY n.id DESC LIMIT $2;
+FROM notice n LEFT JOIN app_user u ON u.id = n.user_id WHERE n.authority = $1 AND n.kind <> 'answer' ORDER BY n.id DESC LIMIT $2;

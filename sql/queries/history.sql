@@ -23,6 +23,8 @@ WITH told (seq) AS (
     UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN contact t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN course t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN course t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
+    UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN finding t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
+    UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN finding t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN restricted t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_to FROM json_each($2) one CROSS JOIN restricted t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)
     UNION SELECT t.w_from FROM json_each($2) one CROSS JOIN merge t WHERE t.authority = $1 AND t.person = CAST(one.key AS BIGINT)

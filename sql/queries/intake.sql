@@ -37,6 +37,10 @@ SELECT c.person, c.name, c.from_day, c.to_day, c.outcome
 FROM course c JOIN person p ON p.authority = c.authority AND p.id = c.person AND p.w_to IS NULL
 WHERE c.authority = $1 AND p.source = $2 AND c.w_to IS NULL;
 
+-- name: intake_findings
+SELECT person, kind, from_day, to_day, way, by_whom, what, part, whole FROM finding
+WHERE authority = $1 AND source = $2 AND w_to IS NULL;
+
 -- name: intake_addresses
 SELECT a.person, a.postcode, a.line FROM address a JOIN person p ON p.authority = a.authority AND p.id = a.person AND p.w_to IS NULL
 WHERE a.authority = $1 AND p.source = $2 AND a.w_to IS NULL;
@@ -95,6 +99,13 @@ AND EXISTS (SELECT 1 FROM group_member n WHERE n.authority = group_member.author
 UPDATE course SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
 AND EXISTS (SELECT 1 FROM course n WHERE n.authority = course.authority AND n.person = course.person
     AND n.name = course.name AND n.from_day IS NOT DISTINCT FROM course.from_day AND n.w_from = $2);
+
+-- name: intake_end_finding
+-- A finding told again otherwise.
+UPDATE finding SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2 AND source = $3
+AND EXISTS (SELECT 1 FROM finding n WHERE n.authority = finding.authority AND n.person = finding.person
+    AND n.kind = finding.kind AND n.from_day = finding.from_day AND n.way IS NOT DISTINCT FROM finding.way
+    AND n.by_whom IS NOT DISTINCT FROM finding.by_whom AND n.source = finding.source AND n.w_from = $2);
 
 -- name: intake_end_withdrawn_consent
 -- A consent taken back. Also one that was given earlier in the same list.
@@ -216,6 +227,14 @@ UPDATE course SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = 
 -- name: withdraw_again_course
 INSERT INTO course (authority, person, name, from_day, to_day, outcome, intake, w_from)
 SELECT authority, person, name, from_day, to_day, outcome, intake, CAST($2 AS BIGINT) FROM course
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_finding
+UPDATE finding SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_finding
+INSERT INTO finding (authority, person, kind, from_day, to_day, way, by_whom, what, part, whole, source, intake, w_from)
+SELECT authority, person, kind, from_day, to_day, way, by_whom, what, part, whole, source, intake, CAST($2 AS BIGINT) FROM finding
 WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
 
 -- name: withdraw_end_restricted

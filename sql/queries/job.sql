@@ -21,7 +21,7 @@ WHERE j.authority = $1 ORDER BY j.id DESC LIMIT 50;
 
 -- name: job_did
 SELECT a.action, a.seq FROM audit a
-WHERE a.authority = $1 AND a.actor = $2 AND a.seq > $3 AND a.action IN ('import', 'withdraw', 'cleanse', 'age-out')
+WHERE a.authority = $1 AND a.actor = $2 AND a.seq > $3 AND a.action IN ('import', 'withdraw', 'cleanse', 'ageing-look')
   AND NOT EXISTS (SELECT 1 FROM job j WHERE j.authority = a.authority AND j.w_from > $3 AND j.w_from < a.seq)
 ORDER BY a.seq LIMIT 4;
 

@@ -88,6 +88,22 @@ SELECT m.person, m.family, m.from_day, m.to_day, CASE WHEN m.role = 'child' THEN
 FROM json_each($2) one CROSS JOIN family_member m
 WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL;
 
+-- name: measure_findings
+-- The second column is a FoundKind; the fourth, the day on which it counts: a nursery's term when it ends.
+SELECT person,
+       CASE kind WHEN 'nursery' THEN 0 WHEN 'place' THEN 1 WHEN 'referral' THEN 2 WHEN 'breastfeeding' THEN 3 WHEN 'profile' THEN 4 ELSE 5 END,
+       from_day, CASE WHEN kind = 'nursery' THEN COALESCE(to_day, from_day) ELSE from_day END, CASE WHEN way = 'out' THEN 1 ELSE 0 END,
+       by_whom, what, part, whole
+FROM finding WHERE +authority = $1 AND w_from <= $2 AND (w_to IS NULL OR w_to > $2);
+
+-- name: measure_some_findings
+SELECT p.person,
+       CASE p.kind WHEN 'nursery' THEN 0 WHEN 'place' THEN 1 WHEN 'referral' THEN 2 WHEN 'breastfeeding' THEN 3 WHEN 'profile' THEN 4 ELSE 5 END,
+       p.from_day, CASE WHEN p.kind = 'nursery' THEN COALESCE(p.to_day, p.from_day) ELSE p.from_day END, CASE WHEN p.way = 'out' THEN 1 ELSE 0 END,
+       p.by_whom, p.what, p.part, p.whole
+FROM json_each($2) one CROSS JOIN finding p
+WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
+
 -- name: measure_changed_people
 -- Whose rows were written or ended after the write $2.
 SELECT id FROM person WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
@@ -96,6 +112,7 @@ UNION SELECT person FROM registration WHERE +authority = $1 AND (w_from > $2 OR 
 UNION SELECT person FROM contact WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
 UNION SELECT person FROM group_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 UNION SELECT person FROM family_member WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
+UNION SELECT person FROM finding WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)
 UNION SELECT person FROM family_move WHERE +authority = $1 AND person IS NOT NULL AND (w_from > $2 OR w_to > $2)
 UNION SELECT m.person FROM family_move t JOIN family_member m ON m.authority = t.authority AND m.family = t.told
     WHERE +t.authority = $1 AND (t.w_from > $2 OR t.w_to > $2) AND m.w_to IS NULL

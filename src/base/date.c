@@ -46,6 +46,13 @@ void date_to_parts(Date date, int *year, int *month, int *day)
     *year = (int)(year_of_era + era * 400) + (*month <= 2);
 }
 
+int date_year(Date date)
+{
+    int year, month, day;
+    date_to_parts(date, &year, &month, &day);
+    return year;
+}
+
 static bool digits(const char **text, int least, int most, int *out)
 {
     int value = 0, taken = 0;
@@ -153,6 +160,27 @@ bool date_parse(const char *text, const char *format, int pivot_year, Date *out)
             year += 2000 + year > pivot_year ? 1900 : 2000;
     }
     return only_time_left(text) && date_from_parts(year, month, day, out);
+}
+
+bool date_parse_term(const char *text, Date *out)
+{
+    static const struct {
+        const char *word;
+        int month;
+    } terms[] = {{"autumn", 9}, {"spring", 1}, {"summer", 4}};
+    text += strspn(text, " \t");
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        size_t length = strlen(terms[i].word);
+        int year = 0;
+        if (strncasecmp(text, terms[i].word, length) != 0)
+            continue;
+        text += length + strspn(text + length, " \t");
+        if (strncasecmp(text, "term", 4) == 0)
+            text += 4 + strspn(text + 4, " \t");
+        return digits(&text, 4, 4, &year) && text[strspn(text, " \t")] == '\0' &&
+               date_from_parts(year, terms[i].month, 1, out);
+    }
+    return false;
 }
 
 const char *date_print(Date date, char text[DATE_TEXT_SIZE])

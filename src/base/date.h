@@ -15,6 +15,7 @@ enum { DATE_TEXT_SIZE = 16 };
 /* A day from its parts; false when there is no such day (31 June, month 13). */
 bool date_from_parts(int year, int month, int day, Date *out);
 void date_to_parts(Date date, int *year, int *month, int *day);
+int date_year(Date date);
 
 /* "2026-09-30" exactly. False, *out untouched, for anything else. */
 bool date_parse_iso(const char *text, Date *out);
@@ -25,6 +26,10 @@ bool date_parse_iso(const char *text, Date *out);
  * yy means 20yy when that is not after `pivot_year`, else 19yy. A trailing time of day in the text
  * ("2026-09-30 14:05", "2026-09-30T14:05:00Z") is passed over. */
 bool date_parse(const char *text, const char *format, int pivot_year, Date *out);
+
+/* "autumn 2026", "Spring Term 2027": the first day of the entitlement term, 1 September, 1 January or 1
+ * April. */
+bool date_parse_term(const char *text, Date *out);
 
 /* "2026-09-30" into text; the empty string for DATE_NONE. Returns text. */
 const char *date_print(Date date, char text[DATE_TEXT_SIZE]);

@@ -95,7 +95,7 @@ static bool check_amount(EndReason reason, int amount, Error *err)
 bool ageing_rule_set(Store *store, const User *actor, int64_t authority, EndReason reason, int amount,
                      Date from, Error *err)
 {
-    if (!may(actor, ACTION_JUDGE, authority))
+    if (!may(actor, ACTION_TEND, authority))
         return error_set(err, ERROR_DENIED, "Your role does not change the rules of ageing out.");
     TRY(check_amount(reason, amount, err));
     RuleChange change = {authority, {reason, amount, from}};

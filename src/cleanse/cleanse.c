@@ -168,7 +168,8 @@ static bool apply(Store *store, Cleansing *this, Error *err)
     const Write joins = {options->authority, options->actor, "cleanse", NULL, "records of one child joined"};
     TRY(write_run(store, &joins, write_joins, this, err));
     const Write endings = {options->authority, options->actor, "age-out", NULL, "registrations out of date"};
-    if (!this->ageing.endings.count || write_run(store, &endings, write_endings, this, err))
+    if (options->end_nothing || !this->ageing.endings.count ||
+        write_run(store, &endings, write_endings, this, err))
         return true;
     return error_prefix(err, "The duplicates were joined, but no registration was ended");
 }
@@ -187,7 +188,8 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     TRY(compare_records(&this, progress, &pass, &result, err));
     TRY(age_out_plan(store, &this.options, &this.candidates, this.plan.root, &pass, &this.ageing, err));
     if (options->apply) {
-        TRY(age_out_is_sure(&this.ageing, options->sure, err));
+        if (!options->end_nothing)
+            TRY(age_out_is_sure(&this.ageing, options->sure, err));
         TRY(progress_go_on(progress, "Joining and ending", 0, 1, err));
         TRY(apply(store, &this, err));
         (void)progress_tell(progress, "Joining and ending", 1, 1);

@@ -12,6 +12,7 @@ typedef struct CleanseOptions {
     int64_t authority, actor;
     Date as_of;
     bool apply;        /* false: only say what would be done */
+    bool end_nothing;  /* with apply: join and queue; ended_* then count what looks out of date */
     double certain;    /* 0: 0.90; joined at or above */
     double possible;   /* 0: 0.20; queued at or above */
     int upper_age;     /* 0: 5; registrations end on this birthday... */

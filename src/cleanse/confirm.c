@@ -154,10 +154,28 @@ static bool undo(WriteNow *now, void *context, Error *err)
     return true;
 }
 
+/* Who is of one centre takes back what they ended themselves. */
+static bool is_own(Store *store, const User *actor, int64_t authority, int64_t write, bool *own, Error *err)
+{
+    DEFER(arena_release) Arena pass = {0};
+    AgeingWriteList before = {0};
+    *own = !actor->centre;
+    if (*own)
+        return true;
+    TRY(ageing_before(store, &pass, actor, authority, &before, err));
+    for (size_t i = 0; i < before.count; i++)
+        *own = *own || before.items[i].write == write;
+    return true;
+}
+
 bool ageing_undo(Store *store, const User *actor, int64_t authority, int64_t write, int64_t registration,
                  uint64_t *reopened, Error *err)
 {
+    bool own = false;
     TRY(may_confirm(actor, authority, err));
+    TRY(is_own(store, actor, authority, write, &own, err));
+    if (!own)
+        return error_set(err, ERROR_NOT_FOUND, "There is no such ending of registrations.");
     Undo this = {authority, write, registration, 0};
     const Write back = {authority, actor->id, "age-out-undo", NULL, NULL};
     TRY(write_run(store, &back, undo, &this, err));
@@ -206,6 +224,8 @@ bool ageing_before(Store *store, Arena *arena, const User *actor, int64_t author
             *out = list;
             return true;
         }
+        if (actor->centre && rows_int(rows, 2) != actor->id)
+            continue;
         *GROW(arena, &list) = (AgeingWrite){rows_int(rows, 0), rows_int(rows, 2), rows_text(rows, 1, arena),
                                             rows_text(rows, 3, arena), (uint64_t)rows_int(rows, 4)};
     }

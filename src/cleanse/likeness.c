@@ -469,6 +469,16 @@ static bool is_there(const Likes *likes, int64_t child)
     return false;
 }
 
+/* Known to other centres alone, and nobody who must not be found. */
+static bool is_elsewhere(Likeness *this, const User *actor, int64_t authority, int64_t child, bool *out,
+                         Error *err)
+{
+    Guard guard;
+    TRY(guards_of(this->store, actor, authority, &child, 1, &guard, err));
+    *out = guard.elsewhere && !guard.restricted;
+    return true;
+}
+
 bool likeness_ask(Likeness *this, Arena *arena, const User *actor, int64_t authority, const DeskChild *child,
                   Likes *out, Error *err)
 {
@@ -492,6 +502,11 @@ bool likeness_ask(Likeness *this, Arena *arena, const User *actor, int64_t autho
         TRY(child_get(this->store, arena, actor, authority, roots[i], &like.child, &found, err));
         if (found && !is_twin(this, values, &like.child))
             likes.items[likes.count++] = like;
+        bool elsewhere = false;
+        if (!found && actor->centre && !likes.elsewhere)
+            TRY(is_elsewhere(this, actor, authority, roots[i], &elsewhere, err));
+        if (elsewhere)
+            likes.elsewhere = roots[i];
     }
     *out = likes;
     return true;

@@ -43,7 +43,9 @@ enum { LIKES_MAX = 5 };
 typedef struct Likes {
     Like items[LIKES_MAX]; /* the likeliest first */
     size_t count;
-    bool compared; /* false: the index is not ready */
+    int64_t elsewhere; /* the likeliest whom other centres alone know, of somebody of one centre; 0: none.
+                        * Never to be shown: for blind_hint(), which knows who may not be told of */
+    bool compared;     /* false: the index is not ready */
 } Likes;
 
 /* Twins are not offered as one another: a child of the same birth date whose given name is another. */

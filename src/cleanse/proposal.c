@@ -107,7 +107,7 @@ bool proposal_list(Store *store, Arena *arena, const User *actor, int64_t author
     if (!may(actor, ACTION_JUDGE, authority))
         return error_set(err, ERROR_DENIED, "Your role does not end registrations that are out of date.");
     DEFER(arena_release) Arena pass = {0};
-    PersonSet hidden;
+    Hidden hidden;
     ProposalList list = {0};
     bool named = false;
     TRY(people_hidden_from(store, &pass, actor, authority, &hidden, err));
@@ -120,7 +120,7 @@ bool proposal_list(Store *store, Arena *arena, const User *actor, int64_t author
             *out = list;
             return true;
         }
-        if (person_set_has(&hidden, rows_int(rows, 1)))
+        if (hidden_has(&hidden, rows_int(rows, 1)))
             continue;
         *GROW(arena, &list) = (Proposal){
             .registration = rows_int(rows, 0),

@@ -49,7 +49,7 @@ static bool write_target(WriteNow *now, void *context, Error *err)
 bool quality_target_set(Store *store, const User *actor, int64_t authority, const QualityTarget *target,
                         Error *err)
 {
-    if (!may(actor, ACTION_JUDGE, authority))
+    if (!may(actor, ACTION_TEND, authority))
         return error_set(err, ERROR_DENIED, "Your role does not set targets for the lists.");
     if (!target->owner || !*target->owner)
         return error_set(err, ERROR_INPUT, "Name who sees to it: a target without an owner is nobody's.");

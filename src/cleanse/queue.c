@@ -14,7 +14,7 @@ typedef struct QueuedList {
 } QueuedList;
 
 typedef struct Queue {
-    PersonSet hidden;
+    Hidden hidden;
     Verdicts verdicts;
     SecondLookList looks;
     QueuedList open, unsure; /* nobody judged; somebody was unsure: those come last */
@@ -37,7 +37,7 @@ static bool rows_load(Store *store, Arena *arena, int64_t authority, Queue *queu
         if (!more)
             return true;
         const Queued pair = {rows_int(rows, 0), rows_int(rows, 1)};
-        if (person_set_has(&queue->hidden, pair.a) || person_set_has(&queue->hidden, pair.b) ||
+        if (hidden_has(&queue->hidden, pair.a) || hidden_has(&queue->hidden, pair.b) ||
             waits_for_second(&queue->looks, &pair))
             continue;
         const Verdict *verdict = NULL;

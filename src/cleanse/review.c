@@ -4,7 +4,7 @@
 #include "register/shielded.h"
 #include "sql.h"
 
-enum { NOTE_MAX = 1000 };
+enum { NOTE_MAX = 1000, KIND_NONE = -1 };
 
 typedef struct Judging {
     const User *actor;
@@ -23,13 +23,15 @@ bool reviewer_allowed(const User *actor, int64_t authority, Error *err)
 bool review_check(WriteNow *now, const User *actor, int64_t authority, const int64_t *people, size_t count,
                   Error *err)
 {
-    PersonSet hidden;
+    Hidden hidden;
+    int64_t first = KIND_NONE;
     TRY(people_hidden_from(now->store, now->arena, actor, authority, &hidden, err));
     for (size_t i = 0; i < count; i++) {
-        int64_t found = 0;
-        TRY(store_ask_int(now->store, SQL_cleanse_child_exists,
-                          (const Value[]){VALUE(authority), VALUE(people[i])}, 2, 0, &found, err));
-        if (!found || person_set_has(&hidden, people[i]))
+        int64_t kind = KIND_NONE;
+        TRY(store_ask_int(now->store, SQL_review_kind, (const Value[]){VALUE(authority), VALUE(people[i])}, 2,
+                          KIND_NONE, &kind, err));
+        first = i ? first : kind;
+        if (kind == KIND_NONE || kind != first || hidden_has(&hidden, people[i]))
             return error_set(err, ERROR_NOT_FOUND,
                              "Record %lld is not in this register, or no longer: the list it came from may "
                              "have been withdrawn. Nothing was changed.",
@@ -40,8 +42,8 @@ bool review_check(WriteNow *now, const User *actor, int64_t authority, const int
 
 static const char *verdict_words(const char *verdict)
 {
-    return strcmp(verdict, "same") == 0        ? "the same child"
-           : strcmp(verdict, "different") == 0 ? "two different children"
+    return strcmp(verdict, "same") == 0        ? "the same"
+           : strcmp(verdict, "different") == 0 ? "different"
                                                : "not sure";
 }
 
@@ -175,7 +177,7 @@ static bool check_not_apart(WriteNow *now, const Judging *this, Error *err)
     const Verdict *verdict = verdict_of(&verdicts, this->a, this->b);
     return !verdict || verdict->unsure ||
            error_set(err, ERROR_CONFLICT,
-                     "Records of these two children were judged different before. Take that judgement back "
+                     "Records of these two were judged different before. Take that judgement back "
                      "first.");
 }
 
@@ -241,8 +243,8 @@ static bool judge(WriteNow *now, void *context, Error *err)
     if (roots[0] == roots[1])
         return error_set(err, ERROR_CONFLICT,
                          strcmp(verdict, "same") == 0
-                             ? "These two records are one child already."
-                             : "These records are joined as one child. Take the merge apart first.");
+                             ? "These two records are one already."
+                             : "These records are joined as one. Take the merge apart first.");
     if (strcmp(verdict, "same") == 0)
         TRY(judge_same(now, this, roots, &done, err));
     if (!done)
@@ -317,7 +319,7 @@ bool pair_unjudge(Store *store, const User *actor, int64_t authority, int64_t a,
 bool second_look_list(Store *store, Arena *arena, const User *actor, int64_t authority, SecondLookList *out,
                       Error *err)
 {
-    PersonSet hidden;
+    Hidden hidden;
     SecondLookList list = {0};
     TRY(reviewer_allowed(actor, authority, err));
     TRY(people_hidden_from(store, arena, actor, authority, &hidden, err));
@@ -336,7 +338,7 @@ bool second_look_list(Store *store, Arena *arena, const User *actor, int64_t aut
                            .by = name ? name : "a colleague",
                            .at = rows_text(rows, 5, arena),
                            .note = rows_text(rows, 3, arena)};
-        if (!person_set_has(&hidden, look.a) && !person_set_has(&hidden, look.b))
+        if (!hidden_has(&hidden, look.a) && !hidden_has(&hidden, look.b))
             *GROW(arena, &list) = look;
     }
     *out = list;

@@ -98,6 +98,19 @@ typedef struct ToldList {
 bool records_told(Store *store, Arena *arena, int64_t authority, const int64_t *ids, size_t count,
                   ToldList *out, Error *err) MUST_CHECK;
 
+typedef struct Label { /* what people decided for certain, to train linkage with */
+    int64_t a, b;
+    bool match;
+    double probability; /* what the engine thought then; -1: the pair was not in the queue */
+} Label;
+typedef struct LabelList {
+    Label *items;
+    size_t count, capacity;
+} LabelList;
+/* By record; without those about restricted families of today and who may be one of them. */
+bool label_list(Store *store, Arena *arena, int64_t authority, Date day, LabelList *out,
+                Error *err) MUST_CHECK;
+
 /* ---- joins that wait for a second person ---- */
 
 typedef struct SecondLook {

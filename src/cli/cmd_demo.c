@@ -92,7 +92,7 @@ static bool demo_truth(const Demo *demo, const Picture *picture, const CleanseRe
 }
 
 /* Somebody to sign in as, with a password nobody could know beforehand. */
-static bool demo_user(const Demo *demo, Error *err)
+static bool demo_user(const Demo *demo, NewUser user, const char *of, Error *err)
 {
     static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
     unsigned char random[16];
@@ -101,11 +101,24 @@ static bool demo_user(const Demo *demo, Error *err)
         return error_set(err, ERROR_SYSTEM, "The system gives no random numbers for a password.");
     for (size_t i = 0; i < sizeof random; i++)
         password[i] = letters[random[i] % (sizeof letters - 1)];
-    const NewUser leader = {
-        .name = "leader", .password = password, .role = ROLE_LEADER, .last_day = DATE_NONE};
-    TRY(user_add(demo->store, 0, demo->authority, &leader, err));
-    printf("sign in as: leader   password: %s\n", password);
+    user.password = password;
+    TRY(user_add(demo->store, 0, demo->authority, &user, err));
+    printf("sign in as: %s (%s, %s)   password: %s\n", user.name, role_title(user.role), of, password);
     return true;
+}
+
+/* Somebody of the whole authority, somebody of its first centre. */
+static bool demo_users(const Demo *demo, Error *err)
+{
+    CentreList centres = {0};
+    const NewUser leader = {.name = "leader", .role = ROLE_LEADER, .last_day = DATE_NONE};
+    TRY(demo_user(demo, leader, "the whole authority", err));
+    TRY(centre_list(demo->store, demo->arena, demo->authority, &centres, err));
+    if (!centres.count)
+        return true;
+    const NewUser worker = {
+        .name = "worker", .role = ROLE_WORKER, .last_day = DATE_NONE, .centre = centres.items[0].id};
+    return demo_user(demo, worker, centres.items[0].name, err);
 }
 
 static bool demo_run(Demo *demo, const SynthOptions *synth, Error *err)
@@ -127,7 +140,7 @@ static bool demo_run(Demo *demo, const SynthOptions *synth, Error *err)
     TRY(picture_open(demo->store, demo->arena, &counted, &picture, err));
     TRY(count_print(&picture, err));
     TRY(demo_truth(demo, &picture, &cleansed, err));
-    return demo_user(demo, err);
+    return demo_users(demo, err);
 }
 
 static void demo_close(Demo *demo)

@@ -29,7 +29,7 @@ static bool read_part(const char *text, Wish *wish, By *by, Error *err)
         return true;
     return error_set(err, ERROR_INPUT,
                      "--by wants lsoa, ward, centre, centre-used, group, age, decile, ethnicity, language, "
-                     "sex, activity or month, "
+                     "sex, activity, from-partner, to-partner or month, "
                      "not \"%s\".",
                      text);
 }

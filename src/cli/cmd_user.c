@@ -1,6 +1,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "register/register.h"
@@ -29,9 +30,28 @@ static bool read_password(char *out, size_t size, Error *err)
     return true;
 }
 
-static bool add(Store *store, Arena *arena, const char *name, const char *role_text, const char *until,
-                Error *err)
+typedef struct Wish {
+    const char *role, *until, *centre;
+} Wish;
+
+/* A centre by its number or its name. */
+static bool centre_named(Store *store, Arena *arena, int64_t authority, const char *words, int64_t *out,
+                         Error *err)
 {
+    CentreList centres = {0};
+    if (!words)
+        return true;
+    TRY(centre_list(store, arena, authority, &centres, err));
+    for (size_t i = 0; i < centres.count && !*out; i++)
+        if (strtoll(words, NULL, 10) == centres.items[i].id || text_same(centres.items[i].name, words))
+            *out = centres.items[i].id;
+    return *out ||
+           error_set(err, ERROR_INPUT, "There is no centre \"%s\". Give its number or its name.", words);
+}
+
+static bool add(Store *store, Arena *arena, const char *name, const Wish *wish, Error *err)
+{
+    const char *role_text = wish->role, *until = wish->until;
     NewUser user = {.name = name, .last_day = DATE_NONE};
     if (!role_text || !role_parse(role_text, &user.role))
         return error_set(
@@ -39,12 +59,13 @@ static bool add(Store *store, Arena *arena, const char *name, const char *role_t
             "--role wants board, reception, worker, coordinator, leader, analyst, admin, partner, "
             "inspector or auditor.");
     TRY(options_date("--until", until, &user.last_day, err));
-    if (role_problem(user.role, user.last_day))
+    if (role_problem(user.role, user.last_day, 0))
         return error_set(err, ERROR_INPUT, "%s Give it with --until.",
-                         role_problem(user.role, user.last_day));
+                         role_problem(user.role, user.last_day, 0));
     Authority authority;
     bool found = false;
     TRY(authority_first(store, arena, &authority, &found, err));
+    TRY(centre_named(store, arena, found ? authority.id : 0, wish->centre, &user.centre, err));
     char password[600];
     TRY(read_password(password, sizeof password, err));
     user.password = password;
@@ -81,9 +102,10 @@ static bool second_off(Store *store, const char *name, Error *err)
 
 bool cmd_user(int argc, char **argv, Error *err)
 {
-    const char *role = NULL, *until = NULL;
+    Wish wish = {0};
     Words words;
-    const Option table[] = {{"--role", &role, NULL}, {"--until", &until, NULL}, {0}};
+    const Option table[] = {
+        {"--role", &wish.role, NULL}, {"--until", &wish.until, NULL}, {"--centre", &wish.centre, NULL}, {0}};
     TRY(options_read(argc, argv, table, 2, 2, &words, err));
     bool adds = strcmp(words.items[0], "add") == 0, shows = strcmp(words.items[0], "show") == 0;
     if (!adds && !shows && strcmp(words.items[0], "second-off") != 0)
@@ -94,6 +116,5 @@ bool cmd_user(int argc, char **argv, Error *err)
     TRY(store_open(options_db(), shows ? STORE_READ : STORE_WRITE, &store, err));
     if (shows)
         return show(store, &arena, words.items[1], err);
-    return adds ? add(store, &arena, words.items[1], role, until, err)
-                : second_off(store, words.items[1], err);
+    return adds ? add(store, &arena, words.items[1], &wish, err) : second_off(store, words.items[1], err);
 }

@@ -23,8 +23,8 @@ static const Command commands[] = {
      cmd_init},
     {"import", "KIND FILE [--centre NAME] [--layout FILE] [--arrived DATE] [--dry-run] [--rejects FILE]",
      "take in a partner's list",
-     "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education or "
-     "social-care.\n"
+     "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education, "
+     "social-care,\nnursery, referrals, breastfeeding or profile.\n"
      "Each row ends accepted, queued for a person, or rejected with its reason; the same file twice changes "
      "nothing.\n"
      "  reachbook import births births_2026-09.csv --dry-run\n"
@@ -38,6 +38,12 @@ static const Command commands[] = {
      "--sure N says that this is meant.\n  reachbook cleanse\n  reachbook "
      "cleanse --apply\n",
      cmd_cleanse},
+    {"review", "--labels FILE", "write what people judged the same or different, to train linkage with",
+     "FILE gets a line for each pair: id_a,id_b,match,probability. match is 1 or 0, probability what the "
+     "engine "
+     "thought\nwhen it was judged. Verdicts about restricted families are left out.\n"
+     "  reachbook review --labels verdicts.csv\n",
+     cmd_review},
     {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},
     {"measure",
      "NAME|EXPRESSION [--of EXPRESSION] [--by PART[,PART]] [--where EXPRESSION] [--unit UNIT]\n"
@@ -45,7 +51,7 @@ static const Command commands[] = {
      "    [--document]",
      "a measure, its parts, its trend, or the list behind it",
      "PART is lsoa, ward, centre (or area), centre-used, group, age, decile, ethnicity, language, sex, "
-     "activity or month;\n"
+     "activity,\nfrom-partner or to-partner (of referrals) or month;\n"
      "UNIT is child, family, adult or contact. docs/MEASURES.md tells the facts and measures; --document "
      "prints it.\n"
      "  reachbook measure reached --by ward\n"
@@ -109,13 +115,16 @@ static const Command commands[] = {
      "--as-of sets the day the pages open on; without it, today.\n  reachbook serve --listen "
      "127.0.0.1:8080\n",
      cmd_serve},
-    {"user", "add NAME --role ROLE [--until DATE] | show NAME | second-off NAME",
+    {"user", "add NAME --role ROLE [--centre CENTRE] [--until DATE] | show NAME | second-off NAME",
      "add somebody who may sign in, or say what they can see",
      "ROLE is board, reception, worker, coordinator, leader, analyst, admin, partner, inspector or auditor. "
      "An "
      "inspector\n"
-     "needs a last day. The password is read from the terminal, or from standard input.\n"
-     "  reachbook user add sam --role coordinator\n"
+     "needs a last day. With --centre, its number or its name, they see the families that it knows; without, "
+     "those\n"
+     "of the whole authority. The password is read from the terminal, or from standard input.\n"
+     "  reachbook user add sam --role coordinator\n  reachbook user add kim --role reception --centre "
+     "Rosehill\n"
      "  reachbook user add insp --role inspector --until 2026-12-18\n  reachbook user show sam\n  reachbook "
      "user second-off sam\n",
      cmd_user},

@@ -1,5 +1,7 @@
 #include "intake/facts.h"
 
+#include <stdlib.h>
+
 #include "base/text.h"
 
 enum { CENTURY_AHEAD = 50, PERSON_AGE_MAX = 120 };
@@ -49,7 +51,8 @@ static void read_date(Reading *reading, const LayoutLine *line, const char *valu
     if (line->to[0] == FIELD_BIRTH && !reading->check->layout->adult)
         year += CENTURY_AHEAD;
     for (int i = 0; i < line->format_count; i++)
-        if (date_parse(value, line->formats[i], year, &found)) {
+        if (strcmp(line->formats[i], "term") == 0 ? date_parse_term(value, &found)
+                                                  : date_parse(value, line->formats[i], year, &found)) {
             reading->facts->day[line->to[0]] = found;
             return;
         }
@@ -258,10 +261,55 @@ static void check_spell(Reading *reading)
     reading->facts->text[FIELD_SPELL_CODE] = NULL;
 }
 
+/* A whole number; -1 where none is told, or none can be read. */
+static int64_t read_count(Reading *reading, Field field)
+{
+    enum { DIGITS_MAX = 6 };
+    const char *text = reading->facts->text[field];
+    if (!text)
+        return -1;
+    size_t digits = strspn(text, "0123456789");
+    if (digits && !text[digits] && digits <= DIGITS_MAX)
+        return strtoll(text, NULL, 10);
+    complain(reading, column_of(reading, field), text,
+             arena_print(reading->arena, "\"%s\" is not a whole number", column_of(reading, field)), true);
+    return -1;
+}
+
+static void check_finding(Reading *reading)
+{
+    Facts *facts = reading->facts;
+    Date from = facts->day[FIELD_FOUND_FROM], to = facts->day[FIELD_FOUND_TO];
+    if (!facts->text[FIELD_FOUND_KIND])
+        return;
+    const char *kind = facts->text[FIELD_FOUND_KIND];
+    if ((strcmp(kind, "referral") == 0 && !facts->text[FIELD_FOUND_WAY]) ||
+        (strcmp(kind, "profile") == 0 && !facts->text[FIELD_FOUND_WHAT]))
+        facts->text[FIELD_FOUND_KIND] =
+            NULL; /* its code was not known: the row is queued, nothing is found */
+    facts->part = read_count(reading, FIELD_FOUND_PART);
+    facts->whole = read_count(reading, FIELD_FOUND_WHOLE);
+    if (facts->whole >= 0 && facts->part > facts->whole)
+        complain(reading, column_of(reading, FIELD_FOUND_PART), facts->text[FIELD_FOUND_PART],
+                 arena_print(reading->arena, "\"%s\" is more than \"%s\"",
+                             column_of(reading, FIELD_FOUND_PART), column_of(reading, FIELD_FOUND_WHOLE)),
+                 true);
+    bool ahead = strcmp(kind, "place") == 0; /* terms are told before they begin */
+    if (from != DATE_NONE && !ahead && from > reading->check->today)
+        complain(reading, column_of(reading, FIELD_FOUND_FROM), NULL,
+                 arena_print(reading->arena, "\"%s\" is in the future", column_of(reading, FIELD_FOUND_FROM)),
+                 true);
+    if (to != DATE_NONE && to < from)
+        complain(reading, column_of(reading, FIELD_FOUND_TO), NULL,
+                 arena_print(reading->arena, "\"%s\" is before \"%s\"", column_of(reading, FIELD_FOUND_TO),
+                             column_of(reading, FIELD_FOUND_FROM)),
+                 true);
+}
+
 void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts *out, FactsProblems *problems)
 {
     Reading reading = {check, arena, row, out, problems};
-    *out = (Facts){.line = row->line};
+    *out = (Facts){.line = row->line, .part = -1, .whole = -1};
     *problems = (FactsProblems){0};
     for (int i = 0; i < FIELD_COUNT; i++)
         out->day[i] = DATE_NONE;
@@ -278,6 +326,7 @@ void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts 
     check_numbers(&reading);
     check_postcode(&reading);
     check_spell(&reading);
+    check_finding(&reading);
     out->given_fold = text_fold(arena, out->text[FIELD_GIVEN]);
     out->family_fold = text_fold(arena, out->text[FIELD_FAMILY]);
 }

@@ -1,9 +1,10 @@
 /* Lists from partners -> checked rows -> register.
  *
  * A KIND of list (registrations, births, two-year-olds, health-visitor, attendance, adult-education,
- * social-care) is read through a layout: an editable text file that says which column is which fact, in which
- * date format, with which code translations. Each row ends accepted, unchanged (already known just so),
- * queued for a person, or rejected; an import is one write and can be withdrawn whole. */
+ * social-care, nursery, referrals, breastfeeding, profile) is read through a layout: an editable text file
+ * that says which column is which fact, in which date format, with which code translations. Each row ends
+ * accepted, unchanged (already known just so), queued for a person, or rejected; an import is one write and
+ * can be withdrawn whole. */
 #ifndef INTAKE_INTAKE_H
 #define INTAKE_INTAKE_H
 

@@ -42,6 +42,14 @@ static const FieldName field_names[FIELD_COUNT] = {
     [FIELD_COURSE_FROM] = {"course.from", true},
     [FIELD_COURSE_TO] = {"course.to", true},
     [FIELD_COURSE_OUTCOME] = {"course.outcome", false},
+    [FIELD_FOUND_KIND] = {"finding.kind", false},
+    [FIELD_FOUND_FROM] = {"finding.from", true},
+    [FIELD_FOUND_TO] = {"finding.to", true},
+    [FIELD_FOUND_WAY] = {"finding.way", false},
+    [FIELD_FOUND_BY] = {"finding.by", false},
+    [FIELD_FOUND_WHAT] = {"finding.what", false},
+    [FIELD_FOUND_PART] = {"finding.part", false},
+    [FIELD_FOUND_WHOLE] = {"finding.whole", false},
 };
 
 static const char *const verb_names[] = {"column", "date", "code", "split", "list", "constant", "ignore"};

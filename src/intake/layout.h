@@ -46,6 +46,14 @@ typedef enum Field {
     FIELD_COURSE_FROM,
     FIELD_COURSE_TO,
     FIELD_COURSE_OUTCOME,
+    FIELD_FOUND_KIND, /* what partners found: sql/migrations/014_finding.sql */
+    FIELD_FOUND_FROM,
+    FIELD_FOUND_TO,
+    FIELD_FOUND_WAY,
+    FIELD_FOUND_BY,
+    FIELD_FOUND_WHAT,
+    FIELD_FOUND_PART,
+    FIELD_FOUND_WHOLE,
     FIELD_COUNT,
 } Field;
 

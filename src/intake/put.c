@@ -40,6 +40,10 @@ static const PutColumns put_columns[PUT_TABLES] = {
     [PUT_COURSE] = {"course",
                     8,
                     {"authority", "person", "name", "from_day", "to_day", "outcome", "intake", "w_from"}},
+    [PUT_FINDING] = {"finding",
+                     13,
+                     {"authority", "person", "kind", "from_day", "to_day", "way", "by_whom", "what", "part",
+                      "whole", "source", "intake", "w_from"}},
     [PUT_RESTRICTED] = {"restricted", 5, {"authority", "person", "reason", "intake", "w_from"}},
     [PUT_INTAKE_ROW] = {"intake_row",
                         9,
@@ -71,6 +75,8 @@ void put_close(Put *put)
     hash_set_close(&put->contact_keys);
     hash_set_close(&put->spells);
     hash_set_close(&put->courses);
+    hash_set_close(&put->findings);
+    hash_set_close(&put->findings_now);
     hash_set_close(&put->addresses);
     hash_set_close(&put->consents);
     hash_set_close(&put->restricted);
@@ -396,6 +402,7 @@ bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems
     TRY(put_contact(put, arena, *person, facts, news, err));
     TRY(put_spell(put, *person, facts, news, err));
     TRY(put_course(put, *person, facts, news, err));
+    TRY(put_finding(put, *person, facts, problems, news, err));
     return put_restricted(put, *person, facts, problems, news, err);
 }
 
@@ -442,6 +449,9 @@ bool put_finish(Put *put, Error *err)
                VALUE(put->source)));
     if (put->courses_changed)
         TRY(DO(put->now->store, SQL_intake_end_course, err, VALUE(put->authority), VALUE(put->now->id)));
+    if (put->findings_changed)
+        TRY(DO(put->now->store, SQL_intake_end_finding, err, VALUE(put->authority), VALUE(put->now->id),
+               VALUE(put->source)));
     if (put->consents_withdrawn)
         TRY(DO(put->now->store, SQL_intake_end_withdrawn_consent, err, VALUE(put->authority),
                VALUE(put->now->id)));

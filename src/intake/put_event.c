@@ -59,6 +59,37 @@ bool put_course(Put *put, int64_t person, const Facts *facts, bool *news, Error 
                    value_day(to), VALUE(outcome), VALUE(put->intake), VALUE(put->now->id));
 }
 
+/* Of two that one list tells of the same child, day and partner, the first stands. */
+bool put_finding(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news,
+                 Error *err)
+{
+    const char *kind = facts->text[FIELD_FOUND_KIND], *way = facts->text[FIELD_FOUND_WAY],
+               *by = facts->text[FIELD_FOUND_BY], *what = facts->text[FIELD_FOUND_WHAT];
+    const Date from = facts->day[FIELD_FOUND_FROM], to = facts->day[FIELD_FOUND_TO];
+    if (!kind || from == DATE_NONE)
+        return true;
+    const uint64_t key = put_finding_key(person, kind, from, way, by);
+    const int64_t value = (int64_t)put_finding_value(to, what, facts->part, facts->whole);
+    int64_t known_value;
+    bool known = set_find(&put->findings, key, &known_value);
+    if (known && known_value == value)
+        return true;
+    if (!set_put(&put->findings_now, key, 1)) {
+        *news = true;
+        problem_add(problems, facts->line, NULL, NULL,
+                    "the list says otherwise of this child further up; what it said first was kept", false);
+        return true;
+    }
+    set_put(&put->findings, key, value);
+    put->findings_changed |= known;
+    *news = true;
+    return PUT_ADD(put, PUT_FINDING, err, VALUE(put->authority), VALUE(person), VALUE(kind), VALUE(from),
+                   value_day(to), VALUE(way), VALUE(by), VALUE(what),
+                   facts->part < 0 ? value_null() : VALUE(facts->part),
+                   facts->whole < 0 ? value_null() : VALUE(facts->whole), VALUE(put->source),
+                   VALUE(put->intake), VALUE(put->now->id));
+}
+
 /* A list may hide a child; only a person may show it again. */
 bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news,
                     Error *err)

@@ -18,6 +18,16 @@ uint64_t put_course_value(int64_t to, const char *outcome)
     return key_with_number(key_with(1, outcome), to);
 }
 
+uint64_t put_finding_key(int64_t person, const char *kind, int64_t from, const char *way, const char *by)
+{
+    return key_with(key_with(put_spell_key(person, kind, from), way), by);
+}
+
+uint64_t put_finding_value(int64_t to, const char *what, int64_t part, int64_t whole)
+{
+    return key_with_number(key_with_number(key_with_number(key_with(1, what), to), part), whole);
+}
+
 uint64_t put_address_key(int64_t person, const char *postcode, const char *line)
 {
     return key_with(key_with(key_with_number(1, person), postcode), line);
@@ -107,6 +117,20 @@ static void load_course(Put *put, Arena *arena, const Rows *rows)
             (int64_t)put_course_value(day_of(rows, 3), rows_text(rows, 4, arena)));
 }
 
+static int64_t count_of(const Rows *rows, int column)
+{
+    return rows_is_null(rows, column) ? -1 : rows_int(rows, column);
+}
+
+static void load_finding(Put *put, Arena *arena, const Rows *rows)
+{
+    set_put(&put->findings,
+            put_finding_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_int(rows, 2),
+                            rows_text(rows, 4, arena), rows_text(rows, 5, arena)),
+            (int64_t)put_finding_value(day_of(rows, 3), rows_text(rows, 6, arena), count_of(rows, 7),
+                                       count_of(rows, 8)));
+}
+
 static void load_address(Put *put, Arena *arena, const Rows *rows)
 {
     set_put(&put->addresses,
@@ -143,6 +167,8 @@ bool put_load(Put *put, Error *err)
         TRY(load(put, SQL_intake_spells, put->source, load_spell, err));
     if (layout_tells(layout, FIELD_COURSE_NAME))
         TRY(load(put, SQL_intake_courses, put->source, load_course, err));
+    if (layout_tells(layout, FIELD_FOUND_KIND))
+        TRY(load(put, SQL_intake_findings, put->source, load_finding, err));
     if (layout_tells(layout, FIELD_RESTRICTED))
         TRY(load(put, SQL_intake_restricted, put->source, load_restricted, err));
     if (layout_tells(layout, FIELD_CONTACT_VENUE))

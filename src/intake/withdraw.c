@@ -19,6 +19,7 @@ typedef struct Withdraw {
     X(consent)                                                                                               \
     X(group_member)                                                                                          \
     X(contact)                                                                                               \
+    X(finding)                                                                                               \
     X(course)                                                                                                \
     X(restricted)                                                                                            \
     X(person)
@@ -121,7 +122,7 @@ bool intake_list(Store *store, Arena *arena, int64_t authority, IntakeLineList *
 bool intake_problems(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t intake,
                      size_t limit, IntakeProblemList *out, Error *err)
 {
-    PersonSet hidden;
+    Hidden hidden;
     TRY(people_hidden_from(store, arena, actor, authority, &hidden, err));
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_intake_rows, &rows, err, VALUE(authority), VALUE(intake)));
@@ -130,7 +131,7 @@ bool intake_problems(Store *store, Arena *arena, const User *actor, int64_t auth
         TRY(rows_next(rows, &more, err));
         if (!more || found.count == limit)
             break;
-        if (!rows_is_null(rows, 5) && person_set_has(&hidden, rows_int(rows, 5)))
+        if (!rows_is_null(rows, 5) && hidden_has(&hidden, rows_int(rows, 5)))
             continue;
         *GROW(arena, &found) = (IntakeProblem){
             .line = rows_int(rows, 0),

@@ -1,9 +1,9 @@
 /* From rules to pairs: records sorted into blocks, blocks walked by many threads. */
 #include <stdatomic.h>
 
-#include "linkage/engine.h"
+#include "linkage/sieve.h"
 
-enum { TASK_PAIRS = 200000, AHEAD = 12, NEXT = 5, SMALL_BLOCK = 8, TABLE_KEYS = 12 };
+enum { TASK_PAIRS = 200000, SMALL_BLOCK = 8, SIEVED_MOST = 4096, TABLE_KEYS = 12 };
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
@@ -23,6 +23,11 @@ static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, siz
 static size_t count_entries(const Linkage *linkage)
 {
     return linkage->record_count + linkage->further.alias_count;
+}
+
+static bool has_aliases(const Linkage *linkage)
+{
+    return linkage->further.alias_count > 0 && !linkage->all_pairs;
 }
 
 /* The entries of a record: first it, then its aliases. */
@@ -281,6 +286,8 @@ static bool prepare_blocks(Linkage *linkage)
     linkage->key_rows = calloc(count * linkage->key_stride + 1, sizeof *linkage->key_rows);
     if (!linkage->oversize || !linkage->key_rows)
         return false;
+    link_large_pages(linkage->oversize, count * sizeof *linkage->oversize);
+    link_large_pages(linkage->key_rows, count * linkage->key_stride * sizeof *linkage->key_rows);
     if (linkage->all_pairs) {
         Rule *rule = &linkage->rules[0];
         rule->order = link_take(linkage->memory, (count + 1) * sizeof *rule->order);
@@ -341,6 +348,8 @@ typedef struct Walk {
     size_t count, room;
     LinkVisit *visit;
     void *context;
+    const Sieve *sieve;
+    atomic_uint_fast64_t new_pairs[RULES_MAX];
     bool few_keys; /* then first_rule says for a set of equal keys which rule it satisfies first */
     uint8_t first_rule[1 << TABLE_KEYS];
     atomic_bool stopped;
@@ -399,34 +408,30 @@ static void fill_first_rules(Walk *walk)
         walk->first_rule[set] = (uint8_t)rule_before(linkage, set, 0, linkage->rule_count);
 }
 
-/* Asks for the values by which the records of a small block differ from its first one. */
-static void fetch_values(const Linkage *linkage, const Rule *rule, size_t block)
+static bool is_small(const Rule *rule, size_t block)
 {
-    if (block >= rule->block_count || rule->blocks[block + 1] - rule->blocks[block] > SMALL_BLOCK)
-        return;
-    size_t fields = linkage->field_count;
-    const uint32_t *first =
-        linkage->rows + (size_t)link_owner(linkage, rule->order[rule->blocks[block]]) * fields;
-    for (uint32_t i = rule->blocks[block] + 1; i < rule->blocks[block + 1]; i++) {
-        const uint32_t *other = linkage->rows + (size_t)link_owner(linkage, rule->order[i]) * fields;
-        for (size_t f = 0; f < fields; f++)
-            if (first[f] != other[f]) {
-                __builtin_prefetch(&linkage->fields[f].values[first[f]]);
-                __builtin_prefetch(&linkage->fields[f].values[other[f]]);
-            }
-    }
+    return block >= rule->block_count || rule->blocks[block + 1] - rule->blocks[block] <= SMALL_BLOCK;
 }
 
-/* Asks for the rows of a block to come, so that they are there when it is its turn. */
-static void fetch_block(const Linkage *linkage, const Rule *rule, size_t block)
+/* Of the next block that is not small, asks for the values; of the one after, for the rows. */
+static void fetch_blocks(const Linkage *linkage, const Rule *rule, size_t block)
 {
-    if (block >= rule->block_count)
-        return;
-    uint32_t from = rule->blocks[block], to = rule->blocks[block + 1];
-    for (uint32_t i = from; i < to && i < from + 8; i++) {
-        __builtin_prefetch(linkage->key_rows + (size_t)rule->order[i] * linkage->key_stride);
-        __builtin_prefetch(linkage->rows +
-                           (size_t)link_owner(linkage, rule->order[i]) * linkage->field_count);
+    enum { FETCHED_MOST = 256 };
+    for (uint32_t i = 0; !is_small(rule, block + 1) && i < FETCHED_MOST; i++) {
+        if (rule->blocks[block + 1] + i == rule->blocks[block + 2])
+            break;
+        const uint32_t *row =
+            linkage->rows + (size_t)rule->order[rule->blocks[block + 1] + i] * linkage->field_count;
+        for (size_t f = 0; f < linkage->field_count; f++)
+            __builtin_prefetch(&linkage->fields[f].values[row[f]]);
+    }
+    for (uint32_t i = 0; !is_small(rule, block + 2) && i < FETCHED_MOST; i++) {
+        if (rule->blocks[block + 2] + i == rule->blocks[block + 3])
+            break;
+        uint32_t record = rule->order[rule->blocks[block + 2] + i];
+        __builtin_prefetch(key_row(linkage, record));
+        __builtin_prefetch(&linkage->oversize[record]);
+        link_fetch_row(linkage, record);
     }
 }
 
@@ -437,20 +442,60 @@ static inline size_t first_of(const Walk *walk, uint32_t equal, uint32_t passed_
     return rule_before(walk->linkage, equal, passed_over, number);
 }
 
-/* The pairs of one record with those after it in its block, which has them in rising order. */
-static void walk_row(Walk *walk, int worker, size_t number, const uint32_t *records, uint32_t i,
-                     uint32_t size)
+/* What one thread does of a task: the pairs of one rule. */
+typedef struct Stretch {
+    Walk *walk;
+    size_t number; /* of the rule */
+    int worker;
+    uint64_t new_pairs;
+    PairBatch batch;
+    Brief *briefs; /* of the block, when it is sieved */
+    bool aliases;  /* blocks hold entries, not records */
+} Stretch;
+
+static inline void visit_pair(Stretch *stretch, uint32_t a, uint32_t b)
 {
+    const Walk *walk = stretch->walk;
     const Linkage *linkage = walk->linkage;
-    const uint64_t stride = linkage->rules[number].stride;
-    const uint32_t a = records[i], *keys = key_row(linkage, a), passed_over = linkage->oversize[a];
+    size_t number = stretch->number;
+    if (number > 0) {
+        uint32_t equal = equal_keys(key_row(linkage, a), key_row(linkage, b), linkage->key_stride);
+        if (first_of(walk, equal, linkage->oversize[a], number) != number)
+            return;
+    }
+    if (!link_pair_wanted(linkage, a, b))
+        return;
+    stretch->new_pairs++;
+    walk->visit(walk->context, stretch->worker, a, b, number);
+}
+
+static void visit_batch(Stretch *stretch)
+{
+    PairBatch *batch = &stretch->batch;
+    for (size_t i = 0; i < batch->count; i++)
+        link_fetch_values(stretch->walk->linkage, batch->a[i], batch->b[i]);
+    for (size_t i = 0; i < batch->count; i++)
+        visit_pair(stretch, batch->a[i], batch->b[i]);
+    batch->count = 0;
+}
+
+/* The pairs of one record with those after it in its block, which has them in rising order. */
+static void walk_row(Stretch *stretch, const uint32_t *records, uint32_t i, uint32_t size)
+{
+    const Linkage *linkage = stretch->walk->linkage;
+    const uint64_t stride = linkage->rules[stretch->number].stride;
+    const uint32_t a = records[i];
+    const bool sparse = stride > 1 || size <= SMALL_BLOCK;
     uint64_t first = i + 1 + (stride > 1 ? link_mix((uint64_t)a << 32 | size) % stride : 0);
     for (uint64_t j = first; j < size; j += stride) {
-        uint32_t b = records[j],
-                 equal = number > 0 ? equal_keys(keys, key_row(linkage, b), linkage->key_stride) : 0;
-        if ((number == 0 || first_of(walk, equal, passed_over, number) == number) &&
-            link_pair_wanted(linkage, a, b))
-            walk->visit(walk->context, worker, a, b, number);
+        if (!sparse) {
+            visit_pair(stretch, a, records[j]);
+            continue;
+        }
+        __builtin_prefetch(key_row(linkage, a));
+        __builtin_prefetch(key_row(linkage, records[j]));
+        if (link_batch_add(linkage, &stretch->batch, a, records[j]))
+            visit_batch(stretch);
     }
 }
 
@@ -473,22 +518,67 @@ static bool is_first(const Linkage *linkage, uint32_t a, uint32_t b, size_t numb
 }
 
 /* As walk_row where records have aliases. */
-static void walk_aliases(Walk *walk, int worker, size_t number, const uint32_t *entries, uint32_t i,
-                         uint32_t size)
+static void walk_aliases(Stretch *stretch, const uint32_t *entries, uint32_t i, uint32_t size)
 {
+    const Walk *walk = stretch->walk;
     const Linkage *linkage = walk->linkage;
+    const size_t number = stretch->number;
     const uint64_t stride = linkage->rules[number].stride;
     uint32_t x = entries[i], a = link_owner(linkage, x);
     uint64_t first = i + 1 + (stride > 1 ? link_mix((uint64_t)x << 32 | size) % stride : 0);
     for (uint64_t j = first; j < size; j += stride) {
         uint32_t y = entries[j], b = link_owner(linkage, y);
-        if (!link_pair_wanted(linkage, a, b))
+        bool rising = a < b;
+        if (!link_pair_wanted(linkage, a, b) ||
+            !(rising ? is_first(linkage, a, b, number, x, y) : is_first(linkage, b, a, number, y, x)))
             continue;
-        if (a < b && is_first(linkage, a, b, number, x, y))
-            walk->visit(walk->context, worker, a, b, number);
-        else if (a > b && is_first(linkage, b, a, number, y, x))
-            walk->visit(walk->context, worker, b, a, number);
+        stretch->new_pairs++;
+        walk->visit(walk->context, stretch->worker, rising ? a : b, rising ? b : a, number);
     }
+}
+
+static void sieve_row(Stretch *stretch, const uint32_t *records, uint32_t i, uint32_t size)
+{
+    const Walk *walk = stretch->walk;
+    const Linkage *linkage = walk->linkage;
+    const uint32_t a = records[i];
+    const Brief *brief = &stretch->briefs[i];
+    SieveRow row;
+    link_sieve_row(walk->sieve, brief, &row);
+    uint64_t new_pairs = 0;
+    for (uint32_t j = i + 1; j < size; j++) {
+        const Brief *other = &stretch->briefs[j];
+        if (first_of(walk, link_brief_keys(brief, other), brief->passed_over, stretch->number) !=
+                stretch->number ||
+            !link_pair_wanted(linkage, a, records[j]))
+            continue;
+        new_pairs++;
+        if (link_sieve_passes(walk->sieve, &row, brief, other))
+            walk->visit(walk->context, stretch->worker, a, records[j], stretch->number);
+    }
+    stretch->new_pairs += new_pairs;
+}
+
+/* Room for the briefs of the blocks of a task, NULL when they are not sieved; false: memory is short. */
+static bool make_room(const Walk *walk, const Rule *rule, const Task *task, Brief **out)
+{
+    uint32_t most = 0;
+    for (uint32_t block = task->from; walk->sieve && block < task->to; block++) {
+        uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
+        if (size <= SIEVED_MOST && size > most)
+            most = size;
+    }
+    *out = most > SMALL_BLOCK ? malloc(most * sizeof **out) : NULL;
+    return *out || most <= SMALL_BLOCK;
+}
+
+static void walk_block(Stretch *stretch, const Task *task, const uint32_t *records, uint32_t size)
+{
+    bool sieved = stretch->briefs && size > SMALL_BLOCK && size <= SIEVED_MOST;
+    for (uint32_t i = 0; sieved && i < size; i++)
+        link_sieve_brief(stretch->walk->sieve, records[i], &stretch->briefs[i]);
+    for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
+        (sieved ? sieve_row : stretch->aliases ? walk_aliases : walk_row)(stretch, records, i, size);
 }
 
 static void walk_task(void *opaque, size_t number, int worker)
@@ -499,30 +589,32 @@ static void walk_task(void *opaque, size_t number, int worker)
     Linkage *linkage = walk->linkage;
     const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
-    const bool aliases = linkage->further.alias_count > 0 && !linkage->all_pairs;
-    for (uint32_t block = task->from; block < task->to; block++) {
-        fetch_block(linkage, rule, block + AHEAD);
-        if (rule->stride == 1)
-            fetch_values(linkage, rule, block + NEXT);
-        const uint32_t *records = rule->order + rule->blocks[block];
-        uint32_t size = rule->blocks[block + 1] - rule->blocks[block];
-        for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
-            if (aliases)
-                walk_aliases(walk, worker, task->rule, records, i, size);
-            else
-                walk_row(walk, worker, task->rule, records, i, size);
+    Stretch stretch = {.walk = walk, .number = task->rule, .worker = worker, .aliases = has_aliases(linkage)};
+    if (!make_room(walk, rule, task, &stretch.briefs)) {
+        walk->stopped = true;
+        return;
     }
+    for (uint32_t block = task->from; block < task->to; block++) {
+        if (rule->stride == 1 && !stretch.aliases)
+            fetch_blocks(linkage, rule, block);
+        walk_block(&stretch, task, rule->order + rule->blocks[block],
+                   rule->blocks[block + 1] - rule->blocks[block]);
+    }
+    visit_batch(&stretch);
+    free(stretch.briefs);
+    walk->new_pairs[task->rule] += stretch.new_pairs;
     rest_blocks(rule, task->from, task->to);
     size_t done = ++walk->done;
     if (worker == 0 && !link_tell(linkage, walk->step, done, walk->count))
         walk->stopped = true;
 }
 
-bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context)
+bool link_candidates(Linkage *linkage, const char *step, uint64_t most, const Sieve *sieve, LinkVisit *visit,
+                     void *context)
 {
     if (!linkage->oversize && !prepare_blocks(linkage))
         return false;
-    Walk walk = {.linkage = linkage, .step = step, .visit = visit, .context = context};
+    Walk walk = {.linkage = linkage, .step = step, .visit = visit, .context = context, .sieve = sieve};
     bool ok = true;
     for (uint32_t r = 0; ok && r < linkage->rule_count; r++) {
         linkage->rules[r].stride = most > 0 ? linkage->rules[r].pairs / most + 1 : 1;
@@ -531,6 +623,8 @@ bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisi
     fill_first_rules(&walk);
     if (ok)
         link_parallel(linkage->threads, walk.count, walk_task, &walk);
+    for (size_t r = 0; r < linkage->rule_count; r++)
+        linkage->rules[r].new_pairs = walk.new_pairs[r];
     free(walk.tasks);
     return ok && !walk.stopped;
 }

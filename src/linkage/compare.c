@@ -38,7 +38,8 @@ static bool may_reach(const Value *x, const Value *y, const char *a, size_t a_le
         common = (int)b_length - b_only;
     if (common <= 0)
         return false;
-    double start = 0.1 * common_start(a, b), jaro = (wanted - start) / (1 - start) - 1e-9;
+    double start = a[0] == b[0] ? 0.1 * common_start(a, b) : 0,
+           jaro = (start > 0 ? (wanted - start) / (1 - start) : wanted) - 1e-9;
     double both = (double)(a_length * b_length);
     return (double)common * (double)(a_length + b_length) >= (3 * jaro - 1) * both;
 }

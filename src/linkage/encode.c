@@ -148,7 +148,9 @@ static bool spread(Dictionary *dictionary, const Field *field, size_t slot_count
         link_hold(dictionary->memory, slot_count * sizeof *slots) ? malloc(slot_count * sizeof *slots) : NULL;
     if (!slots)
         return false;
-    memset(slots, 0, slot_count * sizeof *slots); /* written before it is read: else each page faults twice */
+    link_large_pages(slots, slot_count * sizeof *slots);
+    /* Written before it is read, or each page faults twice; memset would become calloc. */
+    explicit_bzero(slots, slot_count * sizeof *slots);
     for (uint32_t id = 1; id < field->value_count; id++) {
         size_t slot = field->hashes[id] & (slot_count - 1);
         while (slots[slot] != 0)
@@ -278,9 +280,11 @@ static uint32_t *order_by_frequency(const Dictionary *dictionary, Field *field)
         return NULL;
     Ranked *ranked = malloc(count * sizeof *ranked);
     uint32_t *place = malloc(count * sizeof *place);
-    Value *values = malloc(count * sizeof *values);
+    Value *values = aligned_alloc(sizeof *values, count * sizeof *values);
     uint64_t *hashes = malloc(count * sizeof *hashes);
     if (ranked && place && values && hashes) {
+        link_large_pages(values, count * sizeof *values);
+        link_large_pages(place, count * sizeof *place);
         rank_ids(field, ranked);
         arrange(field, ranked, values, hashes, place);
     } else {
@@ -486,9 +490,11 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
     link_further_group(linkage);
     if (!link_hold(linkage->memory, linkage->record_count * linkage->field_count * sizeof *linkage->rows))
         return false;
-    linkage->rows = calloc(linkage->record_count * linkage->field_count + ROW_SLACK, sizeof *linkage->rows);
+    size_t numbers = linkage->record_count * linkage->field_count + ROW_SLACK;
+    linkage->rows = calloc(numbers, sizeof *linkage->rows);
     if (!linkage->rows)
         return false;
+    link_large_pages(linkage->rows, numbers * sizeof *linkage->rows);
     Encoding encoding = {.linkage = linkage, .columns = columns};
     for (size_t f = 0; f < linkage->field_count; f++) {
         size_t at = f, texts = columns[linkage->fields[f].column].text_count;

@@ -74,7 +74,7 @@ typedef struct Rule {
     uint32_t keys; /* bits of Linkage.keys */
     char name[96];
     uint64_t pairs;     /* candidates, also those an earlier rule yields */
-    uint64_t new_pairs; /* those compared under this rule */
+    uint64_t new_pairs; /* those that this rule is the first to yield */
     uint64_t stride;    /* see link_candidates */
     uint64_t block_max; /* larger blocks are passed over */
     uint32_t *order;    /* record numbers, block by block */
@@ -231,6 +231,36 @@ static inline const Value *link_value(const Linkage *linkage, uint32_t record, s
     return &linkage->fields[field].values[linkage->rows[(size_t)record * linkage->field_count + field]];
 }
 
+/* Pairs to be looked at together: what they need is asked for first and used when it has come. */
+enum { PAIRS_TOGETHER = 16 };
+typedef struct PairBatch {
+    uint32_t a[PAIRS_TOGETHER], b[PAIRS_TOGETHER];
+    size_t count;
+} PairBatch;
+static inline void link_fetch_row(const Linkage *linkage, uint32_t record)
+{
+    __builtin_prefetch(linkage->rows + (size_t)record * linkage->field_count);
+}
+static inline void link_fetch_values(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    size_t fields = linkage->field_count;
+    const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
+    for (size_t f = 0; f < fields; f++)
+        if (row_a[f] != row_b[f]) {
+            __builtin_prefetch(&linkage->fields[f].values[row_a[f]]);
+            __builtin_prefetch(&linkage->fields[f].values[row_b[f]]);
+        }
+}
+/* True when the batch is full. */
+static inline bool link_batch_add(const Linkage *linkage, PairBatch *batch, uint32_t a, uint32_t b)
+{
+    link_fetch_row(linkage, a);
+    link_fetch_row(linkage, b);
+    batch->a[batch->count] = a;
+    batch->b[batch->count++] = b;
+    return batch->count == PAIRS_TOGETHER;
+}
+
 /* Whole numbers four at a time. */
 typedef uint32_t LinkFour __attribute__((vector_size(16), aligned(4)));
 enum { ROW_SLACK = 3 }; /* numbers behind the last row that may be read */
@@ -362,7 +392,9 @@ static inline void link_codes_add(Codes *codes, uint64_t code, uint32_t record)
 /* Calls visit for every candidate pair once, from many threads. With `most` above 0, of a rule with more
  * pairs only every stride-th, evenly spread: each then stands for rules[rule].stride pairs. */
 typedef void LinkVisit(void *context, int worker, uint32_t a, uint32_t b, size_t rule);
-bool link_candidates(Linkage *linkage, const char *step, uint64_t most, LinkVisit *visit, void *context);
+typedef struct Sieve Sieve; /* see sieve.h; the pairs that it passes over are counted but not visited */
+bool link_candidates(Linkage *linkage, const char *step, uint64_t most, const Sieve *sieve, LinkVisit *visit,
+                     void *context);
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b);
 void link_drop_blocks(Linkage *linkage);
 
@@ -394,7 +426,7 @@ typedef struct Households {
     Patterns subsets[SUBSETS_MAX];
     double agree[SUBSETS_MAX]; /* share of random pairs that agree exactly on the whole subset */
 } Households;
-bool link_household_sample(Linkage *linkage, Households *households);
+bool link_household_sample(Linkage *linkage, Households *households, Namesakes *namesakes); /* both */
 void link_household_fit(Linkage *linkage, const Households *households, bool trained);
 void link_household_free(Households *households);
 uint64_t link_pack(const uint8_t *levels, size_t fields); /* three bits a field */
@@ -453,7 +485,10 @@ const char *link_veto(const Linkage *linkage, const Value *given_a, const Value 
 /* The same of two records with several values. */
 const char *link_pairing_veto(const Linkage *linkage, const Pairing *pairing, bool together,
                               const uint8_t *levels);
-bool link_score_all(Linkage *linkage); /* score.c */
+/* score.c */
+bool link_score_all(Linkage *linkage);
+/* The most bits that a field of two different values brings at a level up to this one. */
+double link_most_bits(const Linkage *linkage, size_t f, unsigned level);
 
 bool link_take_notice(Linkage *linkage); /* notice.c; after encoding */
 /* pairs.c: the pairs that threads find, in sorted runs that spill when they grow too many, brought together

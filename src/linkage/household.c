@@ -56,6 +56,7 @@ static size_t subset_fields(const Model *model, unsigned subset, size_t *fields)
 typedef struct Sampling {
     Linkage *linkage;
     Households *households;
+    Namesakes *namesakes;
     bool failed[SUBSETS_MAX];
 } Sampling;
 
@@ -64,8 +65,10 @@ static void sample_task(void *context, size_t task, int worker)
     (void)worker;
     Sampling *sampling = context;
     unsigned subset = (unsigned)task;
-    if (subset == 0)
+    if (subset == 0) {
+        sampling->failed[task] = !link_namesake_sample(sampling->linkage, sampling->namesakes);
         return;
+    }
     size_t fields[SHARED_MAX + 1];
     size_t count = subset_fields(&sampling->linkage->model, subset, fields);
     sampling->failed[task] =
@@ -73,15 +76,13 @@ static void sample_task(void *context, size_t task, int worker)
                           &sampling->households->agree[subset]);
 }
 
-bool link_household_sample(Linkage *linkage, Households *households)
+bool link_household_sample(Linkage *linkage, Households *households, Namesakes *namesakes)
 {
-    if (link_model_household(linkage))
-        return true;
-    choose_shared(linkage);
-    if (linkage->model.shared_count == 0)
-        return true;
-    Sampling sampling = {.linkage = linkage, .households = households};
-    size_t subsets = (size_t)1 << linkage->model.shared_count;
+    bool known = link_model_household(linkage);
+    if (!known)
+        choose_shared(linkage);
+    Sampling sampling = {.linkage = linkage, .households = households, .namesakes = namesakes};
+    size_t subsets = known ? 1 : (size_t)1 << linkage->model.shared_count;
     link_parallel(linkage->threads, subsets, sample_task, &sampling);
     for (size_t s = 0; s < subsets; s++)
         if (sampling.failed[s])

@@ -16,6 +16,15 @@ typedef struct Piece {
 
 enum { KEPT_BACK = 4 << 20, KEPT_BACK_SHARE = 16 };
 
+void link_large_pages(void *from, size_t size)
+{
+    enum { LARGE = 2 << 20 };
+    uintptr_t begin = ((uintptr_t)from + LARGE - 1) / LARGE * LARGE,
+              end = ((uintptr_t)from + size) / LARGE * LARGE;
+    if (end > begin)
+        madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+}
+
 bool link_memory_open(Memory *memory, uint64_t allowed, const char *folder)
 {
     uint64_t kept_back = KEPT_BACK + allowed / KEPT_BACK_SHARE;
@@ -103,6 +112,8 @@ static void *take(Memory *memory, size_t bytes, uint64_t kept_free)
             link_unhold(memory, size);
         return NULL;
     }
+    if (fits)
+        link_large_pages(piece, size);
     piece->size = size;
     piece->mapped = !fits;
     return piece + 1;

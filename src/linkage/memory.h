@@ -42,4 +42,7 @@ void link_give(Memory *memory, void *taken);
 /* These bytes of it will not be needed soon: when they are in a file they leave memory. */
 void link_rest(void *taken, size_t from, size_t to);
 
+/* Asks for pages of 2 MiB where `size` bytes from `from` on fill such; they must be written only after. */
+void link_large_pages(void *from, size_t size);
+
 #endif

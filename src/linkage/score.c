@@ -1,19 +1,15 @@
 /* Every candidate pair compared and weighed; the likely ones kept. */
 #include <math.h>
 
-#include "linkage/engine.h"
-
-typedef struct Found {
-    uint64_t per_rule[RULES_MAX];
-    bool failed;
-} Found;
+#include "linkage/sieve.h"
 
 /* What the pairs of a run are held against. Fields are looked at in this order; a pair is given up when even
  * the best that the fields not yet compared can bring is too little. */
 enum { MASK_BYTES = (FIELDS_MAX + 7) / 8 };
 typedef struct Scoring {
     Linkage *linkage;
-    Found found[THREADS_MAX];
+    Sieve sieve;
+    bool failed[THREADS_MAX];
     Finds finds[THREADS_MAX];
     double wanted;                   /* bits that a pair needs */
     double best[FIELDS_MAX];         /* the most that levels below exact can bring */
@@ -66,6 +62,11 @@ static double best_of(const Scoring *scoring, uint32_t set)
     return sum;
 }
 
+static inline double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
 static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *row_b, uint8_t *levels)
 {
@@ -83,7 +84,7 @@ static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *
         *(scoring->home >> f & 1 ? &home : &most) += (double)linkage->fields[f].exact_bits[row_a[f]];
     }
     double swap = may_be_swapped(linkage, row_a, row_b) ? scoring->swapped : 0;
-    for (size_t i = 0; i < fields && most + fmax(home, scoring->moved) + swap >= 0; i++) {
+    for (size_t i = 0; i < fields && most + greater(home, scoring->moved) + swap >= 0; i++) {
         size_t f = scoring->order[i];
         if (!(agreement.open >> f & 1))
             continue;
@@ -91,7 +92,7 @@ static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *
         double bits = model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], row_a[f], row_b[f]);
         *(scoring->home >> f & 1 ? &home : &most) += bits - scoring->best[f];
     }
-    if (most + fmax(home, scoring->moved) + swap < 0)
+    if (most + greater(home, scoring->moved) + swap < 0)
         return false;
     if (swap > 0)
         link_swap_levels(linkage, levels);
@@ -105,7 +106,7 @@ static void keep_pair(Scoring *scoring, int worker, uint32_t a, uint32_t b, cons
     LinkPair pair = {a, b, (float)score->probability, (float)score->weight, {0}};
     for (size_t f = linkage->field_count; f-- > 0;)
         pair.level[linkage->fields[f].column] = levels[f];
-    scoring->found[worker].failed |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
+    scoring->failed[worker] |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
 }
 
 /* Kept whatever they are like, also when no rule brings them together; those known to be apart never are. */
@@ -128,9 +129,9 @@ static void keep_known(Scoring *scoring)
 
 static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
 {
+    (void)rule;
     Scoring *scoring = context;
     const Linkage *linkage = scoring->linkage;
-    scoring->found[worker].per_rule[rule]++;
     if (link_label_of(linkage, a, b))
         return;
     uint8_t levels[FIELDS_MAX];
@@ -175,6 +176,16 @@ static double most_slip(const Linkage *linkage, size_t f, unsigned level)
     return says ? link_slip_most() : 0;
 }
 
+double link_most_bits(const Linkage *linkage, size_t f, unsigned level)
+{
+    LinkKind kind = linkage->fields[f].kind;
+    double most = linkage->model.bits[f][LEVEL_DIFFERS];
+    for (unsigned l = LEVEL_DIFFERS; l <= level; l++)
+        if (linkage_kind_level(kind, l) && (l != LEVEL_SWAPPED || kind != LINK_GIVEN_NAME))
+            most = fmax(most, linkage->model.bits[f][l] + most_slip(linkage, f, l));
+    return most;
+}
+
 /* First the fields that rule out most for the least work. */
 static void plan_look(Scoring *scoring)
 {
@@ -187,12 +198,7 @@ static void plan_look(Scoring *scoring)
         log2(linkage->possible / (1 - linkage->possible)) - log2(model->lambda / (1 - model->lambda));
     for (size_t f = 0; f < linkage->field_count; f++) {
         scoring->home |= linkage->fields[f].home ? 1u << f : 0;
-        scoring->best[f] = model->bits[f][LEVEL_DIFFERS];
-        for (int l = LEVEL_DIFFERS; l < LEVEL_EXACT; l++)
-            if (linkage_kind_level(linkage->fields[f].kind, (unsigned)l) &&
-                (l != LEVEL_SWAPPED || linkage->fields[f].kind != LINK_GIVEN_NAME))
-                scoring->best[f] =
-                    fmax(scoring->best[f], model->bits[f][l] + most_slip(linkage, f, (unsigned)l));
+        scoring->best[f] = link_most_bits(linkage, f, LEVEL_EXACT - 1);
         lost[f] = (scoring->best[f] - model->bits[f][LEVEL_DIFFERS]) / cost_of(linkage->fields[f].kind);
         size_t at = f;
         for (; at > 0 && lost[scoring->order[at - 1]] < lost[f]; at--)
@@ -218,14 +224,15 @@ bool link_score_all(Linkage *linkage)
         return false;
     scoring->linkage = linkage;
     plan_look(scoring);
-    bool ok = link_set_values(linkage) && link_candidates(linkage, "Comparing", 0, score_pair, scoring);
+    bool sieved = !linkage->further.first &&
+                  link_sieve_open(&scoring->sieve, linkage, rounding + scoring->slack - scoring->wanted,
+                                  scoring->moved);
+    bool ok = link_set_values(linkage) &&
+              link_candidates(linkage, "Comparing", 0, sieved ? &scoring->sieve : NULL, score_pair, scoring);
     if (ok)
         keep_known(scoring);
-    for (int w = 0; w < THREADS_MAX; w++) {
-        ok &= !scoring->found[w].failed;
-        for (size_t r = 0; r < linkage->rule_count; r++)
-            linkage->rules[r].new_pairs += scoring->found[w].per_rule[r];
-    }
+    for (int w = 0; w < THREADS_MAX; w++)
+        ok &= !scoring->failed[w];
     ok = ok && link_finds_join(linkage, scoring->finds, THREADS_MAX);
     for (int w = 0; w < THREADS_MAX; w++)
         link_finds_free(linkage, &scoring->finds[w]);

@@ -128,13 +128,13 @@ static size_t drop_lone(uint64_t *codes, uint32_t *records, size_t count, uint64
 static bool sort_repeated(Codes *codes)
 {
     int bits = 10;
-    while (bits < 30 && (1ull << bits) < codes->count * 8)
+    while (bits < 30 && (1ull << bits) < codes->count * 4)
         bits++;
     size_t words = ((size_t)1 << bits) / 64;
     uint64_t *seen = link_take(codes->memory, 2 * words * sizeof *seen);
     if (!seen)
         return false;
-    memset(seen, 0, 2 * words * sizeof *seen); /* written before it is read: else each page faults twice */
+    memset(seen, 0, 2 * words * sizeof *seen);
     codes->all = codes->count;
     codes->count = drop_lone(codes->codes, codes->records, codes->count, seen, seen + words, 64 - bits);
     link_give(codes->memory, seen);

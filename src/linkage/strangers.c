@@ -48,17 +48,29 @@ static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
     count_alike(&random->tasks[task], linkage, a, b, levels);
 }
 
+static void count_batch(Random *random, size_t task, PairBatch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        link_fetch_values(random->linkage, batch->a[i], batch->b[i]);
+    for (size_t i = 0; i < batch->count; i++)
+        count_levels(random, task, batch->a[i], batch->b[i]);
+    batch->count = 0;
+}
+
 static void random_task(void *context, size_t task, int worker)
 {
     (void)worker;
     Random *random = context;
     uint64_t count = random->linkage->record_count;
+    PairBatch batch = {.count = 0};
     for (uint64_t i = 0; i < RANDOM_PAIRS / RANDOM_TASKS; i++) {
         uint64_t draw = link_mix((task * RANDOM_PAIRS + i + 1) * 0x9e3779b97f4a7c15ull);
         uint32_t a = (uint32_t)((draw >> 32) * count >> 32),
                  b = (uint32_t)((draw & UINT32_MAX) * count >> 32);
-        count_levels(random, task, a, b);
+        if (link_batch_add(random->linkage, &batch, a, b))
+            count_batch(random, task, &batch);
     }
+    count_batch(random, task, &batch);
 }
 
 /* A short list shows all its pairs. */

@@ -281,7 +281,7 @@ static bool gather_session(Linkage *linkage, uint64_t most, Session *session)
     if (!gather)
         return false;
     gather->linkage = linkage;
-    bool ok = link_candidates(linkage, "Learning", most, gather_candidate, gather);
+    bool ok = link_candidates(linkage, "Learning", most, NULL, gather_candidate, gather);
     ok = gather_end(gather, session->patterns) && ok;
     free(gather);
     return ok;
@@ -335,8 +335,8 @@ bool link_train(Linkage *linkage)
     Namesakes namesakes = {0};
     Sessions *sessions = calloc(1, sizeof *sessions);
     Households *households = calloc(1, sizeof *households);
-    bool ok = sessions && households && link_namesake_sample(linkage, &namesakes) &&
-              gather_sessions(linkage, sessions) && link_household_sample(linkage, households);
+    bool ok = sessions && households && gather_sessions(linkage, sessions) &&
+              link_household_sample(linkage, households, &namesakes);
     for (int round = 0; ok && round < ROUNDS; round++) {
         link_namesake_fit(linkage, &namesakes, round > 0);
         link_household_fit(linkage, households, round > 0);

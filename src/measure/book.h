@@ -40,7 +40,8 @@ struct Measure {
     bool per_population; /* the denominator is the population of `of`, whatever the unit */
     int population_year; /* of the denominator; 0: of the day's year */
     int stale_years;     /* the statistics may be so old; 0: any age */
-    int rolling;         /* months of the period of facts that name none; 0: as set */
+    int lowest;  /* counted are the lowest so many percent of those in `count` by their points; 0: all */
+    int rolling; /* months of the period of facts that name none; 0: as set */
     MeasureChange change;
     Date change_since; /* DATE_NONE: so many months before the day */
     int change_months;

@@ -6,8 +6,8 @@
 #include "measure/chronicle_inside.h"
 #include "sql.h"
 
-static const size_t shelf_sizes[SHELF_COUNT] = {sizeof(Home), sizeof(Held), sizeof(Seen), sizeof(Spell),
-                                                sizeof(Spell)};
+static const size_t shelf_sizes[SHELF_COUNT] = {sizeof(Home),  sizeof(Held),  sizeof(Seen),
+                                                sizeof(Spell), sizeof(Spell), sizeof(Found)};
 
 void *room_for(void *items, size_t size, size_t need, size_t *room)
 {
@@ -196,6 +196,7 @@ void chronicle_close(Chronicle *c)
     words_close(&c->words);
     words_close(&c->activities);
     words_close(&c->list_kinds);
+    words_close(&c->partners);
     arena_release(&c->arena);
     free(c);
 }

@@ -38,6 +38,22 @@ typedef struct Spell { /* in a target group, or in a family */
     uint32_t what; /* index in groups; number of the family */
 } Spell;
 
+typedef struct Found {   /* a finding of a partner's; by day */
+    Date from, day;      /* day: the end of a nursery's term, else from */
+    int32_t part, whole; /* -1 not told */
+    uint32_t by, what;   /* numbers in partners and words */
+    uint8_t kind;        /* a FoundKind */
+    bool out;            /* a referral to the partner */
+} Found;
+typedef enum FoundKind {
+    FOUND_NURSERY,
+    FOUND_PLACE,
+    FOUND_REFERRAL,
+    FOUND_BREASTFEEDING,
+    FOUND_PROFILE,
+    FOUND_OTHER
+} FoundKind;
+
 typedef enum ContactKind {
     KIND_ATTENDANCE,
     KIND_APPOINTMENT,
@@ -59,6 +75,7 @@ typedef enum ShelfKind {
     SHELF_SEEN,
     SHELF_GROUPS,
     SHELF_FAMILIES,
+    SHELF_FOUND,
     SHELF_COUNT
 } ShelfKind;
 typedef struct Span {
@@ -118,7 +135,7 @@ struct Chronicle {
     CentreList centres;
     GroupNameList groups;
     IdMap centre_numbers, venue_centres, source_kinds;
-    Words words, activities, list_kinds;
+    Words words, activities, list_kinds, partners;
     uint32_t child_count, child_room;
     int64_t *ids; /* by ordinal: root id; 0 when the child is no more */
     Date *births; /* DATE_NONE when not known */
@@ -175,7 +192,8 @@ int64_t reading_root(const Reading *reading, int64_t record);
 bool read_places(Reading *reading, Error *err) MUST_CHECK;
 bool read_people(Reading *reading, Error *err) MUST_CHECK;
 bool read_homes(Reading *reading, Error *err) MUST_CHECK;
-bool read_events(Reading *reading, Error *err) MUST_CHECK; /* registrations, contacts, groups, families */
+bool read_events(Reading *reading,
+                 Error *err) MUST_CHECK; /* registrations, contacts, groups, families, findings */
 bool read_to_judge(Reading *reading, Error *err) MUST_CHECK;
 void order_by_home(Chronicle *c, Arena *scratch);
 

@@ -294,11 +294,59 @@ static bool read_family_members(Reading *reading, Error *err)
     }
 }
 
+/* ---- findings, by day ---- */
+
+static int by_found_day(const void *a, const void *b)
+{
+    const Found *x = a, *y = b;
+    return x->day != y->day ? (x->day < y->day ? -1 : 1) : (x->from > y->from) - (x->from < y->from);
+}
+
+static int32_t count_or_none(const Rows *rows, int column)
+{
+    return rows_is_null(rows, column) ? -1 : (int32_t)rows_int(rows, column);
+}
+
+static bool read_findings(Reading *reading, Error *err)
+{
+    Chronicle *c = reading->chronicle;
+    DEFER(heap_close) Heap heap = {.kind = SHELF_FOUND};
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ask(reading, SQL_measure_findings, SQL_measure_some_findings, &rows, err));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            break;
+        uint32_t child = id_map_find(&c->children, rows_int(rows, 0));
+        if (child == ID_NONE)
+            continue;
+        const Found found = {.kind = (uint8_t)rows_int(rows, 1),
+                             .from = (Date)rows_int(rows, 2),
+                             .day = (Date)rows_int(rows, 3),
+                             .out = rows_int(rows, 4) != 0,
+                             .by = words_put(&c->partners, rows_text(rows, 5, NULL)),
+                             .what = words_put(&c->words, rows_text(rows, 6, NULL)),
+                             .part = count_or_none(rows, 7),
+                             .whole = count_or_none(rows, 8)};
+        note_day(c, found.day);
+        heap_add(c, &heap, child, &found);
+    }
+    TRY(shelve(c, &heap, err));
+    Shelf *shelf = &c->shelves[SHELF_FOUND];
+    for (size_t i = 0; i < heap.count; i++)
+        if (i == 0 || heap.children[i] != heap.children[i - 1]) {
+            Span span = shelf->spans[heap.children[i]];
+            qsort((Found *)(void *)shelf->items + span.first, span.count, sizeof(Found), by_found_day);
+        }
+    return true;
+}
+
 bool read_events(Reading *reading, Error *err)
 {
     TRY(read_registrations(reading, err));
     TRY(read_contacts(reading, err));
     TRY(read_group_members(reading, err));
+    TRY(read_findings(reading, err));
     return read_family_members(reading, err);
 }
 

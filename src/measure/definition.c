@@ -98,6 +98,7 @@ static const struct {
     {"unit", clause_unit},   {"meaning", clause_meaning}, {"note", clause_note},   {"source", clause_source},
     {"did", clause_did},     {"stale", clause_stale},     {"among", clause_among}, {"rolling", clause_tail},
     {"change", clause_tail}, {"gained", clause_tail},     {"lost", clause_tail},   {"per", clause_tail},
+    {"lowest", clause_tail},
 };
 enum { CLAUSES = sizeof clauses / sizeof *clauses };
 
@@ -118,17 +119,16 @@ static bool take_clause(Definer *d, const Clause *clause, Error *err)
                           err);
         return clauses[i].take(d, clause, err);
     }
-    return refuse(
-        d, clause->line, column,
-        nearest.word
-            ? arena_print(arena, "\"%s\" is no part of a definition. Did you mean \"%s\"?", clause->word,
-                          nearest.word)
-            : arena_print(
-                  arena,
-                  "\"%s\" is no part of a definition. Say title, of, count, less, unit, per, rolling, "
-                  "change, gained, lost, did, among, meaning, note, source or stale.",
-                  clause->word),
-        err);
+    return refuse(d, clause->line, column,
+                  nearest.word
+                      ? arena_print(arena, "\"%s\" is no part of a definition. Did you mean \"%s\"?",
+                                    clause->word, nearest.word)
+                      : arena_print(arena,
+                                    "\"%s\" is no part of a definition. Say title, of, count, less, unit, "
+                                    "per, lowest, rolling, "
+                                    "change, gained, lost, did, among, meaning, note, source or stale.",
+                                    clause->word),
+                  err);
 }
 
 void definition_among(Arena *arena, Measure *m)
@@ -164,6 +164,8 @@ static bool is_complete(Definer *d, Error *err)
                       "those on nobody's list cannot be followed from day to day: \"less\" takes "
                       "no change, gained or lost.",
                       err);
+    if (m->lowest && (m->change || m->less || m->unit != UNIT_CHILD))
+        return refuse(d, m->line, 1, "\"lowest\" counts children of one day.", err);
     if (m->per_population && !m->of_population)
         return refuse(d, m->line, 1, "\"per population\" wants an `of` that asks for home and age only.",
                       err);

@@ -18,6 +18,8 @@ static const struct {
     [BY_LANGUAGE] = {"language", "Home language"},
     [BY_SEX] = {"sex", "Sex"},
     [BY_ACTIVITY] = {"activity", "Activity"},
+    [BY_FROM_PARTNER] = {"from-partner", "Referred by"},
+    [BY_TO_PARTNER] = {"to-partner", "Referred to"},
 };
 
 bool by_parse(const char *text, By *out)
@@ -30,6 +32,12 @@ bool by_parse(const char *text, By *out)
             return true;
         }
     return false;
+}
+
+bool by_is_many(By by)
+{
+    return by == BY_GROUP || by == BY_CENTRE_USED || by == BY_ACTIVITY || by == BY_FROM_PARTNER ||
+           by == BY_TO_PARTNER;
 }
 
 const char *by_word(By by)
@@ -45,12 +53,13 @@ const char *by_title(By by)
 bool by_fact(Arena *arena, By by, const char *key, const Expression **out, Error *err)
 {
     static const FactKind facts[BY_COUNT] = {
-        [BY_LSOA] = FACT_IN_LSOA,          [BY_WARD] = FACT_IN_WARD,
-        [BY_CENTRE_HOME] = FACT_IN_CENTRE, [BY_CENTRE_USED] = FACT_USED_CENTRE,
-        [BY_GROUP] = FACT_IN_GROUP,        [BY_AGE] = FACT_AGED,
-        [BY_DECILE] = FACT_IN_DECILE,      [BY_ETHNICITY] = FACT_ETHNICITY,
-        [BY_LANGUAGE] = FACT_LANGUAGE,     [BY_SEX] = FACT_SEX,
-        [BY_ACTIVITY] = FACT_ATTENDED,
+        [BY_LSOA] = FACT_IN_LSOA,           [BY_WARD] = FACT_IN_WARD,
+        [BY_CENTRE_HOME] = FACT_IN_CENTRE,  [BY_CENTRE_USED] = FACT_USED_CENTRE,
+        [BY_GROUP] = FACT_IN_GROUP,         [BY_AGE] = FACT_AGED,
+        [BY_DECILE] = FACT_IN_DECILE,       [BY_ETHNICITY] = FACT_ETHNICITY,
+        [BY_LANGUAGE] = FACT_LANGUAGE,      [BY_SEX] = FACT_SEX,
+        [BY_ACTIVITY] = FACT_ATTENDED,      [BY_FROM_PARTNER] = FACT_REFERRED_BY,
+        [BY_TO_PARTNER] = FACT_REFERRED_TO,
     };
     if (by == BY_NONE) {
         *out = NULL;
@@ -218,11 +227,28 @@ static void list_activities(const Chronicle *c, Arena *arena, Dimension *d)
         qsort(d->parts.items, d->parts.count, sizeof *d->parts.items, by_name);
 }
 
+/* Those who ever referred a child to us, or whom one was referred to. */
+static void list_partners(const Chronicle *c, Arena *arena, Dimension *d)
+{
+    bool *met = ARENA_ARRAY(arena, bool, c->partners.count + (size_t)1);
+    for (uint32_t child = 0; child < c->child_count; child++)
+        for (EACH(Found, found, c, SHELF_FOUND, child))
+            if (found->kind == FOUND_REFERRAL && found->by && found->out == (d->by == BY_TO_PARTNER))
+                met[found->by] = true;
+    for (uint32_t i = 1; i < c->partners.count; i++)
+        if (met[i])
+            add_part(arena, d, c->partners.items[i], c->partners.items[i]);
+    if (d->parts.count)
+        qsort(d->parts.items, d->parts.count, sizeof *d->parts.items, by_name);
+}
+
 static bool make_sets(const Snapshot *s, Arena *arena, Dimension *d, Error *err)
 {
     const Chronicle *c = s->chronicle;
     if (d->by == BY_ACTIVITY)
         list_activities(c, arena, d);
+    if (d->by == BY_FROM_PARTNER || d->by == BY_TO_PARTNER)
+        list_partners(c, arena, d);
     for (size_t i = 0; d->by == BY_GROUP && i < c->groups.count; i++)
         add_part(arena, d, c->groups.items[i].code, c->groups.items[i].name);
     for (size_t i = 0; d->by == BY_CENTRE_USED && i < c->centres.count; i++)
@@ -259,7 +285,7 @@ static Dimension *make_column(Snapshot *s, Arena *arena, By by)
 /* The parts alone are kept; their sets are those of the facts, which the snapshot keeps. */
 static bool make_dimension(Snapshot *s, By by, Dimension **out, Error *err)
 {
-    if (by != BY_GROUP && by != BY_CENTRE_USED && by != BY_ACTIVITY) {
+    if (!by_is_many(by)) {
         *out = make_column(s, &s->changing, by);
         return true;
     }

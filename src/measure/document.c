@@ -23,7 +23,8 @@ static void add_facts(Arena *arena, const char **page)
 
 static const char *tail_words(Arena *arena, const Measure *m)
 {
-    const char *tail = tail_print(arena, m);
+    const char *tail =
+        m->lowest ? arena_print(arena, "the lowest %d%% by points", m->lowest) : tail_print(arena, m);
     return *tail ? arena_print(arena, ", %s", tail) : "";
 }
 
@@ -78,7 +79,9 @@ const char *measure_book_document(const MeasureBook *book, Arena *arena)
         "contact), `less` in place of "
         "`count` (the denominator less those), `rolling N months` (the period of facts that name none), "
         "`change`, "
-        "`gained` or `lost` with `since DAY` or `since N months` (against another day), `per population` or "
+        "`gained` or `lost` with `since DAY` or `since N months` (against another day), `lowest N percent by "
+        "points` (of those in `count`, the lowest by their points at five, and the gap to the median), `per "
+        "population` or "
         "`per "
         "population of YEAR` (the denominator is the population of `of`, whatever the unit), `among` (the "
         "denominator in words), `stale N years` (how old "

@@ -24,12 +24,6 @@ static uint64_t of_age(const Probe *p, uint32_t child)
     return moments_in(&view->moments, p->from ? birthday(birth, p->from) : birth, birthday(birth, p->to + 1));
 }
 
-/* The moments whose period holds the day. */
-static uint64_t in_period(const Probe *p, Date day)
-{
-    return moments_below(moment_at(&p->starts, day)) & ~moments_below(moment_at(&p->view->moments, day));
-}
-
 static uint64_t registered(const Probe *p, uint32_t child, bool at_centre)
 {
     uint64_t word = 0;
@@ -169,6 +163,8 @@ uint64_t probe_word(const Probe *p, uint32_t child)
     uint64_t all = p->view->moments.all;
     if (c->ids[child] == 0)
         return 0;
+    if (fact_is_found(p->kind))
+        return found_word(p, child);
     switch (p->kind) {
     case FACT_KNOWN:
         return all;
@@ -214,8 +210,9 @@ uint64_t probe_word(const Probe *p, uint32_t child)
         return ever_had(p, child);
     case FACT_STAYED:
         return stayed(p, child);
+    default:
+        return 0;
     }
-    return 0;
 }
 
 /* ---- expressions ---- */

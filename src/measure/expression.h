@@ -47,6 +47,19 @@ typedef enum FactKind {
     FACT_EVER_REACHED,
     FACT_EVER_ENGAGED,
     FACT_STAYED,
+    FACT_AT_NURSERY,
+    FACT_NURSERY_UNDER,
+    FACT_OFFERED_PLACE,
+    FACT_TOOK_PLACE,
+    FACT_REFERRED_IN,
+    FACT_REFERRED_OUT,
+    FACT_REFERRED_BY,
+    FACT_REFERRED_TO,
+    FACT_TAKEN_UP,
+    FACT_FEEDING_TOLD,
+    FACT_BREASTFED,
+    FACT_ASSESSED,
+    FACT_GOOD_LEVEL,
 } FactKind;
 
 /* A row of the vocabulary. In a pattern NUMBER and TEXT are arguments and [ ] may be left out. */

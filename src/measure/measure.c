@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "measure/gap.h"
 #include "measure/question.h"
 
 /* Said once for each year. */
@@ -41,6 +42,21 @@ static bool ask(const Snapshot *s, const Measure *measure, MeasureUnit unit, con
     return true;
 }
 
+static size_t rows_of(const Dimension *rows)
+{
+    return rows && rows->parts.count ? rows->parts.count : 1;
+}
+
+/* Of one partner's referrals, the share of all whom the question is of. */
+static void count_known(const Question *q, const Dimension *rows, const Dimension *columns, size_t cells,
+                        uint64_t *known)
+{
+    bool by_partner = rows && (rows->by == BY_FROM_PARTNER || rows->by == BY_TO_PARTNER);
+    count_cells(q, q->base, by_partner ? NULL : rows, columns, known);
+    for (size_t i = cells / rows_of(rows); by_partner && i < cells; i++)
+        known[i] = known[i - cells / rows_of(rows)];
+}
+
 /* Counts and denominators of every cell. */
 static bool number_cells(const Question *q, const Dimension *rows, const Dimension *columns, Number *out,
                          Error *err)
@@ -51,7 +67,7 @@ static bool number_cells(const Question *q, const Dimension *rows, const Dimensi
     count_cells(q, q->counted, rows, columns, counts);
     bool told = question_population(q, rows, 0, columns, 0) >= 0;
     if (!told && q->unit != UNIT_CONTACT)
-        count_cells(q, q->base, rows, columns, known);
+        count_known(q, rows, columns, row_count * column_count, known);
     for (size_t r = 0; r < row_count; r++)
         for (size_t c = 0; c < column_count; c++) {
             size_t cell = r * column_count + c;
@@ -154,6 +170,16 @@ bool measure_cross(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
                 cells[next++] = cells[i * c->parts.count + j];
     table.cells = cells;
     *out = table;
+    return true;
+}
+
+bool measure_gap(const Snapshot *s, const Measure *measure, const Expression *where, Arena *arena, Gap *out,
+                 Error *err)
+{
+    DEFER(question_close) Question q = {0};
+    TRY(question_open(s, measure, UNIT_CHILD, where, arena, &q, err));
+    const ScoredList scored = gap_scored(s, q.base, q.measure->rolling, arena);
+    gap_of(&scored, q.measure->lowest, out);
     return true;
 }
 

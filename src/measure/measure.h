@@ -63,11 +63,14 @@ typedef enum By {
     BY_LANGUAGE,
     BY_SEX,
     BY_ACTIVITY,
+    BY_FROM_PARTNER,
+    BY_TO_PARTNER,
     BY_COUNT
 } By;
 /* "lsoa", "ward", "centre" (or "area"), "centre-used", "group", "age", "decile", "ethnicity", "language",
- * "sex", "activity". */
+ * "sex", "activity", "from-partner", "to-partner" (of referrals). */
 bool by_parse(const char *text, By *out);
+bool by_is_many(By by); /* a child may be in several parts */
 const char *by_word(By by);
 const char *by_title(By by); /* "Target group" */
 /* Those of one part, as a fact: by_fact(arena, BY_WARD, "E05001811"); by_fact(arena, BY_NONE, "") is NULL.
@@ -108,6 +111,15 @@ bool measure_change(const Snapshot *snapshot, const Measure *measure, MeasureUni
                     const Expression *where, Arena *arena, Changed *out, Error *err) MUST_CHECK;
 /* "608 children now, 590 on 31 March 2011: 18 more (40 gained, 22 lost); 65%, 2 points more." */
 const char *change_sentence(const Changed *change, Arena *arena);
+/* Of a measure of the lowest by points: how far they are behind. The gap is the median of all less the mean
+ * of the lowest, in percent of the median: as the Department for Education's statistics of the profile at
+ * five have it (with the lowest 20%; NI 092 before). -1 where nobody has points. */
+typedef struct Gap {
+    uint64_t children, lowest; /* with points; of them the lowest: the nearest whole number, one at least */
+    double median, mean_lowest, percent;
+} Gap;
+bool measure_gap(const Snapshot *snapshot, const Measure *measure, const Expression *where, Arena *arena,
+                 Gap *out, Error *err) MUST_CHECK;
 /* Two breakdowns at once: cells[row * columns.count + column]; rows and columns are the parts alone. */
 typedef struct CrossTable {
     NumberList rows, columns;
@@ -122,8 +134,8 @@ bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit 
 const char *measure_denominator_source(const Snapshot *snapshot, const Measure *measure);
 
 /* Ends of months: the last day of each of the `count` months up to the snapshot's day, which itself is the
- * last. Every day is counted by the version in force then; statistics are the snapshot's throughout. At
- * most 64. */
+ * last. Every day is counted by the version in force then, out of the population of its own year. At most 64.
+ */
 enum { MONTHS_MOST = 64 };
 typedef struct MonthTable {
     Date days[MONTHS_MOST];

@@ -61,9 +61,19 @@ typedef struct Probe {
     int from, to;     /* numbers */
     uint32_t what;
 } Probe;
+/* The moments whose period holds the day. */
+static inline uint64_t in_period(const Probe *p, Date day)
+{
+    return moments_below(moment_at(&p->starts, day)) & ~moments_below(moment_at(&p->view->moments, day));
+}
 /* ERROR_NOT_FOUND when it names what this authority does not have, with the nearest that it has. */
 bool probe_make(const View *view, const Fact *fact, Arena *arena, Probe *out, Error *err) MUST_CHECK;
 uint64_t probe_word(const Probe *probe, uint32_t child);
+
+/* Facts about what partners found. */
+bool fact_is_found(FactKind kind);
+bool found_make(Probe *probe, const Fact *fact, Error *err) MUST_CHECK;
+uint64_t found_word(const Probe *probe, uint32_t child);
 
 /* Whether a contact is one that the fact asks for, at its last moment; only for facts about contacts. */
 bool fact_is_of_contacts(FactKind kind);

@@ -192,6 +192,8 @@ bool probe_make(const View *view, const Fact *fact, Arena *arena, Probe *out, Er
     Probe probe = {.view = view, .kind = fact->word->kind};
     probe.places = ARENA_ARRAY(arena, uint64_t, view->chronicle->lsoa_count + 1);
     TRY(find_named(&probe, fact, arena, err));
+    if (fact_is_found(probe.kind))
+        TRY(found_make(&probe, fact, err));
     switch (probe.kind) {
     case FACT_IN_DECILE:
     case FACT_AGED:
@@ -221,6 +223,23 @@ bool probe_make(const View *view, const Fact *fact, Arena *arena, Probe *out, Er
     case FACT_USED_ANOTHER:
         TRY(check_months(number_or(fact, 0, options->months), err));
         find_starts(&probe, number_or(fact, 0, options->months), arena);
+        break;
+    case FACT_FEEDING_TOLD:
+    case FACT_BREASTFED:
+        break;
+    case FACT_AT_NURSERY:
+    case FACT_NURSERY_UNDER:
+    case FACT_OFFERED_PLACE:
+    case FACT_TOOK_PLACE:
+    case FACT_REFERRED_IN:
+    case FACT_REFERRED_OUT:
+    case FACT_REFERRED_BY:
+    case FACT_REFERRED_TO:
+    case FACT_TAKEN_UP:
+    case FACT_ASSESSED:
+    case FACT_GOOD_LEVEL:
+        TRY(check_months(number_or(fact, (size_t)fact_period(probe.kind), options->months), err));
+        find_starts(&probe, number_or(fact, (size_t)fact_period(probe.kind), options->months), arena);
         break;
     default:
         break;

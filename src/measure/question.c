@@ -1,5 +1,7 @@
 #include "measure/question.h"
 
+#include "measure/gap.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -76,8 +78,10 @@ static void look_at_area(Question *q, const Facts *facts, size_t a, const double
         q->in_scope[a] = q->ages[age] = true;
         if (truth != TRUTH_YES || age >= STATISTICS_AGES)
             q->statistics = false;
-        else
+        else {
             q->population[a * STATISTICS_AGES + (size_t)age] = population[age];
+            q->told[a * STATISTICS_AGES + (size_t)age] = true;
+        }
     }
 }
 
@@ -103,6 +107,7 @@ static bool look_at_places(Question *q, Error *err)
     Facts facts = {.snapshot = s, .arena = q->arena};
     TRY(make_ready(&facts, q->of, err));
     q->population = ARENA_ARRAY(q->arena, double, s->area_count *STATISTICS_AGES + 1);
+    q->told = ARENA_ARRAY(q->arena, bool, s->area_count *STATISTICS_AGES + 1);
     q->in_scope = ARENA_ARRAY(q->arena, bool, s->area_count + 1);
     q->statistics = q->measure->of_population && (q->unit == UNIT_CHILD || q->measure->per_population);
     for (size_t a = 0; a < s->area_count; a++) {
@@ -187,6 +192,25 @@ static bool compare_days(Question *q, Error *err)
     return true;
 }
 
+/* Of those who have points, the lowest. */
+static bool keep_lowest(Question *q, Error *err)
+{
+    Gap gap;
+    if (q->unit != UNIT_CHILD)
+        return error_set(err, ERROR_INPUT, "The lowest by points are counted in children, not in %s.",
+                         unit_words(q->unit, 2));
+    const ScoredList scored = gap_scored(q->snapshot, q->counted, q->measure->rolling, q->arena);
+    gap_of(&scored, q->measure->lowest, &gap);
+    roaring_bitmap_clear(q->counted);
+    roaring_bitmap_clear(q->base);
+    for (size_t i = 0; i < scored.count; i++) {
+        roaring_bitmap_add(q->base, scored.items[i].child);
+        if (i < gap.lowest)
+            roaring_bitmap_add(q->counted, scored.items[i].child);
+    }
+    return true;
+}
+
 /* ---- the question ---- */
 
 bool question_check_age(const Question *q, Error *err)
@@ -219,6 +243,8 @@ bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
     TRY(sets_on(&q, s, &q.base, &q.counted, err));
     if (q.measure->change == CHANGE_GAINED || q.measure->change == CHANGE_LOST)
         TRY(compare_days(&q, err));
+    if (q.measure->lowest)
+        TRY(keep_lowest(&q, err));
     if (unit == UNIT_CONTACT)
         TRY(weigh(&q, err));
     *out = q;
@@ -257,6 +283,21 @@ static bool takes_age(const Dimension *d, size_t part, size_t age)
 static bool is_told_of(const Dimension *d)
 {
     return !d || d->of_area || d->by == BY_AGE || d->by == BY_NONE;
+}
+
+void question_at(Question *q, const View *view, int moment, Date day)
+{
+    for (size_t a = 0; a < q->snapshot->area_count && q->statistics; a++) {
+        const Area *area = &q->snapshot->areas[a];
+        double *population = q->population + a * STATISTICS_AGES, told[STATISTICS_AGES];
+        if (q->measure->population_year)
+            (void)geo_under5_in(q->snapshot->geo, area->lsoa, q->measure->population_year, told);
+        else
+            geo_under5_about(q->snapshot->geo, area->lsoa, date_year(day), told);
+        for (size_t age = 0; age < STATISTICS_AGES; age++)
+            population[age] =
+                q->told[a * STATISTICS_AGES + age] && view->reach[area->lsoa] >> moment & 1 ? told[age] : 0;
+    }
 }
 
 double question_population(const Question *q, const Dimension *a, size_t part_a, const Dimension *b,

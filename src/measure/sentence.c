@@ -68,6 +68,26 @@ const char *change_sentence(const Changed *c, Arena *arena)
                        c->then.percent);
 }
 
+/* "The lowest 20% (19) of the 95 children ... have 21.9 points on average, the median is 29.0: a gap
+ * of 24.5%." */
+static const char *gap_sentence(const Snapshot *s, const Measure *m, const Expression *where, Arena *arena)
+{
+    Gap gap;
+    Error err = {0};
+    const char *among = snapshot_words(s, arena, m->among);
+    if (where)
+        among = arena_print(arena, "%s and %s", among, expression_print(arena, where));
+    if (!measure_gap(s, m, where, arena, &gap, &err) || gap.percent < 0)
+        return arena_print(arena, "There are no children %s whose points were told, so no gap can be told.",
+                           among);
+    return arena_print(
+        arena,
+        "The lowest %d%% (%s) of the %s children %s have %.1f points on average, the median is %.1f: a gap "
+        "of %.1f%%.",
+        m->lowest, text_grouped(arena, (double)gap.lowest), text_grouped(arena, (double)gap.children), among,
+        gap.mean_lowest, gap.median, gap.percent);
+}
+
 const char *measure_sentence(const Snapshot *s, const Measure *measure, MeasureUnit unit,
                              const Expression *where, const Number *number, Arena *arena)
 {
@@ -80,6 +100,8 @@ const char *measure_sentence(const Snapshot *s, const Measure *measure, MeasureU
                            text_grouped(arena, (double)number->count), unit_words(unit, number->count),
                            snapshot_words(s, arena, period), for_every(s, m, number, arena));
     const char *among = snapshot_words(s, arena, m->among);
+    if (m->lowest && unit == UNIT_CHILD && !*number->name)
+        return gap_sentence(s, m, where, arena);
     if (where)
         among = arena_print(arena, "%s and %s", among, expression_print(arena, where));
     if (*number->name)

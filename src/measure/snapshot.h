@@ -69,8 +69,11 @@ typedef struct YearSourceList {
     size_t count, capacity;
 } YearSourceList;
 
+typedef struct Then {
+    Snapshot *snapshot;
+} Then;
 typedef struct ThenList { /* the same register on other days */
-    Snapshot **items;
+    Then *items;
     size_t count, capacity;
 } ThenList;
 

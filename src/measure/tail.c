@@ -141,6 +141,21 @@ static bool take_population(Arena *arena, const char *place, const Token **at, M
     return true;
 }
 
+static bool take_lowest(Arena *arena, const char *place, const Token **at, Measure *into, Error *err)
+{
+    static const char *const rest[] = {"percent", "by", "points"};
+    enum { MOST = 99 };
+    int64_t percent = 0;
+    if ((*at)->kind != TOKEN_WORD || !word_number((*at)->text, &percent) || percent < 1 || percent > MOST)
+        return refuse(arena, place, *at, "\"lowest\" wants a percentage, like: 20 percent by points.", err);
+    ++*at;
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++, ++*at)
+        if (!is_word(*at, rest[i]))
+            return refuse(arena, place, *at, arena_print(arena, "It wants: %s.", rest[i]), err);
+    into->lowest = (int)percent;
+    return true;
+}
+
 bool tail_clause(Arena *arena, const Source *source, const char *word, const char *value, Measure *into,
                  Error *err)
 {
@@ -149,6 +164,8 @@ bool tail_clause(Arena *arena, const Source *source, const char *word, const cha
     const Token *at = words.items;
     if (text_same(word, "rolling"))
         TRY(take_rolling(arena, source->place, &at, into, err));
+    else if (text_same(word, "lowest"))
+        TRY(take_lowest(arena, source->place, &at, into, err));
     else if (text_same(word, "per"))
         TRY(take_population(arena, source->place, &at, into, err));
     for (size_t i = 0; i < CHANGES; i++)

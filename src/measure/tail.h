@@ -14,7 +14,7 @@
 bool tail_cut(Arena *arena, const char *place, const char *text, Measure *into, const char **head,
               Error *err) MUST_CHECK;
 
-/* The values of the clauses `rolling`, `change`, `gained`, `lost` and `per`. */
+/* The values of the clauses `rolling`, `change`, `gained`, `lost`, `per` and `lowest`. */
 bool tail_clause(Arena *arena, const Source *source, const char *word, const char *value, Measure *into,
                  Error *err) MUST_CHECK;
 

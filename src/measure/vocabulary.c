@@ -9,7 +9,18 @@ int fact_period(FactKind kind)
     case FACT_HAD:
     case FACT_USED_CENTRE:
     case FACT_USED_ANOTHER:
+    case FACT_AT_NURSERY:
+    case FACT_OFFERED_PLACE:
+    case FACT_TOOK_PLACE:
+    case FACT_REFERRED_IN:
+    case FACT_REFERRED_OUT:
+    case FACT_REFERRED_BY:
+    case FACT_REFERRED_TO:
+    case FACT_TAKEN_UP:
+    case FACT_ASSESSED:
+    case FACT_GOOD_LEVEL:
         return 0;
+    case FACT_NURSERY_UNDER:
     case FACT_SUSTAINED:
         return 1;
     default:
@@ -61,5 +72,25 @@ const FactWord fact_words[] = {
     {FACT_EVER_ENGAGED, "ever engaged",
      "An attendance, appointment or clinic on or before the day, however long ago."},
     {FACT_STAYED, "stayed NUMBER months", "At least so many months between the first contact and the last."},
+    {FACT_AT_NURSERY, "at nursery [in NUMBER months]",
+     "A nursery has told the sessions of a term that ended in the period, and some were possible."},
+    {FACT_NURSERY_UNDER, "nursery attendance under NUMBER percent [in NUMBER months]",
+     "Of the sessions possible in the newest of those terms, fewer than that percentage were attended."},
+    {FACT_OFFERED_PLACE, "offered a place [in NUMBER months]",
+     "On the list of funded places of a term that began in the period, taken or not."},
+    {FACT_TOOK_PLACE, "took a place [in NUMBER months]",
+     "In the newest of those terms the funded place was taken."},
+    {FACT_REFERRED_IN, "referred to us [in NUMBER months]", "Referred by a partner in the period."},
+    {FACT_REFERRED_OUT, "referred on [in NUMBER months]", "Referred to a partner in the period."},
+    {FACT_REFERRED_BY, "referred by TEXT [in NUMBER months]", "Referred by this partner in the period."},
+    {FACT_REFERRED_TO, "referred to TEXT [in NUMBER months]", "Referred to this partner in the period."},
+    {FACT_TAKEN_UP, "referral taken up [in NUMBER months]",
+     "A referral of the period, either way, was taken up, as far as was told by now."},
+    {FACT_FEEDING_TOLD, "feeding told", "It was told how the child was fed at 6 to 8 weeks."},
+    {FACT_BREASTFED, "breastfed", "Told to be fed breast milk at 6 to 8 weeks, alone or with other milk."},
+    {FACT_ASSESSED, "assessed at five [in NUMBER months]",
+     "A profile of the end of the reception year was told of in the period."},
+    {FACT_GOOD_LEVEL, "good level of development [in NUMBER months]",
+     "The newest of those profiles shows a good level of development."},
     {0},
 };

@@ -63,8 +63,8 @@ static bool details_load(Store *store, Arena *arena, int64_t authority, Child *c
     return true;
 }
 
-bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
-               bool *found, Error *err)
+static bool person_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person,
+                       bool adult, Child *out, bool *found, Error *err)
 {
     *found = false;
     if (!may(actor, ACTION_SEE_PEOPLE, authority))
@@ -76,7 +76,7 @@ bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority,
     if (!may_about(actor, ACTION_SEE_PEOPLE, &subject))
         person = 0;
     TRY(records_load(store, arena, authority, person, &child.records, &child.id, err));
-    if (child.records.count == 0)
+    if (child.records.count == 0 || child.records.items[0].adult != adult)
         return true;
     child.restricted = guard.restricted;
     Best best = records_best(arena, &child.records);
@@ -91,4 +91,16 @@ bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority,
     *out = child;
     *found = true;
     return true;
+}
+
+bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
+               bool *found, Error *err)
+{
+    return person_get(store, arena, actor, authority, person, false, out, found, err);
+}
+
+bool adult_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
+               bool *found, Error *err)
+{
+    return person_get(store, arena, actor, authority, person, true, out, found, err);
 }

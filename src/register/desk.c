@@ -55,21 +55,22 @@ static bool family_people(WriteNow *now, int64_t authority, int64_t family, IdLi
     }
 }
 
-static bool is_open(WriteNow *now, int64_t authority, int64_t family, bool *open, Error *err)
+static bool is_open(WriteNow *now, const User *actor, int64_t authority, int64_t family, bool *open,
+                    Error *err)
 {
     IdList people = {0};
     TRY(family_people(now, authority, family, &people, err));
     Guard *guards = ARENA_ARRAY(now->arena, Guard, people.count + 1);
-    TRY(guards_of(now->store, NULL, authority, people.items, people.count, guards, err));
+    TRY(guards_of(now->store, actor, authority, people.items, people.count, guards, err));
     *open = true;
     for (size_t i = 0; i < people.count; i++)
-        *open = *open && !guards[i].restricted;
+        *open = *open && !guards[i].restricted && !guards[i].elsewhere;
     return true;
 }
 
 /* Brothers and sisters told at the desk with one carer and one postcode share a family; but whose family
  * holds a restricted person gets one of its own, or the page of the new child would close and so tell of the
- * other. */
+ * other; so does whose family only other centres know, or typing a carer's name would open it. */
 static bool find_family(WriteNow *now, const Desk *this, const char *ref, int64_t *family, Error *err)
 {
     IdList families = {0};
@@ -85,7 +86,7 @@ static bool find_family(WriteNow *now, const Desk *this, const char *ref, int64_
     }
     for (size_t i = 0; i < families.count; i++) {
         bool open = false;
-        TRY(is_open(now, this->authority, families.items[i], &open, err));
+        TRY(is_open(now, this->actor, this->authority, families.items[i], &open, err));
         if (open) {
             *family = families.items[i];
             return true;
@@ -244,6 +245,8 @@ bool desk_register(Store *store, Arena *arena, const User *actor, int64_t author
 {
     if (!may(actor, ACTION_REGISTER, authority))
         return error_set(err, ERROR_DENIED, "Your role does not register children.");
+    if (actor->centre && child->centre != actor->centre)
+        return error_set(err, ERROR_DENIED, "You register children at your own centre.");
     if (!decision->once || strlen(decision->once) != ONCE_LENGTH ||
         strspn(decision->once, "0123456789abcdef") != ONCE_LENGTH)
         return error_set(err, ERROR_INPUT,

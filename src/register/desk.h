@@ -71,10 +71,10 @@ typedef struct DeskRecord {
     bool again;              /* the form had been sent before: nothing was written now */
 } DeskRecord;
 
-/* One write, "desk-register". ERROR_DENIED without ACTION_REGISTER; ERROR_NOT_FOUND when `same` is no child
- * this actor may see; ERROR_CONFLICT when merge_add refuses. A registration at a centre where the child holds
- * one already is not added. With `same`, the name, sex and birth date known of the child stand: they were
- * shown, and accepted. */
+/* One write, "desk-register". ERROR_DENIED without ACTION_REGISTER, or at another centre than the actor's
+ * own; ERROR_NOT_FOUND when `same` is no child this actor may see; ERROR_CONFLICT when merge_add refuses. A
+ * registration at a centre where the child holds one already is not added. With `same`, the name, sex and
+ * birth date known of the child stand: they were shown, and accepted. */
 bool desk_register(Store *store, Arena *arena, const User *actor, int64_t authority, const DeskChild *child,
                    const DeskDecision *decision, DeskRecord *out, Error *err) MUST_CHECK;
 

@@ -18,6 +18,8 @@ typedef struct Gathering {
     StandingList standing;
     IdList roots;        /* of the children, tidy */
     RecordList *records; /* by position in roots */
+    IdList adults;       /* roots of the carers, tidy */
+    RecordList *words;   /* by position in adults */
     Moves moves;         /* by staff */
     IdList people;       /* carers, and every record of the children; tidy */
 } Gathering;
@@ -72,10 +74,15 @@ static bool gather_people(Gathering *all, Date day, Error *err)
     for (size_t i = 0; i < all->standing.count; i++) {
         const Standing *one = &all->standing.items[i];
         *GROW(all->arena, &all->people) = one->person;
-        if (one->child)
-            *GROW(all->arena, &all->roots) = one->root;
+        *GROW(all->arena, one->child ? &all->roots : &all->adults) = one->root;
     }
     ids_tidy(&all->roots);
+    ids_tidy(&all->adults);
+    all->words = ARENA_ARRAY(all->arena, RecordList, all->adults.count);
+    TRY(records_of_roots(all->store, all->arena, all->authority, &all->adults, all->words, err));
+    for (size_t i = 0; i < all->adults.count; i++)
+        for (size_t r = 0; r < all->words[i].count; r++)
+            *GROW(all->arena, &all->people) = all->words[i].items[r].id;
     all->records = ARENA_ARRAY(all->arena, RecordList, all->roots.count);
     TRY(records_of_roots(all->store, all->arena, all->authority, &all->roots, all->records, err));
     for (size_t i = 0; i < all->roots.count; i++)
@@ -85,16 +92,19 @@ static bool gather_people(Gathering *all, Date day, Error *err)
     return true;
 }
 
-/* Of all: restricted when anyone is, open only when everyone who is is open to the actor. */
+/* Of all: restricted when anyone is, open only when everyone who is is open to the actor; elsewhere when
+ * nobody is known here. */
 static bool guard_all(Gathering *all, const User *actor, Guard *out, Error *err)
 {
     Guard *each = ARENA_ARRAY(all->arena, Guard, all->people.count + 1);
     TRY(guards_of(all->store, actor, all->authority, all->people.items, all->people.count, each, err));
-    *out = (Guard){false, true};
+    *out = (Guard){.restricted = false, .named = true, .elsewhere = true};
     for (size_t i = 0; i < all->people.count; i++) {
         out->restricted = out->restricted || each[i].restricted;
         out->named = out->named && (!each[i].restricted || each[i].named);
+        out->elsewhere = out->elsewhere && each[i].elsewhere;
     }
+    out->named = out->named && out->restricted;
     return true;
 }
 
@@ -196,10 +206,20 @@ static void add_children(const Gathering *all, FamilyChildList *out)
         qsort(out->items, out->count, sizeof *out->items, eldest_first);
 }
 
-static bool is_same_carer(const FamilyCarer *carer, const Standing *one)
+/* What stands for an adult of all their records. */
+static FamilyCarer carer_of(const Gathering *all, const Standing *one)
 {
-    return text_same(carer->given ? carer->given : "", one->given ? one->given : "") &&
-           text_same(carer->family ? carer->family : "", one->family_name ? one->family_name : "");
+    Best best = records_best(all->arena, &all->words[ids_find(&all->adults, one->root)]);
+    return (FamilyCarer){.id = one->root,
+                         .given = best.given ? best.given : one->given,
+                         .family = best.family ? best.family : one->family_name};
+}
+
+static bool is_same_carer(const FamilyCarer *carer, const FamilyCarer *one)
+{
+    return carer->id == one->id ||
+           (text_same(carer->given ? carer->given : "", one->given ? one->given : "") &&
+            text_same(carer->family ? carer->family : "", one->family ? one->family : ""));
 }
 
 static const int64_t *add_id(Arena *arena, const int64_t *ids, size_t *count, int64_t id)
@@ -218,18 +238,21 @@ static void add_carers(const Gathering *all, FamilyCarerList *out)
     for (size_t i = 0; i < all->standing.count; i++) {
         const Standing *one = &all->standing.items[i];
         FamilyCarer *carer = NULL;
-        for (size_t c = 0; c < out->count && !one->child && !carer; c++)
-            if (is_same_carer(&out->items[c], one))
+        if (one->child)
+            continue;
+        FamilyCarer told = carer_of(all, one);
+        for (size_t c = 0; c < out->count && !carer; c++)
+            if (is_same_carer(&out->items[c], &told))
                 carer = &out->items[c];
-        if (!one->child && !carer) {
+        if (!carer) {
             carer = GROW(all->arena, out);
-            *carer = (FamilyCarer){.given = one->given, .family = one->family_name};
+            *carer = told;
         }
-        if (carer) {
-            carer->records = add_id(all->arena, carer->records, &carer->record_count, one->person);
-            carer->role = add_word(all->arena, carer->role, one->role);
-            carer->sources = add_word(all->arena, carer->sources, one->source);
-        }
+        carer->records = add_id(all->arena, carer->records, &carer->record_count, one->person);
+        if (one->person != one->root)
+            carer->joined = add_id(all->arena, carer->joined, &carer->joined_count, one->person);
+        carer->role = add_word(all->arena, carer->role, one->role);
+        carer->sources = add_word(all->arena, carer->sources, one->source);
     }
 }
 

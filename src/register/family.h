@@ -39,8 +39,9 @@ typedef struct FamilyChildList {
 } FamilyChildList;
 
 typedef struct FamilyCarer {
-    const int64_t *records; /* ascending */
-    size_t record_count;
+    int64_t id;                      /* root of the first record */
+    const int64_t *records, *joined; /* that stand here, ascending; of those, that were joined to another */
+    size_t record_count, joined_count;
     const char *role, *given, *family, *sources;
 } FamilyCarer;
 typedef struct FamilyCarerList {

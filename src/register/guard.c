@@ -8,7 +8,10 @@
 
 Subject guard_subject(int64_t authority, const Guard *guard)
 {
-    return (Subject){.authority = authority, .restricted = guard->restricted, .named = guard->named};
+    return (Subject){.authority = authority,
+                     .elsewhere = guard->elsewhere,
+                     .restricted = guard->restricted,
+                     .named = guard->named};
 }
 
 bool guard_any(Store *store, const User *actor, int64_t authority, bool *out, Error *err)
@@ -20,13 +23,15 @@ bool guard_any(Store *store, const User *actor, int64_t authority, bool *out, Er
     return true;
 }
 
-/* The people of the restricted family of `person`; none when it is no restricted family. */
-static bool family_of(Store *store, Arena *arena, int64_t authority, int64_t person, IdList *out, Error *err)
+/* The people of the restricted family of `person`; none when it is no restricted family, or one that the
+ * centre of the actor does not know. */
+static bool family_of(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person,
+                      IdList *out, Error *err)
 {
     Guard guard;
     *out = (IdList){0};
-    TRY(guards_of(store, NULL, authority, &person, 1, &guard, err));
-    return !guard.restricted || circle_people(store, arena, authority, person, out, err);
+    TRY(guards_of(store, actor, authority, &person, 1, &guard, err));
+    return !guard.restricted || guard.elsewhere || circle_people(store, arena, authority, person, out, err);
 }
 
 static bool staff_of(Store *store, Arena *arena, int64_t authority, const IdList *people, Guarded *out,
@@ -76,7 +81,7 @@ static bool name_body(WriteNow *now, void *context, Error *err)
     TRY(user_find(now->store, this->user, &user, &found, err));
     if (!found || user.authority != this->authority || !role_has(user.role, ACTION_SEE_PEOPLE))
         return error_set(err, ERROR_INPUT, "Choose somebody who may see families here.");
-    TRY(family_of(now->store, now->arena, this->authority, this->person, &family, err));
+    TRY(family_of(now->store, now->arena, this->actor, this->authority, this->person, &family, err));
     if (!family.count)
         return error_set(err, ERROR_NOT_FOUND, "There is no restricted family of that number.");
     Guarded named = {0};
@@ -158,7 +163,7 @@ static bool find_child(WriteNow *now, Breaking *this, IdList *family, Error *err
     IdList candidates = {0};
     TRY(candidates_of(now, this, &candidates, err));
     for (size_t i = 0; i < candidates.count && !this->child; i++) {
-        TRY(family_of(now->store, now->arena, this->authority, candidates.items[i], family, err));
+        TRY(family_of(now->store, now->arena, NULL, this->authority, candidates.items[i], family, err));
         if (family->count)
             TRY(merge_root(now->store, this->authority, candidates.items[i], &this->child, err));
     }
@@ -247,7 +252,9 @@ bool guarded_list(Store *store, Arena *arena, const User *actor, int64_t authori
         TRY(circle_load(store, arena, authority, &ones.items[i], next - i, &one, err));
         for (size_t s = 0; s < one.staff_count; s++)
             one.named = one.named || one.staff[s].user == actor->id;
-        if (sees_all || one.named)
+        Guard guard;
+        TRY(guards_of(store, actor, authority, &one.person, 1, &guard, err));
+        if ((sees_all && !guard.elsewhere) || one.named)
             *GROW(arena, &list) = one;
     }
     *out = list;

@@ -4,7 +4,10 @@
  * shared with them, however far; so neither a brother's page nor a joined record tells of the other. Likewise
  * when somebody of the family may be the same child as somebody of a restricted one: the last cleansing
  * thought so and nobody judged the two different; that step is taken once, not on and on. Staff are named for
- * a family, by any person of it; whoever is not gets the answers of a register without it. */
+ * a family, by any person of it; whoever is not gets the answers of a register without it.
+ *
+ * A family is known at a centre when anyone near was ever registered or seen there, or lives in the area it
+ * serves: so what one centre may open of a family, it may open whole. */
 #ifndef REGISTER_GUARD_H
 #define REGISTER_GUARD_H
 
@@ -13,7 +16,8 @@
 
 typedef struct Guard {
     bool restricted;
-    bool named; /* the actor is named for the family, or broke the glass for it */
+    bool named;     /* the actor is named for the family, or broke the glass for it */
+    bool elsewhere; /* the actor is of one centre, and nobody near is known there */
 } Guard;
 
 /* For each of these people. Those joined to more people than anyone can look through count as restricted.

@@ -8,7 +8,7 @@ enum {
     PEOPLE = COUNTS | CAN(ACTION_SEE_PEOPLE) | CAN(ACTION_REGISTER),
     WORKS = PEOPLE | CAN(ACTION_BREAK_GLASS),
     IMPORTS = CAN(ACTION_IMPORT) | CAN(ACTION_SEE_WORK),
-    CO_ORDINATES = WORKS | IMPORTS | CAN(ACTION_JUDGE) | CAN(ACTION_COMMENT),
+    CO_ORDINATES = WORKS | IMPORTS | CAN(ACTION_JUDGE) | CAN(ACTION_TEND) | CAN(ACTION_COMMENT),
     WATCHES = CAN(ACTION_SEE_HISTORY) | CAN(ACTION_SEE_ALARMS),
 };
 
@@ -33,7 +33,8 @@ static const char *const words[ACTION_COUNT] = {
     [ACTION_SEE_PEOPLE] = "see names, addresses and contacts of children and families",
     [ACTION_REGISTER] = "register a child at the desk",
     [ACTION_COMMENT] = "write beside the figures of the data book",
-    [ACTION_JUDGE] = "judge duplicates, take merges apart and start a cleansing",
+    [ACTION_JUDGE] = "judge duplicates, take merges apart and end registrations",
+    [ACTION_TEND] = "start a cleansing, set its rules and see the quality of the lists",
     [ACTION_IMPORT] = "take in partners' lists, and take them back",
     [ACTION_SEE_WORK] = "see the work under way",
     [ACTION_STOP_WORK] = "stop work that somebody else started",
@@ -45,10 +46,23 @@ static const char *const words[ACTION_COUNT] = {
     [ACTION_ADMINISTER] = "see who may sign in and what each of them may see",
 };
 
-/* What is about a record of a family, and so about its being restricted. */
+/* What is about a record of a family, and so about where it is known and about its being restricted; and what
+ * is about the whole register. */
 enum {
-    OF_RECORDS = CAN(ACTION_SEE_PEOPLE) | CAN(ACTION_REGISTER) | CAN(ACTION_JUDGE) | CAN(ACTION_SEE_HISTORY)
+    OF_RECORDS = CAN(ACTION_SEE_PEOPLE) | CAN(ACTION_REGISTER) | CAN(ACTION_JUDGE) | CAN(ACTION_SEE_HISTORY),
+    OF_REGISTER =
+        IMPORTS | CAN(ACTION_TEND) | CAN(ACTION_STOP_WORK) | CAN(ACTION_SEE_ALARMS) | CAN(ACTION_ADMINISTER),
 };
+
+bool action_is_of_record(Action action)
+{
+    return (CAN(action) & OF_RECORDS) != 0;
+}
+
+bool action_is_of_register(Action action)
+{
+    return (CAN(action) & OF_REGISTER) != 0;
+}
 
 bool role_has(Role role, Action action)
 {
@@ -60,8 +74,10 @@ bool may_about(const User *actor, Action action, const Subject *subject)
 {
     if (!actor || actor->locked || actor->authority != subject->authority || !role_has(actor->role, action))
         return false;
-    bool of_record = (CAN(action) & OF_RECORDS) != 0;
-    return !subject->deleted && (!of_record || !subject->restricted || subject->named);
+    if (subject->deleted || (actor->centre && action_is_of_register(action)))
+        return false;
+    bool closed = subject->restricted || (actor->centre && subject->elsewhere);
+    return !action_is_of_record(action) || !closed || subject->named;
 }
 
 bool may(const User *actor, Action action, int64_t authority)

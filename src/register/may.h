@@ -13,6 +13,7 @@ typedef enum Action {
     ACTION_REGISTER,    /* register a child at the desk, and take one's own registrations back */
     ACTION_COMMENT,     /* write beside the figures of the data book */
     ACTION_JUDGE,       /* decide about duplicates, merge, un-merge, end registrations */
+    ACTION_TEND,        /* the register as a whole: cleansing, rules of ageing out, quality of the lists */
     ACTION_IMPORT,
     ACTION_SEE_WORK,    /* long work under way: imports or cleansings */
     ACTION_STOP_WORK,   /* long work that somebody else started */
@@ -28,14 +29,17 @@ typedef enum Action {
 /* What is asked about. All false: the authority's register as a whole, or an ordinary record of it. */
 typedef struct Subject {
     int64_t authority;
+    bool elsewhere;  /* the family is not known at the centre that the actor is of */
     bool restricted; /* somebody of the family must not be found */
     bool named;      /* the actor is named for this very family, or has broken the glass for it just now */
     bool deleted;    /* withdrawn: nobody opens it any more. A merged record is its child's: it opens. */
 } Subject;
 
 /* May this actor do this with this subject? Nobody may do anything for another authority, when locked, or
- * after their last day. A restricted family is for those named for it whatever their role; only who breaks
- * the glass, names staff or sees alarms deals with it unnamed, and is told none of its facts. */
+ * after their last day. Who is of one centre does what is of a record with the families known there alone,
+ * and nothing of what is about the whole register; who is of no centre is of the whole authority. A
+ * restricted family is for those named for it whatever their role; only who breaks the glass, names staff or
+ * sees alarms deals with it unnamed, and is told none of its facts. */
 bool may_about(const User *actor, Action action, const Subject *subject);
 
 /* The same of the register of an authority as a whole. */
@@ -46,5 +50,9 @@ const char *action_words(Action action);
 
 /* Whether a role has an action at all, as the table says. */
 bool role_has(Role role, Action action);
+
+/* Whether an action is about single records, or about the whole register and so for nobody of one centre. */
+bool action_is_of_record(Action action);
+bool action_is_of_register(Action action);
 
 #endif

@@ -16,7 +16,7 @@ typedef struct Near {
     int64_t person;
     size_t above; /* towards the circle's first; itself there */
     size_t size;  /* of the circle, where it is the first */
-    bool restricted, named;
+    bool restricted, named, here;
 } Near;
 typedef struct NearList {
     Near *items;
@@ -51,7 +51,7 @@ static size_t person_number(Circles *circles, int64_t person)
         slots_grow(circles);
     size_t *slot = slot_of(circles, person), next = circles->people.count;
     if (!*slot) {
-        *GROW(circles->arena, &circles->people) = (Near){person, next, 1, false, false};
+        *GROW(circles->arena, &circles->people) = (Near){person, next, 1, false, false, false};
         *slot = next + 1;
     }
     return *slot - 1;
@@ -142,6 +142,25 @@ static bool mark_restricted(Circles *circles, Store *store, int64_t authority, E
     }
 }
 
+/* Which circles the centre of the actor knows. */
+static bool mark_here(Circles *circles, Store *store, const User *actor, int64_t authority, Error *err)
+{
+    if (!actor || !actor->centre)
+        return true;
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_centre_knows, &rows, err, VALUE(authority), everybody(circles), VALUE(actor->centre),
+            VALUE(clock_today())));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        size_t person = person_number(circles, rows_int(rows, 0));
+        Near *people = circles->people.items;
+        assert(people);
+        people[circle_of(circles, person)].here = true;
+    }
+}
+
 /* Only what the actor is named for among those who are in: most are named for nothing. */
 static bool mark_named(Circles *circles, Store *store, const User *actor, int64_t authority, Error *err)
 {
@@ -192,7 +211,7 @@ static Guard guard_of(const Circles *circles, size_t person)
     assert(people);
     const Near *circle = &people[circle_of(circles, person)];
     bool restricted = circle->restricted || circle->size >= CIRCLE_MAX;
-    return (Guard){restricted, restricted && circle->named};
+    return (Guard){.restricted = restricted, .named = restricted && circle->named};
 }
 
 /* By the circle's first: what the circles say of which somebody may be the same child. Named only for whoever
@@ -204,9 +223,22 @@ static Guard *guards_by_likeness(const Circles *circles, const LikelyList *likel
         Guard other = guard_of(circles, likely->items[i].other);
         Guard *own = &guards[circle_of(circles, likely->items[i].one)];
         if (other.restricted)
-            *own = (Guard){true, other.named && (!own->restricted || own->named)};
+            *own = (Guard){.restricted = true, .named = other.named && (!own->restricted || own->named)};
     }
     return guards;
+}
+
+/* Restricted by the circle itself or by likeness; known here by the circle alone. */
+static Guard guard_whole(const Circles *circles, const Guard *by_likeness, const User *actor, size_t person)
+{
+    size_t circle = circle_of(circles, person);
+    Guard guard = guard_of(circles, person);
+    const Near *people = circles->people.items;
+    assert(people);
+    if (!guard.restricted)
+        guard = by_likeness[circle];
+    guard.elsewhere = actor && actor->centre && !people[circle].here;
+    return guard;
 }
 
 bool guards_of(Store *store, const User *actor, int64_t authority, const int64_t *ids, size_t count,
@@ -219,20 +251,18 @@ bool guards_of(Store *store, const User *actor, int64_t authority, const int64_t
     int64_t any;
     memset(out, 0, count * sizeof *out);
     TRY(store_ask_int(store, SQL_restricted_any, here, 2, 0, &any, err));
-    if (!any || !count)
+    if ((!any && (!actor || !actor->centre)) || !count)
         return true;
     for (size_t i = 0; i < count; i++)
         (void)person_number(&circles, ids[i]);
     TRY(walk(&circles, store, authority, err));
+    TRY(mark_here(&circles, store, actor, authority, err));
     TRY(find_likely(&circles, store, authority, &likely, err));
     TRY(mark_restricted(&circles, store, authority, err));
     TRY(mark_named(&circles, store, actor, authority, err));
     const Guard *by_likeness = guards_by_likeness(&circles, &likely);
-    for (size_t i = 0; i < count; i++) {
-        size_t person = person_number(&circles, ids[i]);
-        Guard own = guard_of(&circles, person);
-        out[i] = own.restricted ? own : by_likeness[circle_of(&circles, person)];
-    }
+    for (size_t i = 0; i < count; i++)
+        out[i] = guard_whole(&circles, by_likeness, actor, person_number(&circles, ids[i]));
     return true;
 }
 

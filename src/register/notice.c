@@ -2,10 +2,13 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "register/guard.h"
 #include "sql.h"
 
-static const char *const kinds[NOTICE_KIND_COUNT] = {
-    [NOTICE_GLASS] = "glass", [NOTICE_GLASS_NOBODY] = "glass-nobody", [NOTICE_BULK] = "bulk"};
+static const char *const kinds[NOTICE_KIND_COUNT] = {[NOTICE_GLASS] = "glass",
+                                                     [NOTICE_GLASS_NOBODY] = "glass-nobody",
+                                                     [NOTICE_BULK] = "bulk",
+                                                     [NOTICE_ANSWER] = "answer"};
 
 static bool tell_one(WriteNow *now, int64_t authority, int64_t notice, int64_t about, int64_t user,
                      Error *err)
@@ -14,39 +17,72 @@ static bool tell_one(WriteNow *now, int64_t authority, int64_t notice, int64_t a
            DO(now->store, SQL_notice_tell, err, VALUE(authority), VALUE(notice), VALUE(user));
 }
 
-static bool leaders(WriteNow *now, int64_t authority, int64_t **ids, size_t *count, Error *err)
+/* A leader of one centre is told of what its own people do, and of a child that it knows. */
+static bool concerns(WriteNow *now, const Notice *notice, const User *leader, bool *out, Error *err)
 {
-    struct {
-        int64_t *items;
-        size_t count, capacity;
-    } list = {0};
+    User about = {0};
+    bool found = false;
+    Guard guard = {0};
+    *out = true;
+    if (!leader->centre)
+        return true;
+    if (notice->person) {
+        TRY(guards_of(now->store, leader, leader->authority, &notice->person, 1, &guard, err));
+        *out = !guard.elsewhere;
+        return true;
+    }
+    TRY(user_find(now->store, notice->user, &about, &found, err));
+    *out = found && about.centre == leader->centre;
+    return true;
+}
+
+static bool leaders(WriteNow *now, int64_t authority, UserList *out, Error *err)
+{
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(now->store, SQL_guard_leaders, &rows, err, VALUE(authority), VALUE((int)ROLE_LEADER)));
     for (bool more = true; more;) {
         TRY(rows_next(rows, &more, err));
         if (more)
-            *GROW(now->arena, &list) = rows_int(rows, 0);
+            *GROW(now->arena, out) = (User){.id = rows_int(rows, 0),
+                                            .authority = authority,
+                                            .role = ROLE_LEADER,
+                                            .centre = rows_int(rows, 1)};
     }
-    *ids = list.items;
-    *count = list.count;
     return true;
 }
 
 bool notice_tell(WriteNow *now, const Notice *notice, int64_t authority, const int64_t *users, size_t count,
                  Error *err)
 {
-    int64_t id, *lead = NULL;
-    size_t lead_count = 0;
+    int64_t id;
+    UserList lead = {0};
     TRY(store_take_ids(now->store, "notice", 1, &id, err));
-    TRY(leaders(now, authority, &lead, &lead_count, err));
+    TRY(leaders(now, authority, &lead, err));
     TRY(DO(now->store, SQL_notice_add, err, VALUE(authority), VALUE(id), VALUE(kinds[notice->kind]),
            VALUE(notice->user), notice->person ? VALUE(notice->person) : value_null(), VALUE(notice->words),
            VALUE(clock_now()), VALUE(now->id)));
     for (size_t i = 0; i < count; i++)
         TRY(tell_one(now, authority, id, notice->user, users[i], err));
-    for (size_t i = 0; i < lead_count; i++)
-        TRY(tell_one(now, authority, id, notice->user, lead[i], err));
+    for (size_t i = 0; i < lead.count; i++) {
+        bool told = false;
+        TRY(concerns(now, notice, &lead.items[i], &told, err));
+        if (told)
+            TRY(tell_one(now, authority, id, notice->user, lead.items[i].id, err));
+    }
     return true;
+}
+
+bool notice_answer(WriteNow *now, int64_t authority, int64_t answerer, int64_t asker, int64_t person,
+                   const char *answer, Error *err)
+{
+    const char *words = text_same(answer, "same")        ? "Yes, we know this child."
+                        : text_same(answer, "different") ? "No, it is not the child we know."
+                                                         : "We cannot say.";
+    int64_t id;
+    TRY(store_take_ids(now->store, "notice", 1, &id, err));
+    TRY(DO(now->store, SQL_notice_add, err, VALUE(authority), VALUE(id), VALUE(kinds[NOTICE_ANSWER]),
+           VALUE(answerer), VALUE(person), VALUE(words), VALUE(clock_now()), VALUE(now->id)));
+    return tell_one(now, authority, id, answerer, asker, err);
 }
 
 static NoticeKind kind_of(const char *word)

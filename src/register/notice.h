@@ -7,7 +7,13 @@
 #include "register/may.h"
 #include "store/write.h"
 
-typedef enum NoticeKind { NOTICE_GLASS, NOTICE_GLASS_NOBODY, NOTICE_BULK, NOTICE_KIND_COUNT } NoticeKind;
+typedef enum NoticeKind {
+    NOTICE_GLASS,
+    NOTICE_GLASS_NOBODY,
+    NOTICE_BULK,
+    NOTICE_ANSWER,
+    NOTICE_KIND_COUNT
+} NoticeKind;
 
 typedef struct Notice {
     int64_t id;
@@ -35,5 +41,10 @@ bool notice_read_all(Store *store, const User *actor, Error *err) MUST_CHECK;
  * out. */
 bool alarm_list(Store *store, Arena *arena, const User *actor, int64_t authority, size_t limit,
                 NoticeList *out, Error *err) MUST_CHECK;
+
+/* Inside a write: tells `asker` alone what was answered about their child `person`: "same", "different" or
+ * "unsure". */
+bool notice_answer(WriteNow *now, int64_t authority, int64_t answerer, int64_t asker, int64_t person,
+                   const char *answer, Error *err) MUST_CHECK;
 
 #endif

@@ -62,6 +62,8 @@ const char *history_words(const char *action)
         {"judge", "judged a possible duplicate"},
         {"unjudge", "took a judgement back"},
         {"unmerge", "took a joined record out again"},
+        {"blind-hint", "was told that another centre may know the family"},
+        {"ask-centre", "asked the other centre about the child"},
         {"restricted-name", "named staff for the family"},
         {"break-glass", "opened the family in an emergency"},
     };

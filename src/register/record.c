@@ -13,6 +13,7 @@ static Record record_read(const Rows *rows, Arena *arena)
 {
     return (Record){
         .id = rows_int(rows, 0),
+        .adult = strcmp(rows_text(rows, 1, NULL), "child") != 0,
         .source = rows_text(rows, 2, arena),
         .ref = rows_text(rows, 3, arena),
         .given = rows_text(rows, 4, arena),
@@ -42,7 +43,7 @@ static bool people_load(Store *store, Arena *arena, int64_t authority, const Roo
             return true;
         const RootOf *place = root_of_find(tree, rows_int(rows, 0));
         size_t child = place ? ids_find(roots, place->root) : roots->count;
-        if (child < roots->count && strcmp(rows_text(rows, 1, NULL), "child") == 0)
+        if (child < roots->count)
             *GROW(arena, &out[child]) = record_read(rows, arena);
     }
 }

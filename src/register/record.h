@@ -4,12 +4,12 @@
 
 #include "register/merge.h"
 
-/* The standing records of a child by any of them, the root first, and the root's id; empty when the root does
- * not stand or is an adult. */
+/* The standing records of a child or an adult by any of them, the root first, and the root's id; empty when
+ * the root does not stand. */
 bool records_load(Store *store, Arena *arena, int64_t authority, int64_t person, RecordList *out,
                   int64_t *root, Error *err) MUST_CHECK;
 
-/* The same of many children with four questions: out[i] gets the records of roots->items[i]. `roots` is
+/* The same of many with four questions: out[i] gets the records of roots->items[i]. `roots` is
  * tidy; identifiers are left out. */
 bool records_of_roots(Store *store, Arena *arena, int64_t authority, const IdList *roots, RecordList *out,
                       Error *err) MUST_CHECK;

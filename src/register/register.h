@@ -107,8 +107,9 @@ bool merge_end(WriteNow *now, int64_t authority, int64_t person, Error *err) MUS
 /* What a child is called by, and by which rule one record's word stands for all (register/survivor.h). */
 typedef enum Trait { TRAIT_GIVEN, TRAIT_FAMILY, TRAIT_BIRTH, TRAIT_SEX, TRAIT_HOME, TRAIT_COUNT } Trait;
 
-typedef struct Record { /* one source's word on a child */
+typedef struct Record { /* one source's word on a child, or on an adult */
     int64_t id;
+    bool adult;
     const char *source, *ref, *given, *family, *sex, *address, *postcode, *lsoa, *nhs, *phone, *ethnicity,
         *language;
     Date birth;
@@ -202,6 +203,10 @@ typedef struct Child {
 
 /* The child as this actor may see it. Absent, or not for this actor: *found false (the two look the same). */
 bool child_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
+               bool *found, Error *err) MUST_CHECK;
+
+/* The same of a parent or carer: `kin` are the others of their families, `registrations` none. */
+bool adult_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t person, Child *out,
                bool *found, Error *err) MUST_CHECK;
 
 /* The very records of these ids, in their order, as this actor may see them: id 0 for one that is absent or

@@ -118,7 +118,8 @@ static bool rows_add(Store *store, Arena *arena, const User *actor, int64_t auth
     TRY(page_families(store, arena, authority, &page, err));
     for (size_t i = 0; i < count; i++) {
         size_t child = ids_find(&page.roots, page.root_of[i]);
-        if (page.records[child].count && may_see(actor, authority, &page, child))
+        if (page.records[child].count && !page.records[child].items[0].adult &&
+            may_see(actor, authority, &page, child))
             *GROW(arena, out) = row_make(arena, &page, child, ids[i]);
     }
     return true;

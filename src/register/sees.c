@@ -14,6 +14,29 @@ static const char *place_of(Arena *arena, const Authority *authority, const User
     return authority->id == user->authority ? arena_print(arena, "%s", authority->name) : "another authority";
 }
 
+static bool say_centre(Store *store, Arena *arena, const User *user, const char *place, Sentences *out,
+                       Error *err)
+{
+    CentreList centres = {0};
+    if (!user->centre) {
+        say(arena, out,
+            arena_print(arena, "Sees the families of every centre of %s, and of no other authority.", place));
+        return true;
+    }
+    TRY(centre_list(store, arena, user->authority, &centres, err));
+    const char *name = centre_name(&centres, user->centre);
+    say(arena, out,
+        arena_print(
+            arena,
+            "Sees the families that %s knows: somebody of the family was registered or seen there, or "
+            "lives in the area that it serves.",
+            name));
+    say(arena, out,
+        "Of the families of other centres sees numbers alone. A child at the desk who may be known elsewhere "
+        "is asked about, and no more is told.");
+    return true;
+}
+
 static void say_actions(Arena *arena, const User *user, Sentences *out)
 {
     User free = *user;
@@ -56,12 +79,13 @@ bool user_sees(Store *store, Arena *arena, const User *user, bool named, Sentenc
                         user->last_day < clock_today() ? "Could sign in until %s; that is over."
                                                        : "May sign in up to and with %s.",
                         date_print_long(user->last_day, day)));
-    else if (user->locked)
+    else if (user->locked && !user->closed)
         say(arena, &list, "Cannot sign in for the moment, after too many wrong passwords.");
+    if (user->closed)
+        say(arena, &list, "The account is closed: cannot sign in.");
     say_actions(arena, user, &list);
     if (role_has(user->role, ACTION_SEE_PEOPLE)) {
-        say(arena, &list,
-            arena_print(arena, "Sees the families of every centre of %s, and of no other authority.", place));
+        TRY(say_centre(store, arena, user, place, &list, err));
         say(arena, &list,
             "Does not see a restricted family unless named for it: not on any list, search, map or count.");
         if (named)

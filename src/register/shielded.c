@@ -107,21 +107,44 @@ bool shielded_and_likely(Store *store, Arena *arena, int64_t authority, Date day
     return true;
 }
 
-bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, PersonSet *out,
+bool hidden_has(const Hidden *hidden, int64_t person)
+{
+    return person_set_has(&hidden->closed, person) ||
+           (hidden->of_centre && !person_set_has(&hidden->known, person));
+}
+
+/* Everybody near those whom the centre knows. */
+static bool known_at(Store *store, Arena *arena, int64_t authority, int64_t centre, PersonSet *out,
+                     Error *err)
+{
+    PersonList list = {0};
+    {
+        DEFER(rows_close) Rows *rows = NULL;
+        TRY(ASK(store, SQL_centre_people, &rows, err, VALUE(authority), VALUE(centre), VALUE(clock_today())));
+        TRY(take_new(rows, 0, arena, out, &list, err));
+    }
+    return spread(store, arena, authority, out, &list, 0, err);
+}
+
+bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, Hidden *out,
                         Error *err)
 {
-    PersonSet set = {0}, closed = {0};
+    PersonSet set = {0};
+    Hidden hidden = {.of_centre = actor->centre != 0};
     PersonList list = {0};
     bool any = false;
+    if (hidden.of_centre)
+        TRY(known_at(store, arena, authority, actor->centre, &hidden.known, err));
     TRY(shielded_list(store, arena, authority, clock_today(), true, &set, &list, err));
     TRY(guard_any(store, actor, authority, &any, err));
     if (any) {
         Guard *guards = ARENA_ARRAY(arena, Guard, list.count + 1);
         TRY(guards_of(store, actor, authority, list.items, list.count, guards, err));
         for (size_t i = 0; i < list.count; i++)
-            if (!guards[i].named)
-                (void)person_set_add(arena, &closed, list.items[i]);
+            (void)person_set_add(arena, guards[i].named ? &hidden.known : &hidden.closed, list.items[i]);
     }
-    *out = any ? closed : set;
+    if (!any)
+        hidden.closed = set;
+    *out = hidden;
     return true;
 }

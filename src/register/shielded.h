@@ -23,9 +23,16 @@ bool shielded_people(Store *store, Arena *arena, int64_t authority, Date day, Pe
 bool shielded_and_likely(Store *store, Arena *arena, int64_t authority, Date day, PersonSet *out,
                          Error *err) MUST_CHECK;
 
-/* Those whom this actor may not see: everyone shielded today, and whoever may be the same, but the families
+/* Those whom an actor may not see, as may_about() would say of each: everyone shielded today and whoever may
+ * be the same; to who is of one centre, everybody whose family it does not know. But never the families that
  * they are named for. */
-bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, PersonSet *out,
+typedef struct Hidden {
+    PersonSet closed;
+    bool of_centre; /* then nobody but these is open: */
+    PersonSet known;
+} Hidden;
+bool people_hidden_from(Store *store, Arena *arena, const User *actor, int64_t authority, Hidden *out,
                         Error *err) MUST_CHECK;
+bool hidden_has(const Hidden *hidden, int64_t person);
 
 #endif

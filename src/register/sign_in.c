@@ -40,11 +40,11 @@ static bool load_user(Store *store, Arena *arena, Checking *this, Error *err)
     if (!this->found)
         return true;
     this->user = user_read(rows);
-    const char *kept = rows_text(rows, 6, NULL);
+    const char *kept = rows_text(rows, 8, NULL);
     snprintf(this->hash, sizeof this->hash, "%s", kept ? kept : "");
-    this->account_failed = rows_int(rows, 7);
-    this->key = rows_text(rows, 8, arena);
-    this->last_step = rows_int(rows, 9);
+    this->account_failed = rows_int(rows, 9);
+    this->key = rows_text(rows, 10, arena);
+    this->last_step = rows_int(rows, 11);
     return true;
 }
 

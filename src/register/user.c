@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "register/register.h"
 #include "register/user_inside.h"
 #include "sql.h"
 #include "store/write.h"
@@ -120,13 +121,24 @@ User user_read(const Rows *rows)
     User user = {.id = rows_int(rows, 0), .authority = rows_int(rows, 1), .last_day = DATE_NONE};
     if (!rows_is_null(rows, 5))
         user.last_day = (Date)rows_int(rows, 5);
-    user.locked =
-        rows_int(rows, 4) > clock_now() || (user.last_day != DATE_NONE && user.last_day < clock_today());
+    user.centre = rows_int(rows, 6);
+    user.closed = rows_int(rows, 7) != 0;
+    user.locked = user.closed || rows_int(rows, 4) > clock_now() ||
+                  (user.last_day != DATE_NONE && user.last_day < clock_today());
     int64_t role = rows_int(rows, 3);
     user.role = role > ROLE_NONE && role < ROLE_COUNT ? (Role)role : ROLE_NONE;
     const char *name = rows_text(rows, 2, NULL);
     snprintf(user.name, sizeof user.name, "%s", name ? name : "");
     return user;
+}
+
+bool user_centre_check(Store *store, Arena *arena, int64_t authority, int64_t centre, Error *err)
+{
+    CentreList centres = {0};
+    if (centre)
+        TRY(centre_list(store, arena, authority, &centres, err));
+    return !centre || *centre_name(&centres, centre) ||
+           error_set(err, ERROR_INPUT, "Choose one of the authority's centres.");
 }
 
 typedef struct Adding {
@@ -145,18 +157,28 @@ static bool add_body(WriteNow *now, void *context, Error *err)
     if (taken)
         return error_set(err, ERROR_CONFLICT, "There is a user called %s already. Choose another name.",
                          user->name);
+    TRY(user_centre_check(now->store, now->arena, user->authority, as->centre, err));
     TRY(store_take_ids(now->store, "app_user", 1, &id, err));
     return DO(now->store, SQL_user_add, err, VALUE(user->authority), VALUE(id), VALUE(user->name),
               VALUE((int)as->role), VALUE(user->hash), VALUE(now->id),
-              as->last_day == DATE_NONE ? value_null() : VALUE(as->last_day));
+              as->last_day == DATE_NONE ? value_null() : VALUE(as->last_day),
+              as->centre ? VALUE(as->centre) : value_null());
 }
 
-const char *role_problem(Role role, Date last_day)
+bool role_has_centre(Role role)
+{
+    return role == ROLE_RECEPTION || role == ROLE_WORKER || role == ROLE_COORDINATOR || role == ROLE_LEADER ||
+           role == ROLE_INSPECTOR;
+}
+
+const char *role_problem(Role role, Date last_day, int64_t centre)
 {
     if (role <= ROLE_NONE || role >= ROLE_COUNT)
         return "A user needs a role.";
     if (role == ROLE_INSPECTOR && last_day == DATE_NONE)
         return "An inspector needs a last day, such as 2026-12-18.";
+    if (centre && !role_has_centre(role))
+        return "This role is of the whole authority: leave the centre out.";
     return NULL;
 }
 
@@ -166,8 +188,9 @@ bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *new
     if (!user_name_fold(new->name, folded))
         return error_set(err, ERROR_INPUT, "A user's name has 1 to %d characters, such as ann.khan.",
                          USER_NAME_MAX);
-    if (role_problem(new->role, new->last_day))
-        return error_set(err, ERROR_INPUT, "%s", role_problem(new->role, new->last_day));
+    const char *problem = role_problem(new->role, new->last_day, new->centre);
+    if (problem)
+        return error_set(err, ERROR_INPUT, "%s", problem);
     size_t length = strnlen(new->password, USER_PASSWORD_MAX + 1);
     if (length < USER_PASSWORD_MIN || length > USER_PASSWORD_MAX)
         return error_set(err, ERROR_INPUT,

@@ -12,6 +12,9 @@ bool user_name_fold(const char *name, char folded[USER_NAME_MAX + 1]);
 /* Whether it is the password of the hash; with NULL the same work for nothing, and false. */
 bool user_password_is(const char *password, const char *hash);
 
+/* ERROR_INPUT when the centre is none of the authority's; 0 is fine. */
+bool user_centre_check(Store *store, Arena *arena, int64_t authority, int64_t centre, Error *err) MUST_CHECK;
+
 int64_t user_wrong_max(void);
 int64_t user_wrong_seconds(void);
 

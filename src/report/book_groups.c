@@ -60,6 +60,26 @@ static void workless_sentence(BookMaking *making, BookSection *section, const Bo
     section_say(making, section, figure_sentence(making->arena, &figure));
 }
 
+/* Among the groups of some size, the most and the least reached. */
+static void extremes_sentence(BookMaking *making, BookSection *section, const NumberList *reached)
+{
+    enum { GROUP_LEAST = 30 };
+    const Number *least = NULL, *most = NULL;
+    for (size_t i = 0; i < reached->count; i++) {
+        const Number *one = &reached->items[i];
+        if (one->shown != SHOWN || one->percent < 0 || one->of < GROUP_LEAST)
+            continue;
+        if (!least || one->percent < least->percent)
+            least = one;
+        if (!most || one->percent > most->percent)
+            most = one;
+    }
+    if (least && most && least != most)
+        section_say(making, section,
+                    arena_print(making->arena, "Reached the most: %s (%.0f%%); the least: %s (%.0f%%).",
+                                most->name, most->percent, least->name, least->percent));
+}
+
 bool book_groups(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err)
 {
     NumberList known = {0}, reached = {0};
@@ -77,6 +97,7 @@ bool book_groups(BookMaking *making, const BookPlace *place, BookChapter *chapte
                         "Of all children known in %s, %.0f%% were reached: the upright mark. A child may "
                         "belong to several groups.",
                         place->place, all));
+    extremes_sentence(making, section, &reached);
     section->chart.title = "Children of target groups reached, of those known";
     section->chart.description =
         "A bar for each target group whose figures are shown. The table has all groups.";

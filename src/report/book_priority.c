@@ -192,7 +192,7 @@ static void propose_forecast(BookMaking *making, const BookPlace *place, BookCha
     outlook_list(making->ask->outlook, place->lsoas, place->lsoa_count, FORECAST_ALL_AGES, making->arena,
                  &years);
     const OutlookYear *now = prospect_now(&years), *then = years.count ? &years.items[years.count - 1] : NULL;
-    if (!now || then == now)
+    if (!now || !then || then == now)
         return;
     bool fewer = then->range.high80<now->children, more = then->range.low80> now->children;
     if (!fewer && !more)

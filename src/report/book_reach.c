@@ -189,7 +189,7 @@ bool book_ages(BookMaking *making, const BookPlace *place, BookChapter *chapter,
         if (age->percent >= 0 && (!most || age->percent > most->percent))
             most = age;
     }
-    if (least && most != least)
+    if (least && most && most != least)
         section_say(making, section,
                     arena_print(making->arena,
                                 "The most are reached of those aged %s (%.0f%%), the fewest of those aged %s "

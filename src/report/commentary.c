@@ -73,12 +73,23 @@ static bool write_change(WriteNow *now, void *context, Error *err)
               VALUE(change->section), VALUE(change->words), VALUE(now->id));
 }
 
+/* Browsers send lines that end in CR LF. */
+static const char *plain_lines(Arena *arena, const char *words)
+{
+    char *plain = ARENA_ARRAY(arena, char, strlen(words) + 1), *to = plain;
+    for (; *words; words++)
+        if (*words != '\r')
+            *to++ = *words;
+    return plain;
+}
+
 bool commentary_write(Store *store, const User *actor, int64_t authority, const char *place,
                       const char *section, const char *words, int64_t over, Error *err)
 {
     DEFER(arena_release) Arena arena = {0};
     if (!may(actor, ACTION_COMMENT, authority))
         return error_set(err, ERROR_DENIED, "Your role does not write in the data book.");
+    words = plain_lines(&arena, words);
     if (strlen(words) > COMMENTARY_BYTES_MAX)
         return error_set(
             err, ERROR_INPUT,

@@ -194,7 +194,7 @@ bool databook_places(Store *store, Arena *arena, const Authority *authority, con
                      BookPlaceName **out, size_t *count, Error *err)
 {
     CentreList centres = {0};
-    BookPlaceList places;
+    BookPlaceList places = {0};
     TRY(book_places(store, arena, authority, geo, day, &centres, &places, err));
     *out = ARENA_ARRAY(arena, BookPlaceName, places.count + 1);
     *count = places.count;

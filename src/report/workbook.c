@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/out_file.h"
-#include "base/text.h"
+#include "report/package.h"
 
 /* The library takes what it only reads, and copies, as its own. */
 #define UNCONST(text) ((char *)(uintptr_t)(text))
@@ -98,8 +98,10 @@ static lxw_worksheet *sheet_add(Workbook *workbook, const char *wanted, const ch
 
 static bool failed(const Workbook *workbook, Error *err)
 {
-    return error_set(err, ERROR_SYSTEM, "%s could not be written. Try again, or elsewhere.",
-                     workbook->file.path);
+    return error_set(
+        err, ERROR_SYSTEM,
+        "%s could not be written in full. Free some space on the disk and try again, or elsewhere.",
+        workbook->file.path);
 }
 
 static bool definition_write(Workbook *workbook, const char *title, const WorkbookLine *lines, size_t count,
@@ -205,11 +207,11 @@ static bool write_chart(Workbook *workbook, lxw_worksheet *at, const WorkbookShe
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     else
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-    lxw_chart_axis *values = chart->y_axis;
+    lxw_chart_axis *values = line ? chart->y_axis : chart->x_axis; /* bars lie: the axes change places */
     chart_axis_set_num_format(values, share ? "0%" : "#,##0");
     chart_axis_set_min(values, 0);
     if (!line)
-        chart_axis_set_reverse(chart->x_axis);
+        chart_axis_set_reverse(chart->y_axis);
     double height = line ? 1.2 : (double)rows / 12;
     lxw_chart_options options = {
         .description = UNCONST(sheet->chart_words),
@@ -250,7 +252,7 @@ bool workbook_finish(Workbook *workbook, Error *err)
     lxw_workbook *book = workbook->book;
     workbook->book = NULL;
     lxw_error problem = workbook_close(book);
-    if (problem != LXW_NO_ERROR)
+    if (problem != LXW_NO_ERROR || !package_is_whole(workbook->file.part))
         return failed(workbook, err);
     return out_file_finish(&workbook->file, err) && out_file_place(&workbook->file, err);
 }

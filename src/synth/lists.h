@@ -13,8 +13,10 @@ typedef struct Lists {
     Sheets *sheets;
     Arena *arena; /* for what lives as long as the run */
     Sheet *registrations[CENTRES], *attendance[CENTRES][YEARS_MAX], *births[MONTHS_MAX],
-        *visits[QUARTERS_MAX], *terms[MONTHS_MAX], *adults,
-        *cases; /* indexed by years, quarters or months since 2000; made when first needed */
+        *visits[QUARTERS_MAX], *terms[MONTHS_MAX], *adults, *cases, *nurseries[MONTHS_MAX], *referrals,
+        *feeding[QUARTERS_MAX],
+        *profiles[YEARS_MAX]; /* indexed by years, quarters or months since 2000; made when first needed */
+    FILE *findings;           /* the truth of what partners found */
     int serials[CENTRES][YEARS_MAX], adult_serial, case_serial;
 } Lists;
 
@@ -39,6 +41,17 @@ void list_births(Lists *lists, const Pen *pen, const SynthFamily *family);
 void list_two_year_olds(Lists *lists, const Pen *pen, const SynthFamily *family);
 void list_cases(Lists *lists, const Pen *pen, const SynthFamily *family);
 void list_adults(Lists *lists, const Pen *pen, const SynthFamily *family);
+
+/* What partners find of the children: nursery, referrals, feeding, the profile at five. */
+void list_outcomes(Lists *lists, const Pen *pen, const SynthFamily *family);
+
+/* One line of the truth of findings; -1 and NULL where nothing is told. */
+typedef struct Finding {
+    const char *kind, *way, *by, *what;
+    Date from, to;
+    int part, whole;
+} Finding;
+void tell_finding(const Lists *lists, const SynthChild *child, const Finding *finding);
 
 /* "pear-tree" */
 const char *centre_slug(const Lists *lists, int centre);

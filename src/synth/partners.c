@@ -102,8 +102,17 @@ static void offer_place(Lists *lists, const Pen *pen, const SynthFamily *family,
         slip_postcode(pen, home->place->postcode),
         reason,
         arena_print(pen->arena, "%s %d", term_word(month), 2000 + month / 12),
-        random_chance(pen->random, 0.68) ? "Yes" : "No",
+        NULL,
     };
+    bool taken = random_chance(pen->random, 0.68);
+    fields[sizeof fields / sizeof *fields - 1] = taken ? "Yes" : "No";
+    tell_finding(lists, child,
+                 &(Finding){.kind = "place",
+                            .from = start,
+                            .to = DATE_NONE,
+                            .what = taken ? "taken" : "offered",
+                            .part = -1,
+                            .whole = -1});
     spoil_row(pen, fields, (RowShape){0, 1, 2, 5, DATE_DASHES}, lists->world.as_of);
     sheet_row(lists->terms[month], (int64_t)(random_next(pen->random) >> 1), child->id, fields);
 }

@@ -7,14 +7,17 @@
 
 #include "synth/lists.h"
 
-static const char *const kinds[] = {"registrations", "births",      "health-visitor",  "two-year-olds",
-                                    "attendance",    "social-care", "adult-education", NULL};
+static const char *const kinds[] = {"registrations", "births",        "health-visitor",  "two-year-olds",
+                                    "attendance",    "social-care",   "adult-education", "nursery",
+                                    "referrals",     "breastfeeding", "profile",         NULL};
 
 static bool made_by_us(const char *name)
 {
-    static const char *const starts[] = {
-        "registrations_",      "births_",         "two_year_olds_",    "health_visitor_",    "attendance_",
-        "adult_education.csv", "social_care.csv", "truth_records.csv", "truth_children.csv", NULL};
+    static const char *const starts[] = {"registrations_",     "births_",           "two_year_olds_",
+                                         "health_visitor_",    "attendance_",       "adult_education.csv",
+                                         "social_care.csv",    "truth_records.csv", "truth_children.csv",
+                                         "truth_findings.csv", "nursery_",          "referrals.csv",
+                                         "breastfeeding_",     "profile_",          NULL};
     for (const char *const *start = starts; *start; start++)
         if (strncmp(name, *start, strlen(*start)) == 0)
             return true;
@@ -115,6 +118,7 @@ static void write_family(Run *run, int64_t number, Arena *arena)
     list_two_year_olds(&run->lists, &pen, &family);
     list_cases(&run->lists, &pen, &family);
     list_adults(&run->lists, &pen, &family);
+    list_outcomes(&run->lists, &pen, &family);
     tell_truth(run, &family);
 }
 
@@ -165,11 +169,18 @@ bool synth_write(const Geo *geo, const SynthOptions *options, const Progress *pr
     TRY(open_run(geo, options, arena, run, err));
     run->lists.sheets = sheets;
     TRY(sheet_file(options->folder, "truth_children.csv", &run->truth, err));
-    if (!write_families(run, progress, err)) {
+    if (!sheet_file(options->folder, "truth_findings.csv", &run->lists.findings, err)) {
         fclose(run->truth);
         return false;
     }
-    TRY(sheet_file_done(run->truth, "truth_children.csv", err));
+    fputs("child,kind,from,to,way,by,what,part,whole\n", run->lists.findings);
+    if (!write_families(run, progress, err)) {
+        fclose(run->truth);
+        fclose(run->lists.findings);
+        return false;
+    }
+    bool told = sheet_file_done(run->truth, "truth_children.csv", err);
+    TRY(sheet_file_done(run->lists.findings, "truth_findings.csv", err) && told);
     SynthFileList files = {0};
     TRY(sheets_write(sheets, options->folder, kinds, progress, arena, &files, err));
     *out = files;

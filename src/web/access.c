@@ -5,6 +5,7 @@
 static const char *const cases[CASE_COUNT] = {
     [CASE_OWN] = "own centre",
     [CASE_OTHER_CENTRE] = "other centre",
+    [CASE_ANY_CENTRE] = "whole authority",
     [CASE_OTHER_AUTHORITY] = "other authority",
     [CASE_RESTRICTED] = "restricted",
     [CASE_MERGED] = "merged",
@@ -26,7 +27,8 @@ static bool speaks_of_record(About about)
 
 Reply access_reply(const Route *route, Role role, Case about)
 {
-    const User actor = {.id = 1, .authority = 1, .role = role};
+    bool of_centre = (about == CASE_OWN || about == CASE_OTHER_CENTRE) && role_has_centre(role);
+    const User actor = {.id = 1, .authority = 1, .role = role, .centre = of_centre ? 1 : 0};
     if (route->action == ACTION_ANYONE)
         return REPLY_OPENS;
     if (role == ROLE_NONE)
@@ -35,6 +37,7 @@ Reply access_reply(const Route *route, Role role, Case about)
         return REPLY_DENIED;
     bool of_family = is_of_family(route->about);
     const Subject subject = {.authority = about == CASE_OTHER_AUTHORITY ? 2 : 1,
+                             .elsewhere = of_family && about == CASE_OTHER_CENTRE,
                              .restricted = of_family && about == CASE_RESTRICTED,
                              .deleted = of_family && about == CASE_DELETED};
     return may_about(&actor, route->action, &subject) ? REPLY_OPENS : REPLY_ABSENT;
@@ -45,7 +48,7 @@ static void print_roles(FILE *out)
     fprintf(out, "| |");
     for (int role = ROLE_NONE; role < ROLE_COUNT; role++)
         fprintf(out, " %s |", role_title((Role)role));
-    fprintf(out, "\n|---|");
+    fprintf(out, " of one centre |\n|---|---|");
     for (int role = ROLE_NONE; role < ROLE_COUNT; role++)
         fprintf(out, "---|");
     fprintf(out, "\n");
@@ -59,6 +62,10 @@ static void print_actions(FILE *out)
         fprintf(out, "| %s |", action_words((Action)action));
         for (int role = ROLE_NONE; role < ROLE_COUNT; role++)
             fprintf(out, " %s |", role_has((Role)role, (Action)action) ? "yes" : "");
+        fprintf(out, " %s |",
+                action_is_of_register((Action)action) ? "no"
+                : action_is_of_record((Action)action) ? "with the families known there"
+                                                      : "as the role");
         fprintf(out, "\n");
     }
 }
@@ -68,7 +75,8 @@ static void print_routes(FILE *out, const Route *table)
     for (const Route *route = table; route->method; route++) {
         fprintf(out, "| `%s %s` |", route->method, route->path);
         for (int role = ROLE_NONE; role < ROLE_COUNT; role++)
-            fprintf(out, " %s |", replies[access_reply(route, (Role)role, CASE_OWN)]);
+            fprintf(out, " %s |", replies[access_reply(route, (Role)role, CASE_ANY_CENTRE)]);
+        fprintf(out, " %s |", action_is_of_register(route->action) ? "no" : "as the role");
         fprintf(out, "\n");
     }
 }
@@ -81,8 +89,8 @@ static void print_cases(FILE *out, const Route *table)
         for (int role = ROLE_NONE; role < ROLE_COUNT; role++) {
             fprintf(out, "| `%s %s` | %s |", route->method, route->path, role_name((Role)role));
             for (int about = 0; about < CASE_COUNT; about++) {
-                bool has_case =
-                    is_of_family(route->about) || about == CASE_OWN || about == CASE_OTHER_AUTHORITY;
+                bool has_case = is_of_family(route->about) || about == CASE_OWN || about == CASE_ANY_CENTRE ||
+                                about == CASE_OTHER_AUTHORITY;
                 fprintf(out, " %s |", has_case ? replies[access_reply(route, (Role)role, (Case)about)] : "-");
             }
             fprintf(out, "\n");
@@ -98,7 +106,12 @@ void access_print(FILE *out, const Route *table)
         "Printed by `reachbook help access` from the tables that the program asks (`src/register/may.c`, "
         "`src/web/routes.c`);\na test holds this page to them and asks a running server for every cell.\n\n"
         "One function, `may_about(actor, action, subject)`, answers for page, list, search, print and "
-        "export. A person locked out, past their\nlast day or of another authority may do nothing.\n\n");
+        "export. A person locked out, past their\nlast day or of another authority may do nothing.\n\n"
+        "A receptionist, family support worker, co-ordinator, centre leader or inspector may be of one "
+        "centre: "
+        "then they open the families known there\n(somebody near was ever registered or seen there, or lives "
+        "in "
+        "the area it serves), and do nothing that is about the whole register.\n\n");
     print_actions(out);
     fprintf(out, "\n## Each address for each role\n\n"
                  "yes: it opens; no: it says that the role does not open it; sign in: it leads to the "
@@ -108,13 +121,16 @@ void access_print(FILE *out, const Route *table)
     print_routes(out, table);
     fprintf(out,
             "\n## Addresses that speak of a record\n\n"
-            "absent: word for word what is answered for a number that nobody has. restricted: to somebody "
+            "own centre, other centre: asked by somebody of one centre, where the role may be so; the others "
+            "by somebody "
+            "of the whole authority, who\nopens the families of any centre. absent: word for word what is "
+            "answered for a number that nobody has. restricted: to somebody "
             "not named "
-            "for the family; to those\nnamed it is as of their own centre. work: one's own. merged: a record "
+            "for the family; to those\nnamed it opens, wherever they are. work: one's own. merged: a record "
             "that was joined "
             "to a child. deleted: withdrawn with its list.\n\n| address | role |");
     for (int about = 0; about < CASE_COUNT; about++)
         fprintf(out, " %s |", cases[about]);
-    fprintf(out, "\n|---|---|---|---|---|---|---|---|\n");
+    fprintf(out, "\n|---|---|---|---|---|---|---|---|---|\n");
     print_cases(out, table);
 }

@@ -7,10 +7,12 @@
 
 #include "web/route.h"
 
-/* What the record is that an address speaks of, to the one who asks. */
+/* What the record is that an address speaks of, to the one who asks: the first two to somebody of one centre
+ * where the role may be so, the others to somebody of the whole authority. */
 typedef enum Case {
     CASE_OWN,
     CASE_OTHER_CENTRE,
+    CASE_ANY_CENTRE,
     CASE_OTHER_AUTHORITY,
     CASE_RESTRICTED,
     CASE_MERGED,

@@ -42,6 +42,17 @@ typedef struct NoticesPage {
     bool own, any_fresh; /* own: told to this person */
 } NoticesPage;
 
+typedef struct AskedLine {
+    int64_t id;
+    const char *told, *who, *when, *state;
+    int64_t child, record; /* 0: not for the reader */
+    bool answers, joins;
+} AskedLine;
+typedef struct AskedPage {
+    const AskedLine *lines;
+    size_t line_count;
+} AskedPage;
+
 typedef struct UserLine {
     int64_t id;
     const char *name, *role, *until;
@@ -82,6 +93,7 @@ void view_restricted_staff(Html *html, const RestrictedPage *page, const Guarded
 void view_restricted(Html *html, const PageFrame *frame, const RestrictedPage *page);
 void view_glass(Html *html, const PageFrame *frame, const GlassPage *page);
 void view_notices(Html *html, const PageFrame *frame, const NoticesPage *page);
+void view_asked(Html *html, const PageFrame *frame, const AskedPage *page);
 void view_users(Html *html, const PageFrame *frame, const UsersPage *page);
 void view_user(Html *html, const PageFrame *frame, const UserPage *page);
 

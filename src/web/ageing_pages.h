@@ -49,6 +49,7 @@ typedef struct AgeingPage {
     const char *asks_words; /* more than half would end: asks again; NULL for no */
     uint64_t asks;
     bool silent;            /* letters and calls can be had */
+    bool may_tend;          /* look again, change the rules */
     const char *undo_words; /* what was just ended; NULL for nothing */
     int64_t undo_write;
     const char *today;

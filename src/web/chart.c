@@ -219,6 +219,55 @@ void chart_line(Html *html, const ChartLine *chart)
     end(html);
 }
 
+static double month_x(const ChartTrend *chart, size_t month)
+{
+    return chart->count < 2 ? LEFT
+                            : LEFT + (double)(RIGHT - LEFT) * (double)month / (double)(chart->count - 1);
+}
+
+/* So many labels as fit, counted from the last month. */
+static void month_axes(Html *html, const ChartTrend *chart, const Scale *scale)
+{
+    size_t every = (chart->count + 2) / 3;
+    for (double value = 0, step = step_of(scale->most); value <= scale->most * 1.001; value += step) {
+        html_markup(html, "<line class=\"rb-chart__grid");
+        line_ends(html, LEFT, y_of(scale, value), RIGHT, y_of(scale, value));
+        text(html, LEFT - 6, y_of(scale, value) + 5, AT_END,
+             arena_print(html->arena, "%s%s", text_grouped(html->arena, value), chart->percent ? "%" : ""));
+    }
+    for (size_t i = chart->count; i > 0; i = i > every ? i - every : 0)
+        text(html, month_x(chart, i - 1), BOTTOM + 20, i == chart->count ? AT_END : AT_MIDDLE,
+             chart->months[i - 1].label);
+}
+
+void chart_trend(Html *html, const ChartTrend *chart)
+{
+    double most = fmax(1, chart->mark);
+    bool within = false;
+    for (size_t i = 0; i < chart->count; i++)
+        most = fmax(most, chart->months[i].value);
+    const Scale scale = {.most = step_of(most) * ceil(most / step_of(most))};
+    begin(html, &chart->name, HEIGHT);
+    month_axes(html, chart, &scale);
+    if (chart->mark >= 0) {
+        html_markup(html, "<line class=\"rb-chart__mark rb-chart__line--dashed");
+        line_ends(html, LEFT, y_of(&scale, chart->mark), RIGHT, y_of(&scale, chart->mark));
+    }
+    for (size_t i = 0; i < chart->count; i++) {
+        double value = chart->months[i].value;
+        if (value >= 0 && !within)
+            html_markup(html, "<polyline class=\"rb-chart__line\" points=\"");
+        if (value >= 0)
+            point(html, !within, month_x(chart, i), y_of(&scale, value));
+        if (within && value < 0)
+            html_markup(html, "\"/>");
+        within = value >= 0;
+    }
+    if (within)
+        html_markup(html, "\"/>");
+    end(html);
+}
+
 void chart_bars(Html *html, const ChartBars *chart)
 {
     double most = 1;

@@ -29,6 +29,21 @@ typedef struct ChartLine {
 } ChartLine;
 void chart_line(Html *html, const ChartLine *chart);
 
+/* A line over months, of percentages or numbers; a level line for a target. Values below 0 are not known and
+ * leave a gap. The axis begins at 0. */
+typedef struct ChartMonth {
+    const char *label; /* "Sep 2026" */
+    double value;
+} ChartMonth;
+typedef struct ChartTrend {
+    ChartName name;
+    const ChartMonth *months; /* in order */
+    size_t count;
+    bool percent;
+    double mark; /* below 0: none */
+} ChartTrend;
+void chart_trend(Html *html, const ChartTrend *chart);
+
 /* Bars with their names above them, and an upright mark for each: a target, or another year. */
 typedef struct ChartBar {
     const char *name, *words; /* words: the figures, written at the bar's end */

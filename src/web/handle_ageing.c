@@ -204,6 +204,7 @@ static bool show(Request *request, Response *response, const ProposalFilter *fil
     page->reason_title = filter->reason ? reason_texts[filter->reason].title : "";
     page->centre = filter->centre;
     page->silent = filter->reason == END_SILENT;
+    page->may_tend = may(&request->actor, ACTION_TEND, authority);
     page->today = arena_print(arena, "%s", date_print(site_today(), iso));
     fill_reasons(arena, &all, filter->centre, filter->reason, page);
     fill_centres(arena, &centres, filter->centre, page);
@@ -236,7 +237,7 @@ bool show_ageing(Request *request, Response *response, Error *err)
 bool look_ageing(Request *request, Response *response, Error *err)
 {
     int64_t id = 0;
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     const WorkOrder order = {
         .kind = WORK_AGEING,
         .authority = request->actor.authority,
@@ -318,7 +319,7 @@ bool set_ageing_rule(Request *request, Response *response, Error *err)
 {
     Date from = DATE_NONE;
     const char *day = request_form(request, "from");
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     if (!day || !date_parse_iso(day, &from))
         return error_set(err, ERROR_INPUT, "Write the day from which the rule holds like 2026-09-30.");
     TRY(ageing_rule_set(request->store, &request->actor, request->actor.authority,

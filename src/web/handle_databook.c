@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "web/databook_page.h"
 #include "web/handlers.h"
@@ -106,29 +107,18 @@ bool show_databook(Request *request, Response *response, Error *err)
     return true;
 }
 
-static bool write_format(const char *format, Databook *book, Arena *arena, FILE *file, Error *err)
+static bool answer_text(Request *request, Response *response, const Databook *book, bool csv, Error *err)
 {
-    if (strcmp(format, "csv") == 0) {
-        databook_csv(book, file);
-        return true;
-    }
-    return databook_html(book, arena, file, err);
-}
-
-bool show_databook_file(Request *request, Response *response, Error *err)
-{
-    DEFER(opened_close) Opened opened = {0};
-    const char *area = request_query(request, "area"), *format = request_query(request, "format");
-    bool csv = format && strcmp(format, "csv") == 0;
     char *bytes = NULL;
     size_t length = 0;
-    if (!csv && format && strcmp(format, "html") != 0)
-        return error_set(err, ERROR_INPUT, "A data book comes as html or csv, not \"%s\".", format);
-    TRY(open_book(request, area && *area ? area : NULL, false, &opened, err));
+    bool done = true;
     FILE *file = open_memstream(&bytes, &length);
     if (!file)
         return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
-    bool done = write_format(csv ? "csv" : "html", &opened.book, request->arena, file, err);
+    if (csv)
+        databook_csv(book, file);
+    else
+        done = databook_html(book, request->arena, file, err);
     fclose(file);
     if (done)
         response_bytes(response, csv ? "text/csv; charset=utf-8" : "text/html; charset=utf-8",
@@ -136,6 +126,37 @@ bool show_databook_file(Request *request, Response *response, Error *err)
                        length);
     free(bytes);
     return done;
+}
+
+static bool answer_sheets(Request *request, Response *response, const Databook *book, Error *err)
+{
+    const char *place = getenv("TMPDIR");
+    const char *made = arena_print(request->arena, "%s/reachbook-XXXXXX", place && *place ? place : "/tmp");
+    char *folder = (char *)(uintptr_t)made;
+    if (!mkdtemp(folder))
+        return error_set(err, ERROR_SYSTEM,
+                         "The file could not be written: there is no room for it. Try again later.");
+    const char *path = arena_print(request->arena, "%s/databook.xlsx", folder);
+    bool done = databook_sheets(book, path, err) &&
+                response_file(response, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                              "databook.xlsx", path, err);
+    (void)unlink(path);
+    (void)rmdir(folder);
+    return done;
+}
+
+bool show_databook_file(Request *request, Response *response, Error *err)
+{
+    DEFER(opened_close) Opened opened = {0};
+    const char *area = request_query(request, "area"), *format = request_query(request, "format");
+    format = format ? format : "html";
+    bool csv = strcmp(format, "csv") == 0, sheets = strcmp(format, "xlsx") == 0;
+    if (!csv && !sheets && strcmp(format, "html") != 0)
+        return error_set(err, ERROR_INPUT, "A data book comes as html, csv or xlsx, not \"%s\".", format);
+    TRY(open_book(request, area && *area ? area : NULL, false, &opened, err));
+    if (sheets)
+        return answer_sheets(request, response, &opened.book, err);
+    return answer_text(request, response, &opened.book, csv, err);
 }
 
 /* Where the text stands: ERROR_NOT_FOUND unless the book has such a place. */
@@ -172,7 +193,7 @@ static void write_comment_page(Request *request, Response *response, const Comme
                                const char *problem)
 {
     PageFrame frame = page_frame(request, "What we make of it");
-    frame.back = "/databook";
+    frame.back = arena_print(request->arena, "/databook?area=%s", page->area);
     frame.problem = problem;
     view_comment(&response->html, &frame, page);
 }

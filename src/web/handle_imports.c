@@ -15,6 +15,10 @@ static const Choice kinds[] = {
     {"attendance", "Attendance register", false},
     {"adult-education", "Adult education enrolments", false},
     {"social-care", "Social care flags", false},
+    {"nursery", "Nursery attendance of a term", false},
+    {"referrals", "Referrals from and to partners", false},
+    {"breastfeeding", "Feeding at 6 to 8 weeks", false},
+    {"profile", "Foundation stage profile", false},
 };
 
 bool show_imports(Request *request, Response *response, Error *err)

@@ -5,7 +5,7 @@
 
 static Action needed_for(WorkKind kind)
 {
-    return kind == WORK_CLEANSE || kind == WORK_CLEANSE_TRIAL || kind == WORK_AGEING ? ACTION_JUDGE
+    return kind == WORK_CLEANSE || kind == WORK_CLEANSE_TRIAL || kind == WORK_AGEING ? ACTION_TEND
                                                                                      : ACTION_IMPORT;
 }
 
@@ -51,11 +51,11 @@ static size_t cleansing_lines(Arena *arena, const CleanseResult *result, Cleanse
         {"Children's records compared", result->records},
         {"Records joined to an older record of the same child", result->merges},
         {"Pairs for a person to judge", result->queued},
-        {arena_print(arena, "Registrations ended: turned %s",
+        {arena_print(arena, "Registrations out of date: turned %s",
                      text_number(arena, options->upper_age ? options->upper_age : 5)),
          result->ended_age},
-        {"Registrations ended: moved out of the area", result->ended_moved},
-        {arena_print(arena, "Registrations ended: no contact or confirmation in %d months",
+        {"Registrations out of date: moved out of the area", result->ended_moved},
+        {arena_print(arena, "Registrations out of date: no contact or confirmation in %d months",
                      options->silent_months ? options->silent_months : 24),
          result->ended_silent},
     };
@@ -104,6 +104,7 @@ bool show_job(Request *request, Response *response, Error *err)
         .may_cancel = under_way && !work.asked_to_stop && may_cancel(request, &work),
         .may_take = work.may_take,
         .may_apply = done && work.kind == WORK_CLEANSE_TRIAL,
+        .leads_on = done && work.kind == WORK_CLEANSE,
         .list = done ? work.list : NULL,
         .lines = lines,
         .line_count = done && work.cleansing ? cleansing_lines(arena, work.cleansing, lines) : 0,
@@ -123,10 +124,10 @@ bool show_jobs(Request *request, Response *response, Error *err)
     Arena *arena = request->arena;
     int64_t authority = request->actor.authority;
     WorkViewList works = {0};
-    if (!may(&request->actor, ACTION_JUDGE, authority))
+    if (!may(&request->actor, ACTION_TEND, authority))
         TRY(site_allow(request, ACTION_IMPORT, authority, err));
     TRY(work_list(request->work, arena, authority, &works, err));
-    JobsPage page = {.may_cleanse = may(&request->actor, ACTION_JUDGE, authority)};
+    JobsPage page = {.may_cleanse = may(&request->actor, ACTION_TEND, authority)};
     JobRow *rows = ARENA_ARRAY(arena, JobRow, works.count + 1);
     for (size_t i = 0; i < works.count; i++) {
         const WorkView *work = &works.items[i];
@@ -157,7 +158,7 @@ bool start_cleansing(Request *request, Response *response, Error *err)
 {
     const char *run = request_form(request, "run");
     int64_t id = 0;
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     const WorkOrder order = {
         .kind = run && strcmp(run, "apply") == 0 ? WORK_CLEANSE : WORK_CLEANSE_TRIAL,
         .authority = request->actor.authority,

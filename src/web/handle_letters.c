@@ -166,7 +166,56 @@ bool show_letters(Request *request, Response *response, Error *err)
     return true;
 }
 
-static bool write_call(Request *request, FILE *file, const Asked *asked, Error *err)
+/* One call: to a family, whatever lists and how many of its children it is asked for by. */
+typedef struct Call {
+    const char *children, *carer, *phone, *centre;
+    Date last_seen;
+    KinList kin;
+    int64_t child;
+} Call;
+typedef struct CallList {
+    Call *items;
+    size_t count, capacity;
+} CallList;
+
+static bool is_kin(const KinList *kin, int64_t person)
+{
+    for (size_t i = 0; i < kin->count; i++)
+        if (kin->items[i].person == person)
+            return true;
+    return false;
+}
+
+/* The call that already reaches this family: of a brother or sister, or under the same number. */
+static Call *call_of(CallList *calls, const Call *call)
+{
+    for (size_t i = 0; i < calls->count; i++) {
+        const Call *other = &calls->items[i];
+        if ((*call->phone && strcmp(other->phone, call->phone) == 0) || is_kin(&other->kin, call->child) ||
+            is_kin(&call->kin, other->child))
+            return &calls->items[i];
+    }
+    return NULL;
+}
+
+static void add_call(Arena *arena, const Call *call, CallList *calls)
+{
+    Call *known = call_of(calls, call);
+    if (!known) {
+        *GROW(arena, calls) = *call;
+        return;
+    }
+    if (!strstr(known->children, call->children))
+        known->children = arena_print(arena, "%s and %s", known->children, call->children);
+    if (!*known->carer)
+        known->carer = call->carer;
+    if (!*known->phone)
+        known->phone = call->phone;
+    if (call->last_seen > known->last_seen)
+        known->last_seen = call->last_seen;
+}
+
+static bool ask_by_phone(Request *request, const Asked *asked, CallList *calls, Error *err)
 {
     Arena *arena = request->arena;
     Child child;
@@ -175,20 +224,31 @@ static bool write_call(Request *request, FILE *file, const Asked *asked, Error *
                   &found, err));
     if (!found || child.restricted)
         return true;
-    const char *phone = "", *carer = "";
+    Call call = {.children = asked->children,
+                 .carer = "",
+                 .phone = "",
+                 .centre = asked->centre,
+                 .last_seen = asked->last_seen,
+                 .kin = child.kin,
+                 .child = child.id};
     for (size_t i = 0; i < child.records.count; i++)
         if (child.records.items[i].phone)
-            phone = child.records.items[i].phone;
+            call.phone = child.records.items[i].phone;
     for (size_t i = 0; i < child.kin.count; i++)
-        if (!child.kin.items[i].child && !*carer)
-            carer = arena_print(arena, "%s %s", child.kin.items[i].given ? child.kin.items[i].given : "",
-                                child.kin.items[i].family ? child.kin.items[i].family : "");
+        if (!child.kin.items[i].child && !*call.carer)
+            call.carer = arena_print(arena, "%s %s", child.kin.items[i].given ? child.kin.items[i].given : "",
+                                     child.kin.items[i].family ? child.kin.items[i].family : "");
+    add_call(arena, &call, calls);
+    return true;
+}
+
+static void write_call(Arena *arena, FILE *file, const Call *call)
+{
     const char *const fields[] = {
-        asked->children, carer, phone, asked->centre, site_day(arena, asked->last_seen), ""};
+        call->children, call->carer, call->phone, call->centre, site_day(arena, call->last_seen), ""};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         csv_write_field(file, fields[i], i == 0, true);
     fputs("\r\n", file);
-    return true;
 }
 
 bool show_calls(Request *request, Response *response, Error *err)
@@ -199,17 +259,18 @@ bool show_calls(Request *request, Response *response, Error *err)
     size_t length = 0;
     TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
     TRY(families_to_ask(request, FAMILIES_IN_A_FILE, &asked, &more, err));
+    CallList calls = {0};
+    for (size_t i = 0; i < asked.count; i++)
+        TRY(ask_by_phone(request, &asked.items[i], &calls, err));
     FILE *file = open_memstream(&bytes, &length);
     if (!file)
         return error_set(err, ERROR_SYSTEM, "There is no memory for the list.");
     fputs("Children,Carer,Telephone,Registered at,Last seen,Answer\r\n", file);
-    bool done = true;
-    for (size_t i = 0; i < asked.count && done; i++)
-        done = write_call(request, file, &asked.items[i], err);
+    for (size_t i = 0; i < calls.count; i++)
+        write_call(request->arena, file, &calls.items[i]);
     fclose(file);
-    if (done)
-        response_bytes(response, "text/csv; charset=utf-8", "calls.csv",
-                       arena_copy(request->arena, bytes, length), length);
+    response_bytes(response, "text/csv; charset=utf-8", "calls.csv",
+                   arena_copy(request->arena, bytes, length), length);
     free(bytes);
-    return done;
+    return true;
 }

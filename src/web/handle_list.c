@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "register/shielded.h"
 #include "web/handlers.h"
 #include "web/listing.h"
 
@@ -36,9 +37,28 @@ const char *listing_period(Arena *arena, const SitePicture *site, bool contacts)
                        site_day(arena, snapshot_period_start(site->picture.snapshot)), day);
 }
 
+/* Those of `ids` whose families are known where the actor is; all of them for the whole authority. */
+static bool keep_known(Request *request, int64_t authority, const int64_t **ids, size_t *count, Error *err)
+{
+    if (!request->actor.centre)
+        return true;
+    Hidden hidden;
+    size_t kept = 0;
+    int64_t *known = ARENA_ARRAY(request->arena, int64_t, *count + 1);
+    TRY(people_hidden_from(request->store, request->arena, &request->actor, authority, &hidden, err));
+    for (size_t i = 0; i < *count; i++)
+        if (!hidden_has(&hidden, (*ids)[i]))
+            known[kept++] = (*ids)[i];
+    *ids = known;
+    *count = kept;
+    return true;
+}
+
 bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
                   size_t count, ListPage *page, Error *err)
 {
+    size_t all = count;
+    TRY(keep_known(request, site->picture.authority.id, &ids, &count, err));
     int64_t number = request_query_int(request, "page", 1);
     int64_t pages = (int64_t)((count + LISTING_ROWS - 1) / LISTING_ROWS);
     if (number < 1 || number > pages)
@@ -53,9 +73,16 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     page->row_count = rows.count;
     page->first = from + 1;
     page->last = from + rows.count;
-    page->total = text_grouped(request->arena, (double)count);
+    page->total = text_grouped(request->arena, (double)all);
+    page->listed = text_grouped(request->arena, (double)count);
+    page->elsewhere = all > count ? text_grouped(request->arena, (double)(all - count)) : NULL;
     page->previous_page = number > 1 ? number - 1 : 0;
     page->next_page = number < pages ? number + 1 : 0;
+    if (page->base && page->previous_page)
+        page->previous =
+            arena_print(request->arena, "%s&page=%lld", page->base, (long long)page->previous_page);
+    if (page->base && page->next_page)
+        page->next = arena_print(request->arena, "%s&page=%lld", page->base, (long long)page->next_page);
     page->known = site->known;
     page->iso_day = arena_print(request->arena, "%s", date_print(site->as_of, iso));
     PageFrame frame = page_frame(request, page->title);
@@ -85,7 +112,8 @@ static const char *part_words(Arena *arena, By by, const char *name)
         [BY_GROUP] = "target group: %s",       [BY_AGE] = "aged %s",
         [BY_DECILE] = "deprivation decile %s", [BY_ETHNICITY] = "ethnicity %s",
         [BY_LANGUAGE] = "home language %s",    [BY_SEX] = "sex %s",
-        [BY_ACTIVITY] = "who attended %s",
+        [BY_ACTIVITY] = "who attended %s",     [BY_FROM_PARTNER] = "referred by %s",
+        [BY_TO_PARTNER] = "referred to %s",
     };
     const char *at = strchr(words[by], '%');
     return arena_print(arena, "%.*s%s%s", (int)(at - words[by]), words[by], name, at + 2);
@@ -109,9 +137,10 @@ static bool fill_facts(Arena *arena, const SitePicture *site, const Measure *mea
     bool statistics = number.of_statistics;
     page->out_of = arena_print(
         arena, "%s %s%s%s%s", number.of > 0 ? text_grouped(arena, number.of) : "no",
-        statistics               ? snapshot_words(snapshot, arena, "children under {age} living there: ")
-        : measure->of_population ? "children known there, as nobody publishes how many there are"
-                                 : "children registered there",
+        statistics ? snapshot_words(snapshot, arena, "children under {age} living there: ")
+        : measure->of_population
+            ? "children known there, as nobody publishes how many there are"
+            : snapshot_words(snapshot, arena, arena_print(arena, "children %s", measure->among)),
         statistics ? geo_population_source(site->picture.geo, site->picture.authority.code) : "",
         number.percent >= 0 ? arena_print(arena, ". That is %s", site_percent(arena, number.percent)) : "",
         number.percent >= 0 && *number.band ? arena_print(arena, " (%s)", number.band) : "");

@@ -11,6 +11,7 @@ static const char *what_of(NoticeKind kind)
     static const char *const words[] = {
         [NOTICE_GLASS] = "opened a restricted family in an emergency",
         [NOTICE_GLASS_NOBODY] = "asked in an emergency for a restricted family that is not there",
+        [NOTICE_ANSWER] = "answered what you asked about a child you registered",
         [NOTICE_BULK] = "opened many records in a short time",
     };
     return words[kind];

@@ -86,7 +86,7 @@ bool quality_goals(Request *request, const Quality *quality, QualityGoals *out, 
 bool show_quality(Request *request, Response *response, Error *err)
 {
     DEFER(quality_give) QualityKept held = {0};
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     TRY(quality_take(request, &held, err));
     QualityPage page = {.day = site_day(request->arena, site_today())};
     const Quality *quality = held.quality;
@@ -157,7 +157,7 @@ static bool open_source(Request *request, QualityKept *held, const QualitySource
 {
     int64_t id = 0;
     TRY(request_param_int(request, "list", &id, err));
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     TRY(quality_take(request, held, err));
     *source = quality_source_find(held->quality, id);
     if (!*source)
@@ -251,7 +251,7 @@ bool show_quality_list(Request *request, Response *response, Error *err)
     QualityCheckName name;
     Arena *arena = request->arena;
     TRY(request_param_int(request, "list", &id, err));
-    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     if (!quality_check_find(request_param(request, "check"), &name))
         return error_set(err, ERROR_NOT_FOUND, "There is no such check.");
     TRY(site_picture(request, &site, err));

@@ -3,6 +3,7 @@
  * exactly those; and, on the buttons of the question, `same`: a child's id, or "new". */
 #include "base/text.h"
 #include "cleanse/likeness.h"
+#include "register/blind.h"
 #include "register/desk.h"
 #include "sql.h"
 #include "web/handlers.h"
@@ -21,19 +22,34 @@ typedef struct Desk {
     DeskProblems problems;
     CentreList centres;
     Likes likes;
+    bool elsewhere; /* a family like it may be known at another centre */
 } Desk;
+
+/* Who is of one centre registers there. */
+static void keep_own_centre(CentreList *centres, int64_t own)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < centres->count; i++)
+        if (!own || centres->items[i].id == own)
+            centres->items[kept++] = centres->items[i];
+    centres->count = kept;
+}
 
 static bool desk_open(Desk *desk, Request *request, Error *err)
 {
     *desk = (Desk){.request = request};
     TRY(site_allow(request, ACTION_REGISTER, request->actor.authority, err));
-    return centre_list(request->store, request->arena, request->actor.authority, &desk->centres, err);
+    TRY(centre_list(request->store, request->arena, request->actor.authority, &desk->centres, err));
+    keep_own_centre(&desk->centres, request->actor.centre);
+    return true;
 }
 
 static void fill_fields(const Desk *desk, RegisterPage *page)
 {
     RegisterField *fields = ARENA_ARRAY(desk->request->arena, RegisterField, DESK_FIELD_COUNT);
-    int focus = desk->likes.count ? -1 : desk->problems.count ? DESK_FIELD_COUNT : DESK_GIVEN;
+    int focus = desk->likes.count || desk->elsewhere ? -1
+                : desk->problems.count               ? DESK_FIELD_COUNT
+                                                     : DESK_GIVEN;
     for (int i = 0; i < DESK_FIELD_COUNT; i++) {
         fields[i] = (RegisterField){.name = desk_field_name((DeskField)i),
                                     .value = desk->written[i] ? desk->written[i] : ""};
@@ -123,6 +139,7 @@ static bool fill_likes(Desk *desk, RegisterPage *page, Error *err)
     }
     page->likes = likes;
     page->like_count = desk->likes.count;
+    page->elsewhere = desk->elsewhere;
     page->seen = seen;
     return true;
 }
@@ -222,6 +239,18 @@ static bool show_unwritten(Desk *desk, Response *response, Error *err)
     return show_desk(desk, response, problem, NULL, err);
 }
 
+/* What the other centre reads: what was typed, and no more. */
+static bool ask_other(Desk *desk, int64_t record, Error *err)
+{
+    const DeskChild *child = &desk->child;
+    Request *request = desk->request;
+    const char *words =
+        arena_print(request->arena, "%s, born %s, %s", site_name(request->arena, child->given, child->family),
+                    site_day(request->arena, child->birth), child->postcode);
+    return blind_ask(request->store, &request->actor, request->actor.authority, record, desk->likes.elsewhere,
+                     words, err);
+}
+
 static bool write_down(Desk *desk, Response *response, int64_t same, Error *err)
 {
     Request *request = desk->request;
@@ -235,6 +264,8 @@ static bool write_down(Desk *desk, Response *response, int64_t same, Error *err)
     if (!desk_register(request->store, request->arena, &request->actor, request->actor.authority,
                        &desk->child, &decision, &record, err))
         return show_unwritten(desk, response, err);
+    if (desk->elsewhere && !same)
+        TRY(ask_other(desk, record.record, err));
     if (!record.again && request->likeness)
         likeness_put(request->likeness, request->actor.authority, record.record, &desk->child);
     response_cookie(response, arena_print(request->arena,
@@ -252,9 +283,12 @@ static bool read_form(Desk *desk, Error *err)
         desk->written[i] = request_form(request, desk_field_name((DeskField)i));
     TRY(desk_read(request->store, request->arena, &desk->centres, site_today(), desk->written, &desk->child,
                   &desk->problems, err));
-    return desk->problems.count || !request->likeness ||
-           likeness_ask(request->likeness, request->arena, &request->actor, request->actor.authority,
-                        &desk->child, &desk->likes, err);
+    if (desk->problems.count || !request->likeness)
+        return true;
+    TRY(likeness_ask(request->likeness, request->arena, &request->actor, request->actor.authority,
+                     &desk->child, &desk->likes, err));
+    return !desk->likes.elsewhere || blind_hint(request->store, &request->actor, request->actor.authority,
+                                                desk->likes.elsewhere, &desk->elsewhere, err);
 }
 
 static bool answer_form(Desk *desk, Response *response, Error *err)
@@ -270,7 +304,10 @@ static bool answer_form(Desk *desk, Response *response, Error *err)
                          "What stands in the form now no longer fits that child. Look again, and send it "
                          "once more.",
                          NULL, err);
-    bool is_new = desk->likes.count == 0 || (answer && strcmp(answer, "new") == 0 && all_seen(desk));
+    bool asks = answer && strcmp(answer, "ask") == 0;
+    bool is_new = (desk->likes.count == 0 && !desk->elsewhere) ||
+                  (answer && (asks || strcmp(answer, "new") == 0) && all_seen(desk));
+    desk->elsewhere = desk->elsewhere && (!is_new || asks);
     return is_new ? write_down(desk, response, 0, err) : show_desk(desk, response, NULL, NULL, err);
 }
 

@@ -262,6 +262,7 @@ bool show_true_history(Request *request, Response *response, Error *err)
     int64_t authority = request->actor.authority;
     DEFER(quality_give) QualityKept quality = {0};
     TrueHistoryPage page = {.judges = may(&request->actor, ACTION_JUDGE, authority),
+                            .tends = may(&request->actor, ACTION_TEND, authority),
                             .everybody = may(&request->actor, ACTION_SEE_HISTORY, authority)};
     bool open = gate_is_open(&request->actor, authority);
     Months *months = ARENA_NEW(request->arena, Months);
@@ -271,7 +272,7 @@ bool show_true_history(Request *request, Response *response, Error *err)
     fill_months(request->arena, months, &page);
     if (page.judges || page.everybody)
         TRY(fill_deciders(request, &page, err));
-    if (page.judges) {
+    if (page.tends) {
         TRY(quality_take(request, &quality, err));
         TRY(quality_goals(request, quality.quality, &page.goals, err));
     }

@@ -2,6 +2,12 @@
 #include "web/review_page.h"
 #include "web/site.h"
 
+static const char *page_of(Arena *arena, const Child *child, int64_t id)
+{
+    return child->records.items[0].adult ? arena_print(arena, "/family/%lld", (long long)child->family_id)
+                                         : arena_print(arena, "/child/%lld", (long long)id);
+}
+
 bool show_unmerge(Request *request, Response *response, Error *err)
 {
     Arena *arena = request->arena;
@@ -10,16 +16,17 @@ bool show_unmerge(Request *request, Response *response, Error *err)
     Child child;
     TRY(request_param_int(request, "id", &id, err));
     TRY(site_allow(request, ACTION_JUDGE, authority, err));
-    TRY(site_child(request, id, &child, err));
+    TRY(site_person(request, id, &child, err));
     UnmergePage page = {.record = id, .since = &since, .arena = arena};
     TRY(unmerge_since(request->store, arena, &request->actor, authority, id, &page.child, &since, err));
     TRY(record_list(request->store, arena, &request->actor, authority, &id, 1, &own, err));
     page.name = site_name(arena, own.items[0].given, own.items[0].family);
     page.source = own.items[0].source;
     page.child_name = site_name(arena, child.given, child.family);
-    PageFrame frame = page_frame(request, "Not the same child?");
+    page.family = child.records.items[0].adult ? child.family_id : 0;
+    PageFrame frame = page_frame(request, page.family ? "Not the same person?" : "Not the same child?");
     frame.personal = true;
-    frame.back = arena_print(arena, "/child/%lld", (long long)page.child);
+    frame.back = page_of(arena, &child, page.child);
     view_unmerge(&response->html, &frame, &page);
     return true;
 }
@@ -42,10 +49,10 @@ bool unmerge_record(Request *request, Response *response, Error *err)
     Child child;
     TRY(request_param_int(request, "id", &id, err));
     TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
-    TRY(site_child(request, id, &child, err));
+    TRY(site_person(request, id, &child, err));
     int64_t *going = ARENA_ARRAY(request->arena, int64_t, request->form.count + 1);
     size_t count = read_going(request, going);
     TRY(cleanse_unmerge(request->store, &request->actor, request->actor.authority, id, going, count, err));
-    response_redirect(response, arena_print(request->arena, "/child/%lld", (long long)id));
+    response_redirect(response, page_of(request->arena, &child, id));
     return true;
 }

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,7 +16,8 @@
 
 enum {
     DRAINED_PARTS = 8, /* a file up to so many times too large is read past */
-    CONNECTIONS_MAX = 1000,
+    CONNECTIONS_MAX = 4000,
+    FILES_BESIDES = 300, /* open files that are no connections */
     CONNECTIONS_PER_ADDRESS_MAX = 200,
     IDLE_SECONDS = 30,
     CONNECTION_BYTES_MAX = 64 << 10, /* request line, headers and a piece of the body */
@@ -85,19 +87,56 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
     *state = NULL;
 }
 
-/* libmicrohttpd adds a folded line to the header's name ("Content-Length4"), so names that only begin like
- * one that frames the body are damage too. */
+/* The headers as they lie in libmicrohttpd's memory, where it has put zeros for the colon and the ends of
+ * lines. What it makes of a folded line, of a zero in a value and of a line without a name shows there alone.
+ */
+typedef struct Lines {
+    HttpHeaders headers;
+    const char *end; /* of the last value; NULL before the first */
+} Lines;
+
+/* Whether the name and the value stand there as "name: value", nothing but blanks between them. */
+static bool stand_together(const char *name, size_t name_size, const char *value)
+{
+    uintptr_t end = (uintptr_t)name + name_size, begin = (uintptr_t)value;
+    if (begin <= end || begin - end > CONNECTION_BYTES_MAX)
+        return false;
+    size_t blanks = strspn(name + name_size + 1, " \t");
+    return begin - end <= blanks + 1;
+}
+
+/* Whether a line begins right behind the end of the one before. */
+static bool follows(const char *end, const char *line)
+{
+    enum { LINE_END = 2 };
+    return (uintptr_t)line - (uintptr_t)end == LINE_END && !end[0] && !end[1];
+}
+
+/* Whether an empty line ends the headers: a colon alone would leave a fifth zero, and bytes behind it. */
+static bool end_empty(const char *end)
+{
+    static const char ends[4] = {0};
+    return memcmp(end, ends, sizeof ends) == 0 && (end[4] || !end[5]);
+}
+
+/* Where a proxy may read a request otherwise than libmicrohttpd does, it is refused: doubled, folded or cut
+ * lines, and names that only begin like one that frames the body. */
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name,
-                                    const char *value)
+                                    size_t name_size, const char *value, size_t value_size)
 {
     (void)kind;
-    HttpHeaders *headers = context;
+    Lines *lines = context;
+    HttpHeaders *headers = &lines->headers;
     bool is_host = strcasecmp(name, "Host") == 0, is_length = strcasecmp(name, "Content-Length") == 0;
     bool is_coding = strcasecmp(name, "Transfer-Encoding") == 0;
+    headers->damaged += !value || strlen(name) != name_size || strlen(value) != value_size ||
+                        !stand_together(name, name_size, value) || (lines->end && !follows(lines->end, name));
+    lines->end = value ? value + value_size : lines->end;
     value = value ? value : "";
     headers->host += is_host;
     headers->content_length += is_length;
     headers->transfer_encoding += is_coding;
+    headers->damaged += is_host && (!*value || value[strcspn(value, "/\\\"<>@?#")]);
     headers->damaged += is_length && (!*value || value[strspn(value, "0123456789")] || strlen(value) > 18);
     headers->damaged += is_coding && strcasecmp(value, "chunked") != 0;
     headers->damaged += !is_length && strncasecmp(name, "Content-Length", 14) == 0;
@@ -207,10 +246,11 @@ static void begin(HttpServer *server, Exchange *exchange, struct MHD_Connection 
     request->work = server->options.work;
     request->likeness = server->options.likeness;
     request->openings = server->options.openings;
-    HttpHeaders headers = {0};
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &headers);
-    if (http_guard(&headers))
-        refuse(exchange, 400, http_guard(&headers));
+    Lines lines = {0};
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, count_header, &lines);
+    lines.headers.damaged += lines.end && !end_empty(lines.end);
+    if (http_guard(&lines.headers))
+        refuse(exchange, 400, http_guard(&lines.headers));
     read_target(exchange);
     cookies_parse(&exchange->arena, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie"),
                   &request->cookies);
@@ -448,6 +488,24 @@ static void server_free(HttpServer *server)
     free(server);
 }
 
+/* As many connections as open files allow, after asking for as many as are wanted: slow clients hold each its
+ * own, and who is not slow needs one besides. */
+static unsigned connections_allowed(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return CONNECTIONS_PER_ADDRESS_MAX;
+    rlim_t wanted = CONNECTIONS_MAX + FILES_BESIDES;
+    if (files.rlim_cur < wanted) {
+        files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+        (void)getrlimit(RLIMIT_NOFILE, &files);
+    }
+    if (files.rlim_cur >= wanted)
+        return CONNECTIONS_MAX;
+    return files.rlim_cur > 2 * FILES_BESIDES ? (unsigned)files.rlim_cur - FILES_BESIDES : FILES_BESIDES;
+}
+
 bool http_start(const HttpOptions *options, HttpServer **out, Error *err)
 {
     int handle = -1;
@@ -470,7 +528,7 @@ bool http_start(const HttpOptions *options, HttpServer **out, Error *err)
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, serve_piece,
         server, MHD_OPTION_LISTEN_SOCKET, handle, MHD_OPTION_THREAD_POOL_SIZE, threads,
         MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, NULL,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        MHD_OPTION_CONNECTION_LIMIT, connections_allowed(), MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);

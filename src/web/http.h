@@ -29,6 +29,7 @@ typedef struct Request {
     User actor;                       /* role ROLE_NONE when nobody is signed in */
     const char *csrf, *session_token; /* route.c's */
     int64_t unread;                   /* notices that the actor has not read */
+    int64_t asked;                    /* questions of other centres that wait for the actor */
     int refused;                      /* status when the request was not sound; its form is then empty */
     const char *problem;              /* why, in a sentence */
     const char *origin, *fetch_site, *host, *if_none_match; /* headers; NULL when not sent */

@@ -13,6 +13,7 @@ typedef struct JobPage {
     WorkView work;
     const char *heading, *state, *step, *percent, *waits, *began;
     bool may_cancel, may_take, may_apply, may_withdraw;
+    bool leads_on; /* to what a cleansing left for people */
     const IntakeResult *list;
     const CleanseLine *lines; /* of a cleansing */
     size_t line_count;

@@ -35,6 +35,7 @@ PageFrame page_frame(const Request *request, const char *title)
     if (request->actor.role > ROLE_NONE) {
         frame.user_name = request->actor.name;
         frame.unread = request->unread;
+        frame.asked = request->asked;
         frame.role_title = role_title(request->actor.role);
     }
     return frame;

@@ -17,6 +17,7 @@ typedef struct PageFrame {
     size_t nav_count;
     const char *user_name, *role_title; /* NULL when nobody is signed in */
     int64_t unread;                     /* notices */
+    int64_t asked;                      /* questions of other centres */
     const char *done;                   /* "The two records are now one." in a green banner; NULL for none */
     const char *problem;                /* one sentence in an error summary at the top; NULL for none */
     const PageProblem *problems;        /* several, each with its field */

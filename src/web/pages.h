@@ -38,6 +38,7 @@ typedef struct ReachRow {
 
 typedef struct MapArea {
     const char *code, *name, *path, *percent, *band_class;
+    const char *href; /* where it leads; NULL: as on the Reach page */
 } MapArea;
 
 typedef struct MapLabel { /* a ward: its border, and its name at a point of the map */
@@ -45,6 +46,7 @@ typedef struct MapLabel { /* a ward: its border, and its name at a point of the 
     int x, y;
 } MapLabel;
 
+enum { MAP_SHADES = 5 };
 typedef struct ReachPage {
     const char *day, *iso_day, *title, *meaning, *sentence, *source, *measure, *by, *by_title, *unit_words;
     const Choice *measures, *parts;
@@ -55,8 +57,8 @@ typedef struct ReachPage {
     size_t area_count;
     const MapLabel *labels;
     size_t label_count;
-    int label_size; /* in the map's units */
-    const char *view_box, *map_words, *share_words;
+    int label_size;                                                      /* in the map's units */
+    const char *view_box, *map_words, *share_words, *shades[MAP_SHADES]; /* shades: what each stands for */
     bool by_ward, by_lsoa;             /* the table's parts are these: rows lead on */
     bool map_by_ward;                  /* areas of the map are wards, which open to their small areas */
     const char *ward_code, *ward_name; /* narrowed to one ward; NULL for all */
@@ -111,12 +113,15 @@ typedef struct ListRow {
 } ListRow;
 typedef struct ListPage {
     const char *title, *definition, *total;
+    const char *listed, *elsewhere; /* of the total: listed; known to other centres only, NULL for none */
     const char *unit, *out_of, *period, *place; /* what the number is of */
     bool by_record;                             /* a line is a record: its list is named */
     const ListRow *rows;
     size_t row_count;
     size_t first, last;
     int64_t previous_page, next_page; /* 0 for none */
+    const char *base; /* path and query of the list, to which the page is added; NULL: by what follows */
+    const char *previous, *next; /* with a base: the paths */
     const char *filter, *filter_value, *iso_day, *measure;
     int64_t known; /* as the register stood after this write; 0: as it stands */
 } ListPage;
@@ -169,6 +174,7 @@ typedef struct RegisterPage {
     size_t centre_count;
     const RegisterLike *likes;
     size_t like_count;
+    bool elsewhere;                  /* another centre may know the family */
     const char *once, *seen, *given; /* hidden: see web/handle_register.c; given: to speak of the child */
     const char *notice;              /* why nothing is compared just now; NULL: it is */
 } RegisterPage;
@@ -237,9 +243,64 @@ typedef struct ImportPage {
     bool may_withdraw;
 } ImportPage;
 
+typedef struct ExploreRow {
+    const char *name, *count, *of, *percent, *band;
+    const char *within, *list; /* the same question of this part alone; its list; NULL where neither is */
+    bool hidden, total;
+} ExploreRow;
+typedef struct ExploreLink {
+    const char *title, *path;
+    bool here;
+} ExploreLink;
+typedef struct ExploreChoices {
+    const Choice *measures, *centres, *wards, *lsoas, *groups, *ages, *deprivations, *months, *bys, *trends;
+    size_t measure_count, centre_count, ward_count, lsoa_count, group_count, age_count, deprivation_count,
+        month_count, by_count, trend_count;
+} ExploreChoices;
+typedef struct ExplorePage {
+    ExploreChoices choices;
+    bool answered, open; /* open: figures as they are, so that more may be asked */
+    const char *title, *sentence, *comparison, *neighbours, *day, *iso_day, *meaning, *formula, *source,
+        *note, *target, *by_title, *unit_words;
+    const char *query, *address, *csv, *json, *xlsx; /* the question; the paths that show it */
+    const ExploreLink *bys;
+    size_t by_count;
+    const ExploreRow *rows;
+    size_t row_count;
+    ReachPage map;
+    ChartBars bars;
+    const char *bar_words; /* what the upright mark is */
+    ChartTrend trend;
+    const char *no_trend;
+    const ExploreRow *months;
+    size_t month_count;
+    const char *name; /* as typed, to save under */
+} ExplorePage;
+
+typedef struct SavedRow {
+    int64_t id;
+    const char *name, *path, *who;
+    bool may_change;
+} SavedRow;
+typedef struct SavedPage {
+    const SavedRow *rows;
+    size_t row_count;
+    int64_t gone; /* just deleted, and can come back; 0: none */
+    const char *gone_name;
+} SavedPage;
+
+void view_saved(Html *html, const PageFrame *frame, const SavedPage *page);
 void view_count(Html *html, const PageFrame *frame, const CountPage *page);
 void view_reach_map(Html *html, const ReachPage *page);
 void view_reach(Html *html, const PageFrame *frame, const ReachPage *page);
+void view_explore_select(Html *html, const char *id, const char *label, const char *all,
+                         const Choice *choices, size_t count);
+void view_explore_options(Html *html, const Choice *choices, size_t count);
+void view_explore_form(Html *html, const ExplorePage *page);
+void view_explore_rows(Html *html, const ExploreRow *rows, size_t count);
+void view_explore_table(Html *html, const ExplorePage *page);
+void view_explore_trend(Html *html, const ExplorePage *page);
+void view_explore(Html *html, const PageFrame *frame, const ExplorePage *page);
 void view_area(Html *html, const PageFrame *frame, const AreaPage *page);
 void view_list(Html *html, const PageFrame *frame, const ListPage *page);
 void view_search(Html *html, const PageFrame *frame, const SearchPage *page);

@@ -133,12 +133,12 @@ static const char *number_of(const RecordList *records, bool phone)
     return found;
 }
 
-static const char *carers_of(Arena *arena, const Child *child)
+static const char *kin_names(Arena *arena, const Child *child, bool children)
 {
     const char *names = NULL;
     for (size_t i = 0; i < child->kin.count; i++) {
         const Kin *kin = &child->kin.items[i];
-        if (!kin->child)
+        if (kin->child == children)
             names = arena_print(arena, "%s%s%s", names ? names : "", names ? ", " : "",
                                 site_name(arena, kin->given, kin->family));
     }
@@ -168,9 +168,13 @@ static void fill_rows(Filling *filling)
     add_trait(filling, "Home", TRAIT_HOME);
     add_row(filling, "NHS number", number_of(&a->records, false), number_of(&b->records, false));
     add_row(filling, "Telephone", number_of(&a->records, true), number_of(&b->records, true));
-    add_row(filling, "Carers", carers_of(arena, a), carers_of(arena, b));
-    add_row(filling, "Registered with", centres_of(arena, a, site_today()),
-            centres_of(arena, b, site_today()));
+    if (filling->page->adults)
+        add_row(filling, "Children", kin_names(arena, a, true), kin_names(arena, b, true));
+    else
+        add_row(filling, "Carers", kin_names(arena, a, false), kin_names(arena, b, false));
+    if (!filling->page->adults)
+        add_row(filling, "Registered with", centres_of(arena, a, site_today()),
+                centres_of(arena, b, site_today()));
 }
 
 /* ---- who stands beside them, and what happened ---- */
@@ -205,13 +209,14 @@ static void fill_kin(Filling *filling, int side)
             .same_day = near,
             .both = is_kin_of(other, one) || one->person == other->id,
         };
+        near = near && !filling->page->adults;
         if (near && one->person != other->id && !filling->page->twins)
             filling->page->twins =
                 arena_print(arena,
                             "%s of the same family was born on the same day or the day beside it. Twins are "
                             "two children: join the records only if both speak of one of them.",
                             kin[out->kin_count - 1].name);
-        if (one->person == other->id)
+        if (one->child && one->person == other->id)
             filling->page->twins = "A list names these two as two children of one family.";
     }
     out->kin = kin;
@@ -305,7 +310,8 @@ static void fill_side(Filling *filling, int side, int64_t record)
     follows = counted(arena, follows, child->dwellings.count, "address", "addresses");
     *out = (ReviewSide){
         .record = record,
-        .child = child->id,
+        .child = filling->page->adults ? 0 : child->id,
+        .family = filling->page->adults ? child->family_id : 0,
         .name = site_name(arena, child->given, child->family),
         .records = child->records.count,
         .restricted = child->restricted,
@@ -412,8 +418,14 @@ static bool children_load(Filling *filling, bool *found, Error *err)
     *found = true;
     for (int side = 0; side < 2 && *found; side++) {
         Child *child = &filling->children[side];
-        TRY(child_get(request->store, filling->arena, &request->actor, filling->authority, ids[side], child,
-                      found, err));
+        if (!side || !filling->page->adults)
+            TRY(child_get(request->store, filling->arena, &request->actor, filling->authority, ids[side],
+                          child, found, err));
+        if (filling->page->adults || (!side && !*found)) {
+            filling->page->adults = true;
+            TRY(adult_get(request->store, filling->arena, &request->actor, filling->authority, ids[side],
+                          child, found, err));
+        }
         for (size_t i = 0; *found && i < child->records.count; i++)
             *GROW(filling->arena, &filling->all) = child->records.items[i];
     }

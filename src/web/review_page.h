@@ -46,7 +46,7 @@ typedef struct ReviewEvent {
 } ReviewEvent;
 
 typedef struct ReviewSide {
-    int64_t record, child;
+    int64_t record, child, family;       /* family: of an adult */
     const char *name, *source, *follows; /* follows: "3 contacts, 1 registration" */
     size_t records;
     bool restricted;
@@ -74,7 +74,8 @@ typedef struct ReviewPage {
     const char *holder;   /* the colleague who looks at it, too; or NULL */
     const char *asked;    /* who asked for the join and why, or NULL */
     bool asked_by_me;
-    bool joined; /* they are one child already */
+    bool joined; /* they are one child, or one person, already */
+    bool adults;
     /* Below: the handler's. */
     const char *way;  /* "queue", "hand" or "second": where to go next */
     const char *note; /* as typed before a conflict */
@@ -108,7 +109,7 @@ typedef struct PairsPage {
 typedef struct UnmergePage {
     int64_t record;
     const char *name, *source, *child_name;
-    int64_t child;
+    int64_t child, family;   /* family: where an adult stands; 0: a child */
     const RecordList *since; /* joined later */
     Arena *arena;
 } UnmergePage;

@@ -2,6 +2,7 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "register/blind.h"
 #include "register/notice.h"
 #include "web/page.h"
 #include "web/session.h"
@@ -122,6 +123,7 @@ static bool find_actor(Request *request, Response *response, Error *err)
             request->csrf = session.csrf;
             request->session_token = token;
             TRY(notice_unread(request->store, &request->actor, &request->unread, err));
+            TRY(blind_waiting(request->store, &request->actor, &request->asked, err));
         }
     }
     if (!found) {

@@ -7,11 +7,12 @@
 #include "sql.h"
 #include "web/opening_log.h"
 
-enum { SITE_PICTURES = 4 };
+enum { SITE_PICTURES = 6 };
 
 typedef struct SiteKept {
     Picture picture;
     Date as_of;
+    int months; /* 0: as is set */
     _Atomic uint64_t used;
 } SiteKept;
 
@@ -51,10 +52,10 @@ static void drop_all(void)
     arena_release(&memory);
 }
 
-static SiteKept *kept_find(Date as_of)
+static SiteKept *kept_find(Date as_of, int months)
 {
     for (int i = 0; i < SITE_PICTURES; i++)
-        if (shelf[i].picture.snapshot && shelf[i].as_of == as_of)
+        if (shelf[i].picture.snapshot && shelf[i].as_of == as_of && shelf[i].months == months)
             return &shelf[i];
     return NULL;
 }
@@ -92,18 +93,20 @@ static bool is_of(const Store *store)
     return whose && strcmp(whose, store_address(store)) == 0;
 }
 
-static bool bring_up_to_date(Store *store, Date as_of, int64_t last_write, Error *err)
+static bool bring_up_to_date(Store *store, Date as_of, int months, int64_t last_write, Error *err)
 {
     if (!is_of(store))
         drop_all();
     if (chronicle && chronicle_write(chronicle) < last_write)
         TRY(follow_writes(store, err));
-    if (kept_find(as_of))
+    if (kept_find(as_of, months))
         return true;
     SnapshotOptions options = site.counting;
     options.as_of = as_of;
     options.open_only = true;
-    SiteKept fresh = {.as_of = as_of, .used = ++ticks};
+    if (months)
+        options.months = months;
+    SiteKept fresh = {.as_of = as_of, .months = months, .used = ++ticks};
     TRY(picture_open_shared(store, &memory, &options, &chronicle, &fresh.picture, err));
     if (!whose)
         whose = arena_print(&memory, "%s", store_address(store));
@@ -137,6 +140,26 @@ bool site_picture_after(Request *request, Date as_of, int64_t write, SitePicture
     return false;
 }
 
+static bool picture_over(Request *request, Date as_of, int months, SitePicture *out, Error *err)
+{
+    int64_t last_write = 0;
+    TRY(store_ask_int(request->store, SQL_measure_last_write, NULL, 0, 0, &last_write, err));
+    for (;;) {
+        pthread_rwlock_rdlock(&lock);
+        SiteKept *kept = kept_find(as_of, months);
+        if (kept && is_of(request->store) && chronicle_write(chronicle) >= last_write) {
+            kept->used = ++ticks;
+            *out = (SitePicture){.picture = kept->picture, .as_of = as_of, .held = true};
+            return true; /* site_leave gives the lock back */
+        }
+        pthread_rwlock_unlock(&lock);
+        pthread_rwlock_wrlock(&lock);
+        bool done = bring_up_to_date(request->store, as_of, months, last_write, err);
+        pthread_rwlock_unlock(&lock);
+        TRY(done);
+    }
+}
+
 bool site_picture(Request *request, SitePicture *out, Error *err)
 {
     Date as_of;
@@ -150,22 +173,13 @@ bool site_picture(Request *request, SitePicture *out, Error *err)
 
 bool site_picture_on(Request *request, Date as_of, SitePicture *out, Error *err)
 {
-    int64_t last_write = 0;
-    TRY(store_ask_int(request->store, SQL_measure_last_write, NULL, 0, 0, &last_write, err));
-    for (;;) {
-        pthread_rwlock_rdlock(&lock);
-        SiteKept *kept = kept_find(as_of);
-        if (kept && is_of(request->store) && chronicle_write(chronicle) >= last_write) {
-            kept->used = ++ticks;
-            *out = (SitePicture){.picture = kept->picture, .as_of = as_of, .held = true};
-            return true; /* site_leave gives the lock back */
-        }
-        pthread_rwlock_unlock(&lock);
-        pthread_rwlock_wrlock(&lock);
-        bool done = bring_up_to_date(request->store, as_of, last_write, err);
-        pthread_rwlock_unlock(&lock);
-        TRY(done);
-    }
+    return picture_over(request, as_of, 0, out, err);
+}
+
+bool site_picture_of(Request *request, Date asked, int months, SitePicture *out, Error *err)
+{
+    Date as_of = gate_day(&request->actor, request->actor.authority, asked, site_today());
+    return picture_over(request, as_of, months == site.counting.months ? 0 : months, out, err);
 }
 
 void site_leave(SitePicture *picture)
@@ -199,6 +213,14 @@ bool site_child(const Request *request, int64_t id, Child *out, Error *err)
                   err));
     return found ||
            error_set(err, ERROR_NOT_FOUND, "There is no such child, or your role does not open the record.");
+}
+
+bool site_person(const Request *request, int64_t id, Child *out, Error *err)
+{
+    bool found = false;
+    TRY(adult_get(request->store, request->arena, &request->actor, request->actor.authority, id, out, &found,
+                  err));
+    return found || site_child(request, id, out, err);
 }
 
 bool site_opened(const Request *request, int64_t child, bool restricted, Error *err)

@@ -33,6 +33,9 @@ typedef struct SitePicture {
     Chronicle *own;
 } SitePicture;
 bool site_picture(Request *request, SitePicture *out, Error *err) MUST_CHECK;
+/* The same for a day and a period of so many months; 0: as is set. Published figures are of the period that
+ * is set: ask for no other where gate_is_open says no. */
+bool site_picture_of(Request *request, Date asked, int months, SitePicture *out, Error *err) MUST_CHECK;
 /* The same of a day, and of the register as it stood after a write. */
 bool site_picture_after(Request *request, Date as_of, int64_t write, SitePicture *out, Error *err) MUST_CHECK;
 /* The same of a day, whatever the reader may see: only for figures that go through a gate of their own. */
@@ -49,6 +52,9 @@ bool site_allow(const Request *request, Action action, int64_t authority, Error 
 /* The child of any of its records. ERROR_NOT_FOUND, in the same words, when it is absent or not for the
  * signed-in person. */
 bool site_child(const Request *request, int64_t id, Child *out, Error *err) MUST_CHECK;
+
+/* The same of a child or an adult. */
+bool site_person(const Request *request, int64_t id, Child *out, Error *err) MUST_CHECK;
 
 /* Writes down that the signed-in person opens this child's record: of a restricted family before it is shown.
  */

@@ -41,6 +41,7 @@ typedef struct TrueHistoryPage {
     bool everybody; /* deciders: all of them, not the reader alone */
     QualityGoals goals;
     bool judges;
+    bool tends; /* sees the quality of the lists, and its targets */
 } TrueHistoryPage;
 
 typedef struct RunLine {

@@ -107,6 +107,7 @@ static bool run_withdraw(Task *task, const Progress *progress, Error *err)
     return true;
 }
 
+/* Joins what is certain; what looks out of date is proposed, and nothing ends until a person confirms. */
 static bool run_cleanse(Task *task, const Progress *progress, Error *err)
 {
     CleanseOptions options = site_options()->cleansing;
@@ -114,17 +115,20 @@ static bool run_cleanse(Task *task, const Progress *progress, Error *err)
     options.actor = task->order.actor;
     options.as_of = site_today();
     options.apply = task->order.kind == WORK_CLEANSE;
+    options.end_nothing = true;
     CleanseResult *result = &task->cleansing;
     TRY(cleanse_run(task->work->store, &options, progress, &task->arena, result, err));
-    uint64_t ended = result->ended_age + result->ended_moved + result->ended_silent + result->ended_died;
+    uint64_t found = result->ended_age + result->ended_moved + result->ended_silent + result->ended_died;
+    if (options.apply)
+        TRY(ageing_look(task->work->store, &options, progress, &found, err));
     task->words = arena_print(
         &task->arena,
         "%s %s records %s joined to an older record of the same child, %s pairs %s for a person to "
-        "judge, %s registrations %s ended.",
+        "judge, %s registrations look out of date.",
         options.apply ? "Done:" : "A preview: nothing has changed.",
         text_grouped(&task->arena, (double)result->merges), options.apply ? "were" : "would be",
         text_grouped(&task->arena, (double)result->queued), options.apply ? "wait" : "would wait",
-        text_grouped(&task->arena, (double)ended), options.apply ? "were" : "would be");
+        text_grouped(&task->arena, (double)found));
     return true;
 }
 

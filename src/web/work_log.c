@@ -70,7 +70,7 @@ bool work_log_last(Store *store, int64_t *id, Error *err)
 /* What the audit log holds of work that was cut off. */
 typedef struct Did {
     int64_t import;
-    bool withdraw, cleanse, age_out;
+    bool withdraw, cleanse, looked;
 } Did;
 
 static bool ask_did(Store *store, const WorkView *view, int64_t began_write, Did *did, Error *err)
@@ -86,7 +86,7 @@ static bool ask_did(Store *store, const WorkView *view, int64_t began_write, Did
             did->import = rows_int(rows, 1);
         did->withdraw = did->withdraw || strcmp(action, "withdraw") == 0;
         did->cleanse = did->cleanse || strcmp(action, "cleanse") == 0;
-        did->age_out = did->age_out || strcmp(action, "age-out") == 0;
+        did->looked = did->looked || strcmp(action, "ageing-look") == 0;
     }
 }
 
@@ -95,13 +95,13 @@ static bool tell_cut_off(Store *store, WorkView *view, int64_t began_write, Erro
     Did did = {0};
     TRY(ask_did(store, view, began_write, &did, err));
     bool whole = (view->kind == WORK_IMPORT && did.import) || (view->kind == WORK_WITHDRAW && did.withdraw) ||
-                 (view->kind == WORK_CLEANSE && did.age_out);
+                 (view->kind == WORK_CLEANSE && did.looked);
     view->state = whole ? JOB_DONE : JOB_CANCELLED;
     view->words = whole ? "The server was stopped just after this was done: all of it stands."
                         : "The server was stopped while this ran: nothing was changed.";
-    if (view->kind == WORK_CLEANSE && did.cleanse && !did.age_out)
-        view->words = "The server was stopped while this ran: the duplicates were joined, but registrations "
-                      "that are out of date may not have been ended. Start it again.";
+    if (view->kind == WORK_CLEANSE && did.cleanse && !did.looked)
+        view->words = "The server was stopped while this ran: the duplicates were joined, but nobody "
+                      "looked yet what is out of date. Start it again.";
     if (whole && did.import)
         TRY(store_ask_int(store, SQL_job_intake, (const Value[]){VALUE(view->authority), VALUE(did.import)},
                           2, 0, &view->intake, err));

@@ -46,6 +46,10 @@ def questions(family, number):
     yield "POST", f"/family/1/join", {"other": family["family"], "from": "2026-03-12"}
     yield "POST", f"/family/{family['family']}/undo", {"change": 1}
     yield "GET", f"/duplicates/{child}/{family['alike']}", None
+    yield "GET", f"/duplicates/{family['carer']}/{family['alike']}", None
+    yield "GET", f"/duplicates/1/{family['carer']}", None
+    yield "GET", f"/record/{family['carer']}/unmerge", None
+    yield "POST", "/duplicates/judge", {"a": family["carer"], "b": 1, "verdict": "same"}
     yield "POST", "/duplicates/judge", {"a": child, "b": family["alike"], "verdict": "different"}
     yield "POST", "/duplicates/judge", {"a": child, "b": other, "verdict": "same"}
     yield "POST", "/duplicates/judge", {"a": other, "b": child, "verdict": "different"}
@@ -60,9 +64,13 @@ def questions(family, number):
 
 
 FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
-         "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/alarms", "/users", "/account",
+         "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/asked", "/alarms", "/users", "/account",
          "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
          "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast",
+         "/explore", "/explore/views", "/explore/list?measure=known&as-of=2026-09-30", "/explore/list?measure=reached&by=ward&as-of=2026-09-30&months=6",
+         "/explore?measure=known&by=lsoa&as-of=2026-09-30", "/explore?measure=sustained&age=0-1&by=group&as-of=2026-09-30&trend=24",
+         "/explore?measure=families-reached&deprivation=1-3&by=centre&as-of=2026-09-30", "/explore/figures.csv?measure=known&by=lsoa&as-of=2026-09-30",
+         "/explore/figures.json?measure=registered&by=centre&as-of=2026-09-30",
          "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40",
          "/databook", "/databook?area=centre-2", "/databook?for=staff", "/databook/file?format=csv", "/databook/commentary?area=all&section=reach"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
@@ -97,7 +105,44 @@ class Pair:
                 continue
             seen.add(path)
             answer = self.ask("GET", path)
-            waiting += [html.unescape(link) for link in re.findall(r'href="(/[^"#]*)"', answer.body) if not link.startswith("/static") and not MONTHLY.match(link)]
+            waiting += [html.unescape(link) for link in re.findall(r'href="(/[^"#]*)"', answer.body) if not link.startswith(("/static", "/explore")) and not MONTHLY.match(link)]
+
+
+class Other(Pair):
+    """Somebody of one centre, before a register with families known to another alone: they are counted, and told in nothing else."""
+
+    def ask(self, method, path, form=None):
+        answer = self.both[0].get(path) if method == "GET" else self.both[0].post(path, form)
+        self.asked += 1
+        sent = (path + " " + str(form)).lower()
+        leaks = {one for one in TOKEN.findall(answer.body + str(answer.location)) if one.lower() not in sent}
+        if path.startswith(("/databook", "/reach", "/explore")) and not path.startswith("/explore/list"):  # what numbers are broken down by
+            leaks = {one for one in leaks if not one.lower().startswith(("zqethnicity", "zqlanguage"))}
+        self.tokens += len(leaks)
+        self.count.claim(not leaks, f"{self.role} {method} {path} tells {sorted(leaks)[:3]} of another centre's family")
+        return answer
+
+
+def crawl_other(program, number, roles, folder, name):
+    count = served.Count(name, name.startswith("without"))
+    if not os.path.exists(folder + "/demo.db"):
+        served.demo(program, folder + "/demo.db")
+    register, asked, told = folder + "/other.db", 0, 0
+    shutil.copy(folder + "/demo.db", register)
+    added = families.add(register, number, restricted=False, elsewhere=True)
+    with served.Server(program, register) as server:
+        whole = served.signed_in(server, "leader")
+        count.claim(all(whole.get(f"/child/{family['child']}").status == 200 for family in added), "the whole authority does not see the families")
+        for role in roles:
+            person = Other((server,), role, count, [])
+            person.crawl()
+            for at, family in enumerate(added):
+                for method, path, form in questions(family, at):
+                    person.ask(method, path, form)
+            asked, told = asked + person.asked, told + person.tokens
+        count.claim(server.is_alive(), "the server died")
+    print(f"{name}: {number} families of another centre, {len(roles)} roles, {asked} questions, {told} tokens told")
+    return count
 
 
 def difference(answers):
@@ -119,9 +164,10 @@ def crawl(program, number, roles, folder, name):
     with served.Server(program, with_them) as first, served.Server(program, without) as second:
         for role in roles:
             # That a family is restricted is what those who name staff for it are told, by number; tokens are looked for there too.
-            pair = Pair((first, second), role, count, ["/restricted"] if role == "leader" else [])
+            names = role.startswith("leader")
+            pair = Pair((first, second), role, count, ["/restricted"] if names else [])
             pair.crawl()
-            if role == "leader":
+            if names:
                 page = pair.both[0].get("/restricted").body
                 count.claim(not TOKEN.search(page), "leader /restricted tells a token")
                 count.claim(str(added[0]["child"])[:6] in page, "leader /restricted does not name the families by number")
@@ -138,4 +184,7 @@ def crawl(program, number, roles, folder, name):
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         number = int(sys.argv[2]) if len(sys.argv) > 2 else 100
-        sys.exit(0 if crawl(os.path.realpath(sys.argv[1]), number, sys.argv[3:] or served.ROLES, folder, "canary crawl").end() else 1)
+        program, at = os.path.realpath(sys.argv[1]), [role + ".at" for role in served.CENTRE_ROLES]
+        silent = crawl(program, number, sys.argv[3:] or served.ROLES + at, folder, "canary crawl").end()
+        other = crawl_other(program, number, at, folder, "other centre crawl").end()
+        sys.exit(0 if silent and other else 1)

@@ -10,18 +10,21 @@ def token(number, field):
     return f"Zq{field}{number:04d}x"
 
 
-def rows_of(db, authority, number, write, restricted):
+def rows_of(db, authority, number, write, restricted, elsewhere=False):
     """One family: a child with a joined record, a sister, a carer; everything that can be told of them. Each beside people of the
-    register in the same small area. Also another list's record of the child that nobody has joined: a possible duplicate, to be hidden too."""
+    register in the same small area. Also another list's record of the child that nobody has joined: a possible duplicate, to be hidden too.
+    elsewhere: known to the second centre alone, and living outside the area of the first."""
     def put(table, **values):
         db.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
 
     t = lambda field: token(number, field)
     child, joined, sister, carer, family, alike = (HIGH + number * 10 + i for i in range(6))
     source = db.execute("SELECT MIN(id) FROM source").fetchone()[0]
-    centre = db.execute("SELECT MIN(id) FROM centre").fetchone()[0]
+    first, second = (row[0] for row in db.execute("SELECT id FROM centre ORDER BY id LIMIT 2"))
+    centre = second if elsewhere else first
+    served = "AND lsoa NOT IN (SELECT lsoa FROM reach_area WHERE centre = %d AND w_to IS NULL) " % first if elsewhere else ""
     intake, _ = db.execute("SELECT id, w_from FROM intake ORDER BY id LIMIT 1").fetchone()
-    postcode, lsoa = db.execute("SELECT postcode, lsoa FROM address WHERE lsoa IS NOT NULL AND w_to IS NULL ORDER BY person LIMIT 1 OFFSET ?",
+    postcode, lsoa = db.execute("SELECT postcode, lsoa FROM address WHERE lsoa IS NOT NULL AND w_to IS NULL " + served + "ORDER BY person LIMIT 1 OFFSET ?",
                                 (number,)).fetchone()
     other = db.execute("SELECT id FROM person WHERE kind = 'child' AND w_to IS NULL AND id < ? ORDER BY id LIMIT 1 OFFSET ?",
                        (HIGH, number)).fetchone()[0]
@@ -60,11 +63,11 @@ def rows_of(db, authority, number, write, restricted):
             "postcode": postcode}
 
 
-def add(register, count, restricted=True, authority=None):
+def add(register, count, restricted=True, authority=None, elsewhere=False, step=1):
     db = sqlite3.connect(register)
     authority = authority or db.execute("SELECT MIN(id) FROM authority").fetchone()[0]
     write = db.execute("SELECT MAX(seq) FROM audit").fetchone()[0]
-    added = [rows_of(db, authority, number, write, restricted) for number in range(count)]
+    added = [rows_of(db, authority, number, write, restricted, elsewhere) for number in range(0, count * step, step)]
     db.commit()
     db.close()
     return added

@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 ROLES = ["board", "reception", "worker", "coordinator", "leader", "analyst", "admin", "partner", "inspector", "auditor"]
+CENTRE_ROLES = ["reception", "worker", "coordinator", "leader", "inspector"]  # may be of one centre: role.at is, of the first
 PASSWORD = "three small words"
 
 
@@ -106,8 +107,9 @@ def run(program, *words, **more):
     return subprocess.run([program, *words], check=True, capture_output=True, text=True, **more).stdout
 
 
-def add_user(program, register, name, role):
+def add_user(program, register, name, role, centre=None):
     until = ["--until", "2099-12-31"] if role == "inspector" else []
+    until += ["--centre", str(centre)] if centre else []
     run(program, "user", "add", name, "--role", role, "--db", register, *until, input=PASSWORD + "\n")
 
 
@@ -116,11 +118,14 @@ def demo(program, register, children=400):
     run(program, "demo", "--children", str(children), "--seed", "5", "--db", register)
     for role in ROLES:
         add_user(program, register, role + ".one", role)
+    for role in CENTRE_ROLES:
+        add_user(program, register, role + ".at", role, centre=1)
 
 
 def signed_in(server, role):
+    """By role, of the whole authority; or by "role.at", of the first centre."""
     browser = Browser(server)
-    assert browser.sign_in(role + ".one").status == 303, role
+    assert browser.sign_in(role if "." in role else role + ".one").status == 303, role
     return browser
 
 

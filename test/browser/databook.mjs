@@ -33,6 +33,8 @@ export async function databook(page, address, claim, look, folder) {
   claim('the file is under 2 MB', text.length < 2e6);
   const csv = await page.context().request.get(`${address}/databook/file?format=csv&as-of=2026-09-30`);
   claim('the figures come as CSV', csv.ok() && (await csv.text()).startsWith('area,section,row,column,words,number'));
+  const sheets = await page.context().request.get(`${address}/databook/file?format=xlsx&as-of=2026-09-30`);
+  claim('and as a spreadsheet', sheets.ok() && (await sheets.body()).subarray(0, 2).toString() === 'PK');
   writeFileSync(`${folder}/databook.html`, text);
   const file = await page.context().browser().newPage();
   await file.goto(`file://${folder}/databook.html`);

@@ -10,6 +10,7 @@ import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
 import { databook } from './databook.mjs';
 import { desk } from './desk.mjs';
+import { explore } from './explore.mjs';
 import { families } from './families.mjs';
 import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
@@ -124,6 +125,9 @@ async function work(page) {
   await page.getByText('A preview: nothing has changed.').waitFor({ timeout: 120000 });
   claim('a preview of a cleansing can be applied', (await page.getByRole('button', { name: 'Cleanse the register' }).count()) === 1);
   await look(page, 'job-cleansing');
+  await page.getByRole('button', { name: 'Cleanse the register' }).click();
+  await page.getByText('Done:').waitFor({ timeout: 120000 });
+  claim('a cleansing of the pages ends nothing by itself', (await page.getByRole('link', { name: 'Confirm what is out of date' }).count()) === 1);
 }
 
 async function signedIn(browser, name, password) {
@@ -232,6 +236,7 @@ try {
   await work(page);
   await ageing(page, address, claim, look);
   await quality(page, address, claim, look);
+  await explore(page, address, claim, look);
   const books = mkdtempSync(`${tmpdir()}/journey-`);
   await databook(page, address, claim, look, books);
   rmSync(books, { recursive: true });

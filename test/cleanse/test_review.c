@@ -353,6 +353,54 @@ static void test_pairs_that_change_the_true_count_come_first(void **state)
     small_close(&desk.small);
 }
 
+static size_t labels_of(Desk *desk, LabelList *out)
+{
+    *out = (LabelList){0};
+    MUST(label_list(desk->small.store, &desk->small.arena, desk->small.authority, 20726, out, err));
+    return out->count;
+}
+
+static void test_certain_verdicts_are_handed_out_as_labels(void **state)
+{
+    (void)state;
+    Desk desk;
+    LabelList labels;
+    desk_open(&desk);
+    int64_t a = small_add(&desk.small, ann), b = small_add(&desk.small, ann_again("Anika", NULL)),
+            c = small_add(&desk.small, ann_again("Hannah", NULL));
+    judge(&desk, &desk.maya, (Judgement){.a = a, .b = b, .verdict = "same"});
+    judge(&desk, &desk.maya, (Judgement){.a = c, .b = a, .verdict = "different"});
+    judge(&desk, &desk.maya, (Judgement){.a = b, .b = c, .verdict = "unsure"});
+    assert_int_equal(labels_of(&desk, &labels), 2);
+    assert_true(labels.items[0].a == a && labels.items[0].b == b && labels.items[0].match);
+    assert_true(labels.items[1].a == a && labels.items[1].b == c && !labels.items[1].match);
+    assert_true(labels.items[0].probability < 0); /* no cleansing had queued it */
+    MUST(pair_unjudge(desk.small.store, &desk.maya, desk.small.authority, a, b, err));
+    assert_int_equal(labels_of(&desk, &labels), 1);
+    restrict_person(&desk, c);
+    assert_int_equal(labels_of(&desk, &labels), 0);
+    small_close(&desk.small);
+}
+
+static void test_what_is_one_child_already_is_not_joined_again(void **state)
+{
+    (void)state;
+    Desk desk;
+    desk_open(&desk);
+    int64_t a = small_add(&desk.small, ann), b = small_add(&desk.small, ann_again("Anika", NULL)),
+            c = small_add(&desk.small, ann_again("Hannah", NULL));
+    judge(&desk, &desk.maya, (Judgement){.a = a, .b = b, .verdict = "same"});
+    judge(&desk, &desk.maya, (Judgement){.a = b, .b = c, .verdict = "same"});
+    Error twice = refusal(&desk, &desk.tom, (Judgement){.a = a, .b = b, .verdict = "same"});
+    Error round = refusal(&desk, &desk.tom, (Judgement){.a = a, .b = c, .verdict = "same"});
+    Error apart = refusal(&desk, &desk.tom, (Judgement){.a = a, .b = c, .verdict = "different"});
+    assert_true(twice.kind == ERROR_CONFLICT && strstr(twice.text, "already"));
+    assert_true(round.kind == ERROR_CONFLICT && strstr(round.text, "one already"));
+    assert_true(apart.kind == ERROR_CONFLICT && strstr(apart.text, "Take the merge apart first"));
+    assert_true(small_root(&desk.small, b) == a && small_root(&desk.small, c) == a);
+    small_close(&desk.small);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +412,8 @@ int main(void)
         cmocka_unit_test(test_picked_values_stand_until_the_join_is_undone),
         cmocka_unit_test(test_what_stands_does_not_depend_on_the_order),
         cmocka_unit_test(test_the_last_verdict_is_mine_and_labels_follow),
+        cmocka_unit_test(test_certain_verdicts_are_handed_out_as_labels),
+        cmocka_unit_test(test_what_is_one_child_already_is_not_joined_again),
         cmocka_unit_test(test_pairs_that_change_the_true_count_come_first),
     };
     return RUN_ON_BOTH(tests, NULL, NULL);

@@ -253,7 +253,7 @@ static void test_every_value_is_blocked_on_and_each_pair_comes_once(void **state
     linkage.model.family = FAMILY;
     size_t count = history.list->count, pairs = 0, own = 0;
     Seen seen = {calloc(count * count, 1), count};
-    assert_true(link_candidates(&linkage, "", 0, see_pair, &seen));
+    assert_true(link_candidates(&linkage, "", 0, NULL, see_pair, &seen));
     for (uint32_t a = 0; a < count; a++)
         for (uint32_t b = a + 1; b < count; b++) {
             bool wanted = any_meet(&linkage, a, b);

@@ -205,7 +205,7 @@ static void test_blocking_yields_each_pair_of_the_nested_loop_once(void **state)
         assert_true(link_encode(&linkage, list->columns) && link_choose_rules(&linkage));
         assert_false(linkage.all_pairs);
         Seen seen = {calloc(list->count * list->count, 1), list->count};
-        assert_true(link_candidates(&linkage, "", 0, see_pair, &seen));
+        assert_true(link_candidates(&linkage, "", 0, NULL, see_pair, &seen));
         size_t pairs = 0;
         for (uint32_t a = 0; a < list->count; a++)
             for (uint32_t b = a + 1; b < list->count; b++) {
@@ -226,11 +226,16 @@ static void test_blocking_yields_each_pair_of_the_nested_loop_once(void **state)
     children_free(list);
 }
 
+typedef struct Weighed {
+    const Linkage *linkage;
+    uint64_t pairs[RULES_MAX];
+} Weighed;
+
 static void weigh_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
 {
     (void)worker, (void)a, (void)b;
-    Linkage *linkage = context;
-    linkage->rules[rule].new_pairs += linkage->rules[rule].stride;
+    Weighed *weighed = context;
+    weighed->pairs[rule] += weighed->linkage->rules[rule].stride;
 }
 
 static void test_a_sample_of_pairs_stands_for_every_rule_in_its_true_size(void **state)
@@ -239,18 +244,16 @@ static void test_a_sample_of_pairs_stands_for_every_rule_in_its_true_size(void *
     Children *list = children_make(8000, 12);
     Linkage linkage = bare_linkage(list, 2000000);
     assert_true(link_encode(&linkage, list->columns) && link_choose_rules(&linkage));
-    uint64_t all[RULES_MAX];
-    assert_true(link_candidates(&linkage, "", 0, weigh_pair, &linkage));
-    for (size_t r = 0; r < linkage.rule_count; r++) {
-        all[r] = linkage.rules[r].new_pairs;
-        linkage.rules[r].new_pairs = 0;
-    }
-    assert_true(link_candidates(&linkage, "", 4000, weigh_pair, &linkage));
+    Weighed all = {.linkage = &linkage}, some = {.linkage = &linkage};
+    assert_true(link_candidates(&linkage, "", 0, NULL, weigh_pair, &all));
+    for (size_t r = 0; r < linkage.rule_count; r++)
+        assert_int_equal(all.pairs[r], linkage.rules[r].new_pairs);
+    assert_true(link_candidates(&linkage, "", 4000, NULL, weigh_pair, &some));
     size_t sampled = 0;
     for (size_t r = 0; r < linkage.rule_count; r++) {
-        double share = all[r] ? (double)linkage.rules[r].new_pairs / (double)all[r] : 1;
+        double share = all.pairs[r] ? (double)some.pairs[r] / (double)all.pairs[r] : 1;
         sampled += linkage.rules[r].stride > 1;
-        if (all[r] > 3000)
+        if (all.pairs[r] > 3000)
             assert_true(share > 0.8 && share < 1.25);
     }
     assert_true(sampled > 3);

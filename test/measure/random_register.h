@@ -186,6 +186,26 @@ static bool random_adults(Chance *c, Store *store, Error *err)
     return true;
 }
 
+static bool random_finding(Chance *c, Store *store, int64_t person, Error *err)
+{
+    static const char *const kinds[] = {"nursery", "place", "referral", "breastfeeding", "profile"};
+    static const char *const says[5][3] = {{NULL, NULL, NULL},
+                                           {"taken", "offered", NULL},
+                                           {"taken up", "declined", "waiting"},
+                                           {"total", "partial", "none"},
+                                           {"good level", "not yet", "not yet"}};
+    int kind = below(c, 5), whole = 10 * below(c, 4);
+    int64_t from = c->as_of - 30 * below(c, 20) + 5; /* often the same day */
+    return DO(
+        store,
+        "INSERT INTO finding (authority, person, kind, from_day, to_day, way, by_whom, what, part, whole,"
+        " source, w_from, w_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11)",
+        err, VALUE(authority_of(person)), VALUE(person), VALUE(kinds[kind]), VALUE(from),
+        below(c, 4) ? VALUE(from + 10 * below(c, 3)) : value_null(), VALUE(below(c, 2) ? "in" : "out"),
+        VALUE(below(c, 2) ? "Midwives" : "Home-Start"), VALUE(says[kind][below(c, 3)]),
+        VALUE(whole ? below(c, whole + 1) : 0), VALUE(whole), w_to(c));
+}
+
 static bool random_pairs(Chance *c, Store *store, Error *err)
 {
     for (int64_t a = 1; a < RANDOM_PEOPLE; a += 3) {
@@ -217,6 +237,8 @@ static bool random_register(WriteNow *now, void *context, Error *err)
     for (int64_t id = 1; id <= 600; id++)
         TRY(random_belonging(c, now->store, 1 + below(c, RANDOM_PEOPLE + 60), err));
     TRY(random_pairs(c, now->store, err));
+    for (int64_t id = 1; id <= 900; id++)
+        TRY(random_finding(c, now->store, 1 + below(c, RANDOM_PEOPLE + 60), err));
     return random_adults(c, now->store, err);
 }
 

@@ -77,6 +77,9 @@ static void test_errors_point_at_the_word_and_suggest_the_nearest(void **state)
         {"newly-reached and known", "--where, column 1: measure newly-reached tells of two days, so it "
                                     "cannot stand inside a question. Ask it "
                                     "alone, and narrow it with --where."},
+        {"known and inequality-gap", "--where, column 11: measure inequality-gap compares children with each "
+                                     "other, so it cannot stand inside a "
+                                     "question. Ask it alone, and narrow it with --where."},
         {"", "--where, column 1: a fact or the name of a measure is wanted here."},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -164,6 +167,8 @@ static void test_definitions_are_refused_by_file_line_and_word(void **state)
          "own.measure line 1, column 1: those on nobody's list cannot be followed from day to day: \"less\" "
          "takes no "
          "change, gained or lost."},
+        {"measure a\n  title X\n  count known\n  meaning Y\n  lowest 20 percent of points\n",
+         "own.measure line 5, column 21: \"of\" cannot stand here. It wants: by."},
         {"measure a since tomorrow\n",
          "own.measure line 1, column 17: \"since\" wants a day like 2026-04-01."},
     };

@@ -279,7 +279,7 @@ static void test_what_a_person_can_see_is_told_in_sentences(void **state)
                     err));
     MUST(user_sees(small.store, &small.arena, &worker, true, &list, err));
     assert_true(says(&list, "May register a child at the desk."));
-    assert_true(says(&list, "May not judge duplicates, take merges apart and start a cleansing."));
+    assert_true(says(&list, "May not judge duplicates, take merges apart and end registrations."));
     assert_true(says(&list, "Is named for 1 restricted family, and opens those."));
     MUST(user_sees(small.store, &small.arena, &board, true, &list, err));
     assert_true(says(&list, "May not see names, addresses and contacts of children and families."));

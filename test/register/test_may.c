@@ -7,16 +7,18 @@
 
 #include "register/register.h"
 
-/* Columns: counts, people, register, judge, import, see work, stop work, break glass, guard, history, alarms,
- * administer. */
+/* Columns: counts, people, register, comment, judge, tend, import, see work, stop work, break glass, guard,
+ * history, alarms, administer. */
 static const struct {
     Role role;
     const char *may;
 } table[] = {
-    {ROLE_NONE, "------------"},      {ROLE_BOARD, "y-----------"},       {ROLE_RECEPTION, "yyy---------"},
-    {ROLE_WORKER, "yyy----y----"},    {ROLE_COORDINATOR, "yyyyyy-y----"}, {ROLE_LEADER, "yyyyyyyyyyy-"},
-    {ROLE_ANALYST, "yyy-yy------"},   {ROLE_ADMIN, "y---------yy"},       {ROLE_PARTNER, "y-----------"},
-    {ROLE_INSPECTOR, "yy----------"}, {ROLE_AUDITOR, "y--------yy-"},
+    {ROLE_NONE, "--------------"},        {ROLE_BOARD, "y-------------"},
+    {ROLE_RECEPTION, "yyy-----------"},   {ROLE_WORKER, "yyy------y----"},
+    {ROLE_COORDINATOR, "yyyyyyyy-y----"}, {ROLE_LEADER, "yyyyyyyyyyyyy-"},
+    {ROLE_ANALYST, "yyyy--yy------"},     {ROLE_ADMIN, "y-----------yy"},
+    {ROLE_PARTNER, "y-------------"},     {ROLE_INSPECTOR, "yy------------"},
+    {ROLE_AUDITOR, "y----------yy-"},
 };
 
 static void test_each_role_may_do_what_the_table_says(void **state)
@@ -71,6 +73,31 @@ static void test_what_is_deleted_opens_for_nobody(void **state)
     assert_false(may_about(&leader, ACTION_SEE_PEOPLE, &subject));
 }
 
+static void test_who_is_of_one_centre_opens_what_it_knows_and_nothing_of_the_whole(void **state)
+{
+    (void)state;
+    int of_record = 0, of_register = 0;
+    for (int action = ACTION_ANYONE; action < ACTION_COUNT; action++) {
+        const User whole = {.id = 1, .authority = 7, .role = ROLE_LEADER};
+        const User one = {.id = 1, .authority = 7, .role = ROLE_LEADER, .centre = 3};
+        const Subject here = {.authority = 7}, elsewhere = {.authority = 7, .elsewhere = true},
+                      named = {.authority = 7, .elsewhere = true, .restricted = true, .named = true};
+        bool may_whole = may(&whole, (Action)action, 7);
+        assert_int_equal(may_about(&whole, (Action)action, &elsewhere), may_whole);
+        assert_int_equal(may_about(&one, (Action)action, &here),
+                         may_whole && !action_is_of_register((Action)action));
+        assert_int_equal(may_about(&one, (Action)action, &elsewhere),
+                         may_whole && !action_is_of_register((Action)action) &&
+                             !action_is_of_record((Action)action));
+        assert_int_equal(may_about(&one, (Action)action, &named),
+                         may_whole && !action_is_of_register((Action)action));
+        of_record += action_is_of_record((Action)action);
+        of_register += action_is_of_register((Action)action);
+    }
+    assert_int_equal(of_record, 4);
+    assert_int_equal(of_register, 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +105,7 @@ int main(void)
         cmocka_unit_test(test_a_locked_user_another_authority_or_nobody_may_nothing),
         cmocka_unit_test(test_a_restricted_family_is_for_those_named_whatever_the_role),
         cmocka_unit_test(test_what_is_deleted_opens_for_nobody),
+        cmocka_unit_test(test_who_is_of_one_centre_opens_what_it_knows_and_nothing_of_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

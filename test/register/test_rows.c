@@ -111,7 +111,7 @@ static void add_chain(Chain chain)
 static void test_a_restricted_person_is_found_however_far(void **state)
 {
     (void)state;
-    Guard hidden[4] = {{true, true}, {true, true}, {true, true}, {true, true}};
+    Guard hidden[4] = {{true, true, false}, {true, true, false}, {true, true, false}, {true, true, false}};
     const int64_t nobody[] = {5000, 6000};
     MUST(guards_of(small.store, NULL, small.authority, nobody, 2, hidden, err));
     assert_false(hidden[0].restricted || hidden[1].restricted);

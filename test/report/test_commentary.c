@@ -31,10 +31,11 @@ static void test_versions_are_kept_with_who_and_when(void **state)
     assert_string_equal(first->words, "First");
     assert_string_equal(first->writer, "sam");
     assert_true(first->at > 0);
-    must(commentary_write(store, &analyst, 1, "centre-1", "reach", "Second", first->version, &err), &err);
+    must(commentary_write(store, &analyst, 1, "centre-1", "reach", "Second\r\nline", first->version, &err),
+         &err);
     must(commentary_versions(store, &arena, 1, "centre-1", "reach", &versions, &err), &err);
     assert_int_equal(versions.count, 2);
-    assert_string_equal(versions.items[0].words, "Second");
+    assert_string_equal(versions.items[0].words, "Second\nline");
     assert_string_equal(versions.items[0].writer, "ali");
     assert_string_equal(versions.items[1].words, "First");
     assert_null(stands("centre-1", "groups"));

@@ -128,12 +128,31 @@ static void test_two_lines_over_months_leave_out_what_is_not_shown(void **state)
     assert_int_equal(none.length, 0);
 }
 
+static void test_a_trend_leaves_gaps_and_shows_its_target(void **state)
+{
+    (void)state;
+    Html html = {.arena = &arena}, none = {.arena = &arena};
+    const ChartMonth months[] = {
+        {"Jan 2026", 10}, {"Feb 2026", 20}, {"Mar 2026", -1}, {"Apr 2026", 40}, {"May 2026", 50}};
+    chart_trend(&html, &(ChartTrend){{"t", "t", "d"}, months, 5, true, 100});
+    const char *svg = drawn(&html);
+    assert_int_equal(count_of(svg, "<polyline"), 2);
+    shows(svg, "points=\"60.0,217.4 142.0,194.8\"");
+    shows(svg, "rb-chart__mark rb-chart__line--dashed\" x1=\"60.0\" y1=\"14.0\"");
+    shows(svg, ">100%</text>");
+    shows(svg, ">May 2026</text>");
+    chart_trend(&none, &(ChartTrend){{"t", "t", "d"}, NULL, 0, false, -1});
+    assert_int_equal(count_of(drawn(&none), "<polyline"), 0);
+    assert_int_equal(count_of(drawn(&none), "rb-chart__mark"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_line_has_words_a_band_and_a_mark_for_each_year),
         cmocka_unit_test(test_the_axis_holds_every_value_and_begins_at_nothing),
         cmocka_unit_test(test_one_year_alone_and_none_are_drawn_without_fault),
+        cmocka_unit_test(test_a_trend_leaves_gaps_and_shows_its_target),
         cmocka_unit_test(test_bars_share_one_scale_and_carry_their_words),
         cmocka_unit_test(test_two_lines_over_months_leave_out_what_is_not_shown),
         cmocka_unit_test(test_parts_of_a_bar_follow_one_another_and_say_their_figure_where_it_fits),

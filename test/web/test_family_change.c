@@ -1,4 +1,6 @@
-/* Parting and joining families on the pages: what is shown, kept and refused. */
+/* Parting and joining families, and two records of one carer, on the pages: what is shown, kept and refused.
+ */
+#include "cleanse/review.h"
 #include "intake/small_intake.h"
 #include "web/handlers.h"
 
@@ -160,6 +162,100 @@ static void test_only_who_judges_parts_families(void **state)
         ERROR_NOT_FOUND);
 }
 
+#define BIRTHS                                                                                               \
+    "NHS No,Forename,Surname,Date of Birth,Sex,Mother Forename,Mother Surname,Mother DOB,Address,Postcode\n"
+
+static int64_t adult(const char *given)
+{
+    return small_count(&small, arena_print(&small.arena,
+                                           "SELECT MIN(id) FROM person WHERE kind <> 'child' AND w_to IS NULL"
+                                           " AND given = '%s'",
+                                           given));
+}
+
+static Answer judge(int64_t a, int64_t b, const char *rest)
+{
+    return ask(&coordinator, "POST", "/duplicates/judge", "",
+               arena_print(&small.arena, "a=%lld&b=%lld&way=hand&%s", (long long)a, (long long)b, rest));
+}
+
+typedef struct Seen {
+    int64_t person;
+} Seen;
+
+static bool see_body(WriteNow *now, void *context, Error *err)
+{
+    return DO(now->store,
+              "INSERT INTO contact (authority, id, kind, person, on_day, activity, source, w_from)"
+              " VALUES ($1, 777, 'visit', $2, 20600, 'Home visit to Sam', 1, $3)",
+              err, VALUE(small.authority), VALUE(((Seen *)context)->person), VALUE(now->id));
+}
+
+/* One mother, told as Samina in one list and as Sam in another. */
+static void test_two_records_of_a_carer_are_joined_and_taken_apart(void **state)
+{
+    (void)state;
+    small_import(&small, "births", "births_2024-02.csv",
+                 BIRTHS ",Aishah,Khan,20240205,2,Sam,Khan,19950501,9 Other Road,DE23 8AL\n");
+    int64_t samina = adult("Samina"), sam = adult("Sam");
+    assert_int_equal(
+        judge(small_person(&small, "Aisha"), small_person(&small, "Aishah"), "verdict=same").kind,
+        ERROR_NONE);
+    Seen seen = {sam};
+    const Write write = {.authority = small.authority, .action = "test"};
+    MUST(write_run(small.store, &write, see_body, &seen, err));
+    const char *before = small_dump(&small);
+    Answer family = ask(&coordinator, "GET", path_of(khan, ""), "", "");
+    assert_shows(family.page, "Are Samina Khan and Sam Khan one person?");
+    assert_hides(ask(&worker, "GET", path_of(khan, ""), "", "").page, "one person?");
+    const char *pair = arena_print(&small.arena, "/duplicates/%lld/%lld", (long long)samina, (long long)sam);
+    Answer two = ask(&coordinator, "GET", pair, "way=hand", "");
+    assert_shows(two.page, "The same person?");
+    assert_shows(two.page, "Home visit to Sam");
+    assert_shows(two.page, "Aisha");
+    assert_hides(two.page, "two children of one family");
+    Answer joined = judge(samina, sam,
+                          arena_print(&small.arena, "verdict=same&pick-given=%lld&rule-given=%lld",
+                                      (long long)samina, (long long)sam));
+    assert_int_equal(joined.kind, ERROR_NONE);
+    assert_shows(ask(&coordinator, "GET", pair, "way=hand", "").page, "These two records are one person");
+    family = ask(&coordinator, "GET", path_of(khan, ""), "", "");
+    assert_shows(family.page, "Samina Khan, ");
+    assert_hides(family.page, "one person?");
+    assert_shows(family.page, "1 carer,"); /* what each list told stands below */
+    assert_shows(family.page, "Home visit to Sam");
+    int64_t later = samina > sam ? samina : sam;
+    const char *out = arena_print(&small.arena, "/record/%lld/unmerge", (long long)later);
+    assert_shows(family.page, out);
+    assert_shows(ask(&coordinator, "GET", out, "", "").page, "Not the same person?");
+    Answer apart = ask(&coordinator, "POST", out, "", "");
+    assert_int_equal(apart.kind, ERROR_NONE);
+    assert_shows(apart.location, "/family/");
+    Answer judged = judge(samina, sam, "verdict=same");
+    assert_int_equal(judged.kind, ERROR_NONE);
+    assert_int_equal(ask(&coordinator, "POST", "/duplicates/undo", "",
+                         arena_print(&small.arena, "a=%lld&b=%lld&what=verdict&way=hand", (long long)samina,
+                                     (long long)sam))
+                         .kind,
+                     ERROR_NONE);
+    assert_string_equal(small_dump(&small), before); /* as if they had never been joined */
+    assert_shows(ask(&coordinator, "GET", path_of(khan, ""), "", "").page, "Are Samina Khan and Sam Khan");
+}
+
+static void test_an_adult_is_no_child(void **state)
+{
+    (void)state;
+    int64_t samina = adult("Samina"), aisha = small_person(&small, "Aisha");
+    assert_int_equal(judge(samina, aisha, "verdict=same").kind, ERROR_NOT_FOUND);
+    assert_int_equal(judge(samina, samina, "verdict=same").kind, ERROR_INPUT);
+    const char *pair =
+        arena_print(&small.arena, "/duplicates/%lld/%lld", (long long)samina, (long long)aisha);
+    assert_int_equal(ask(&coordinator, "GET", pair, "", "").kind, ERROR_NOT_FOUND);
+    assert_int_equal(
+        ask(&coordinator, "GET", arena_print(&small.arena, "/child/%lld", (long long)samina), "", "").kind,
+        ERROR_NOT_FOUND);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -169,6 +265,8 @@ int main(void)
         TEST(test_what_was_chosen_and_typed_is_kept),
         TEST(test_two_families_are_looked_at_before_they_are_joined),
         TEST(test_only_who_judges_parts_families),
+        TEST(test_two_records_of_a_carer_are_joined_and_taken_apart),
+        TEST(test_an_adult_is_no_child),
     };
     return RUN_ON_BOTH(tests, NULL, NULL);
 }

@@ -167,6 +167,13 @@ static void test_doubtful_requests_get_one_refusal(void **state)
         "GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n 5\r\n\r\nbody" NEXT,
         "GET /hello HTTP/1.1\r\nHost: a\r\nX: 1\r\n Content-Length: 4\r\n\r\nbody" NEXT,
         "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\nContent-Length: 4\r\n\r\nbody" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a\r\n: 3\r\nX-A: b\r\n\r\n" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a\r\n:\r\n" NEXT,
+        "GET /hello HTTP/1.1\r\nX-A: b\r\n:\r\nHost: a\r\n\r\n" NEXT,
+        "GET /hello HTTP/1.1\nHost: a\n\n" NEXT,
+        "GET /hello HTTP/1.1\r\nHost: a/b\r\n\r\n" NEXT,
+        "GET /hello HTTP/1.1\r\nHost:\r\n\r\n" NEXT,
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int status = ask(cases[i]);

@@ -225,6 +225,55 @@ static void test_a_restricted_family_is_absent_for_most(void **state)
     assert_shows(page(&worker, "/restricted", ""), "You are named for no restricted family.");
 }
 
+static bool propose_all(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    return DO(now->store,
+              "INSERT INTO derived_ending (authority, registration, child, centre, reason, words, on_day, "
+              "shielded) "
+              "SELECT authority, id, person, centre, 'silent', 'no contact', 20000, 0 FROM registration "
+              "WHERE authority = $1 AND w_to IS NULL AND to_day IS NULL",
+              err, VALUE(small.authority));
+}
+
+/* The file the list of calls is saved as. */
+static const char *calls(void)
+{
+    Request request = {.arena = &small.arena, .store = small.store, .method = "GET", .actor = leader};
+    Response response = {.status = 200};
+    MUST(show_calls(&request, &response, err));
+    return arena_copy(&small.arena, response.bytes, response.length);
+}
+
+static int lines_of(const char *text)
+{
+    int count = 0;
+    for (; (text = strchr(text, '\n')); text++)
+        count++;
+    return count;
+}
+
+static void test_a_family_is_called_once(void **state)
+{
+    (void)state;
+    small_import(&small, "registrations", "registrations_becket.csv",
+                 REGISTRATIONS_HEADER
+                 "B1,Bilal,Malik,05/02/2023,M,,,9 Other Road,DE23 8AL,Samina,Malik,Mother,,07700 900123,,"
+                 "10/03/2024,,,,N,N\n"
+                 "B2,Ned,Lone,05/02/2023,M,,,7 Other Road,DE23 8AL,Pat,Lone,Father,,07700 900456,,"
+                 "10/03/2024,,,,N,N\n");
+    const Write write = {.authority = small.authority, .action = "ageing-look"};
+    MUST(write_run(small.store, &write, propose_all, NULL, err));
+    const char *list = calls();
+    assert_int_equal(lines_of(list), 4); /* its head; the Khans and Maliks under one number; Mia; Ned */
+    const char *khans = strstr(list, "Aisha Khan");
+    assert_non_null(khans);
+    const char *end = strchr(khans, '\n');
+    assert_true(strstr(khans, "Omar Khan") < end && strstr(khans, "Bilal Malik") < end);
+    assert_true(strstr(khans, "07700 900123") < end);
+    assert_shows(list, "Ned Lone");
+}
+
 static bool restrict_body(WriteNow *now, void *context, Error *err)
 {
     const int64_t *child = context;
@@ -256,13 +305,13 @@ static void test_the_map_is_of_what_the_table_is_of(void **state)
     const char *wards = page(&board, "/reach", "measure=known&by=ward");
     assert_shows(wards, "<title id=\"map-title\">Map of Children known by ward</title>");
     assert_shows(wards, "/reach?measure=known&amp;by=lsoa&amp;ward=E05000001");
-    assert_shows(wards, "M0,0L120,0L120,120Z");
-    assert_hides(wards, "M0,0L100,0L100,100Z");
+    assert_shows(wards, "M0,0l120,0 0,120Z");
+    assert_hides(wards, "M0,0l100,0 0,100Z");
     assert_hides(wards, "/list?");
     const char *areas = page(&board, "/reach", "measure=known&by=lsoa&ward=E05000001");
     assert_shows(areas, "in Example ward ward");
     assert_shows(areas, "/area/E01000001");
-    assert_shows(areas, "M0,0L100,0L100,100Z");
+    assert_shows(areas, "M0,0l100,0 0,100Z");
     ErrorKind kind;
     (void)page_of(&board, "/reach", "by=lsoa&ward=E05999999", &kind);
     assert_int_equal(kind, ERROR_NOT_FOUND);
@@ -277,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_a_board_is_told_no_small_number),
         cmocka_unit_test(test_a_board_sees_ends_of_months),
         cmocka_unit_test(test_a_list_opens_to_child_and_family),
+        cmocka_unit_test(test_a_family_is_called_once),
         cmocka_unit_test(test_a_restricted_family_is_absent_for_most),
         cmocka_unit_test(test_the_map_is_of_what_the_table_is_of),
         cmocka_unit_test(test_a_sister_hides_the_family),

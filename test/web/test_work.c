@@ -315,7 +315,7 @@ static void test_a_cleansing_cut_between_its_two_writes_says_so(void **state)
     MUST(write_run(small.store, &write, no_body, NULL, err));
     assert_int_equal(look(100).state, JOB_CANCELLED);
     assert_non_null(strstr(look(100).words, "the duplicates were joined"));
-    write.action = "age-out";
+    write.action = "ageing-look";
     MUST(write_run(small.store, &write, no_body, NULL, err));
     assert_int_equal(look(100).state, JOB_DONE);
 }
@@ -324,7 +324,8 @@ static void test_a_cleansing_runs_as_a_preview_and_applied(void **state)
 {
     (void)state;
     import_as(ANN, NAME, LIST);
-    import_as(ANN, "registrations_becket.csv", LIST);
+    import_as(ANN, "registrations_becket.csv",
+              LIST "R4,Old,Hand,05/02/2019,F,,,3 Low Road,DE23 8AL,Kate,Hand,Mother,,,,12/12/2019,,,,N,N\n");
     const SiteOptions options = {.counting = {.as_of = DATE_NONE}, .cleansing = {.certain = 0.5}};
     site_set(&options);
     WorkOrder order = {
@@ -339,6 +340,11 @@ static void test_a_cleansing_runs_as_a_preview_and_applied(void **state)
     assert_int_equal(view.state, JOB_DONE);
     assert_non_null(strstr(view.words, "Done:"));
     assert_int_equal(small_count(&small, "SELECT COUNT(*) FROM merge"), (int64_t)view.cleansing->merges);
+    /* What is out of date waits for a person, even when it is all of it. */
+    assert_int_equal(small_count(&small, "SELECT COUNT(*) FROM audit WHERE action = 'age-out'"), 0);
+    uint64_t found = view.cleansing->ended_age + view.cleansing->ended_moved + view.cleansing->ended_silent;
+    assert_true(found > 0);
+    assert_int_equal(small_count(&small, "SELECT COUNT(*) FROM derived_ending"), (int64_t)found);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)

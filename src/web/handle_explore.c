@@ -1,0 +1,94 @@
+#include "base/text.h"
+#include "web/explore_page.h"
+#include "web/handlers.h"
+#include "web/listing.h"
+
+/* What is wrong with the question, over the form that it can be put right in. */
+static bool ask_again(Request *request, Response *response, const Error *problem, Error *err)
+{
+    ExplorePage page;
+    TRY(explore_form(request, &page, err));
+    PageFrame frame = page_frame(request, "Explore");
+    frame.wide = true;
+    frame.problem = problem->text;
+    response->status = problem->kind == ERROR_NOT_FOUND ? 404 : problem->kind == ERROR_DENIED ? 403 : 400;
+    view_explore(&response->html, &frame, &page);
+    return true;
+}
+
+static bool is_of_question(const Error *err)
+{
+    return err->kind == ERROR_INPUT || err->kind == ERROR_NOT_FOUND || err->kind == ERROR_DENIED;
+}
+
+bool show_explore(Request *request, Response *response, Error *err)
+{
+    Error problem = {0};
+    {
+        DEFER(explore_close) Explore explore = {0};
+        ExplorePage page;
+        if (explore_open(request, true, &explore, &problem)) {
+            const char *query = explore_query(request->arena, &explore.gate, &explore.ask);
+            if (request->query.count && !explore_is_canonical(request, &explore.gate, &explore.ask)) {
+                response_redirect(response, arena_print(request->arena, "/explore?%s", query));
+                return true;
+            }
+            TRY(explore_page(request, &explore, &page, err));
+            PageFrame frame = page_frame(request, arena_print(request->arena, "Explore: %s", page.title));
+            frame.wide = true;
+            view_explore(&response->html, &frame, &page);
+            return true;
+        }
+    }
+    if (!is_of_question(&problem) || !may(&request->actor, ACTION_SEE_COUNTS, request->actor.authority))
+        return error_set(err, problem.kind, "%s", problem.text);
+    return ask_again(request, response, &problem, err);
+}
+
+static const Number *part_of(const NumberList *parts, const char *key)
+{
+    for (size_t i = 0; key && i < parts->count; i++)
+        if (strcmp(parts->items[i].key, key) == 0)
+            return &parts->items[i];
+    return NULL;
+}
+
+bool show_explore_list(Request *request, Response *response, Error *err)
+{
+    DEFER(explore_close) Explore explore = {0};
+    const char *key = request_query(request, "key");
+    TRY(explore_open(request, false, &explore, err));
+    TRY(site_allow(request, ACTION_SEE_PEOPLE, explore.site.picture.authority.id, err));
+    const ExploreAsk *ask = &explore.ask;
+    Arena *arena = request->arena;
+    const Number *part = part_of(&explore.answer.parts, key), *number = part ? part : &explore.answer.whole;
+    const Expression *where = explore_where(arena, ask, false), *here = NULL;
+    if (key && !part)
+        return error_set(err, ERROR_NOT_FOUND, "There is no such part of the children.");
+    if (part)
+        TRY(by_fact(arena, ask->by, key, &here, err));
+    if (here)
+        where = expression_and(arena, where, here);
+    int64_t *ids = NULL;
+    size_t count = 0;
+    TRY(measure_list(explore.site.picture.snapshot, ask->measure, UNIT_CHILD, where, arena, &ids, &count,
+                     err));
+    const char *narrow = explore_narrowing(arena, ask);
+    ListPage page = {
+        .title = ask->measure->title,
+        .definition = measure_on(ask->measure, ask->as_of)->meaning,
+        .unit = "children",
+        .period = listing_period(arena, &explore.site, true),
+        .out_of = number->of > 0
+                      ? arena_print(arena, "%s, %s: %s", text_grouped(arena, number->of),
+                                    measure_denominator_source(explore.site.picture.snapshot, ask->measure),
+                                    site_percent(arena, number->percent))
+                      : "no children",
+        .place = arena_print(arena, "%s: the areas served%s%s%s%s%s%s", site_place(arena, &explore.site),
+                             *narrow ? "; " : "", narrow, part ? "; " : "", part ? by_title(ask->by) : "",
+                             part ? ": " : "", part ? part->name : ""),
+        .base = arena_print(arena, "/explore/list?%s%s%s", explore_query(arena, &explore.gate, ask),
+                            key ? "&key=" : "", key ? explore_escaped(arena, key) : ""),
+    };
+    return listing_show(request, response, &explore.site, ids, count, &page, err);
+}
