@@ -8,7 +8,7 @@
 #include "web/true_pages.h"
 
 enum {
-    PUBLISHED_AT_ONCE = 3,
+    PUBLISHED_AT_ONCE = 1,
     MONTHS_UNASKED = 12,
     MONTHS_LEAST = 12,
     MONTHS_ASKED_MOST = 60,
@@ -98,7 +98,8 @@ static bool publish_month(Request *request, Months *months, int m, Date day, con
 }
 
 /* What was published of each month's end, counted back from the newest. What was not yet is published now, as
- * when the page of that day is opened, but only a few, so that nobody has to wait; the rest another time. */
+ * when the page of that day is opened, but only one month, so that nobody has to wait; the rest another time.
+ */
 static bool published_months(Request *request, Date last, Months *months, const char **note, Error *err)
 {
     int first = months->count, published = 0;
