@@ -79,6 +79,9 @@ bool measure_ask(const MeasureBook *book, Arena *arena, const char *text, const 
 bool measure_expression(const MeasureBook *book, Arena *arena, const char *place, const char *text,
                         const Expression **out, Error *err) MUST_CHECK;
 
+/* Whether it asks for facts of courses, also through the measures it names; NULL does not. */
+bool expression_is_of_learners(const Expression *expression);
+
 /* docs/MEASURES.md. */
 const char *measure_book_document(const MeasureBook *book, Arena *arena);
 
