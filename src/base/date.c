@@ -46,6 +46,13 @@ void date_to_parts(Date date, int *year, int *month, int *day)
     *year = (int)(year_of_era + era * 400) + (*month <= 2);
 }
 
+int date_year(Date date)
+{
+    int year, month, day;
+    date_to_parts(date, &year, &month, &day);
+    return year;
+}
+
 static bool digits(const char **text, int least, int most, int *out)
 {
     int value = 0, taken = 0;

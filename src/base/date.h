@@ -15,6 +15,7 @@ enum { DATE_TEXT_SIZE = 16 };
 /* A day from its parts; false when there is no such day (31 June, month 13). */
 bool date_from_parts(int year, int month, int day, Date *out);
 void date_to_parts(Date date, int *year, int *month, int *day);
+int date_year(Date date);
 
 /* "2026-09-30" exactly. False, *out untouched, for anything else. */
 bool date_parse_iso(const char *text, Date *out);

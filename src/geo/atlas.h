@@ -46,6 +46,7 @@ struct Geo {
         GeoOutline *items;
         size_t count, capacity;
     } outlines;                   /* ordered by kind, code */
+    int year;                     /* of the picture */
     int first_year, years;        /* of the figures by year */
     double (*in_year)[GEO_AGES];  /* by year, then LSOA; below 0 where nothing is told */
     GeoCode *by_code, *by_lsoa11; /* as many as LSOAs, ordered by code */

@@ -31,6 +31,12 @@ bool geo_under5_in(const Geo *geo, int lsoa, int year, double out[5])
     return out[0] >= 0;
 }
 
+void geo_under5_about(const Geo *geo, int lsoa, int year, double out[5])
+{
+    if (year == geo->year || !geo_under5_in(geo, lsoa, year, out))
+        memcpy(out, geo->lsoas.items[lsoa].under5, sizeof geo->lsoas.items[lsoa].under5);
+}
+
 const char *geo_years_source(const Geo *geo, const char *authority_code)
 {
     for (size_t i = 0; i < geo->authorities.count; i++)
@@ -59,6 +65,7 @@ bool geo_open(Store *store, int as_of_year, Geo **out, Error *err)
     DEFER(geo_close) Geo *geo = calloc(1, sizeof *geo);
     if (!geo)
         abort();
+    geo->year = as_of_year;
     TRY(atlas_read(geo, store, as_of_year, err));
     TRY(use_outlook(geo, store, as_of_year, err));
     *out = geo;

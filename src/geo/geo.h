@@ -72,6 +72,8 @@ const GeoWard *geo_ward(const Geo *geo, int index);
  * picture's; false where nothing is told of it. */
 enum { GEO_YEARS_AHEAD = 5 };
 bool geo_under5_in(const Geo *geo, int lsoa, int year, double out[5]);
+/* The same; the picture's own figures where nothing is told of that year. */
+void geo_under5_about(const Geo *geo, int lsoa, int year, double out[5]);
 /* Where those come from: "ONS 2022-based projection, shared to small areas by estimates of 2017 and 2020". */
 const char *geo_years_source(const Geo *geo, const char *authority_code);
 

@@ -134,8 +134,8 @@ bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit 
 const char *measure_denominator_source(const Snapshot *snapshot, const Measure *measure);
 
 /* Ends of months: the last day of each of the `count` months up to the snapshot's day, which itself is the
- * last. Every day is counted by the version in force then; statistics are the snapshot's throughout. At
- * most 64. */
+ * last. Every day is counted by the version in force then, out of the population of its own year. At most 64.
+ */
 enum { MONTHS_MOST = 64 };
 typedef struct MonthTable {
     Date days[MONTHS_MOST];

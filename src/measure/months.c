@@ -115,22 +115,25 @@ static void tally_block(Run *run, uint32_t first, uint32_t count)
     }
 }
 
-static bool fill_cells(const Run *run, size_t m, const Question *q, const bool *shown, MonthTable *table,
+static bool fill_cells(const Run *run, size_t m, Question *q, const bool *shown, MonthTable *table,
                        Error *err)
 {
     const Dimension *d = run->dimension;
-    size_t at = 0;
-    for (size_t part = 0; part < d->parts.count; part++) {
-        if (!shown[part])
-            continue;
-        const Tally *counted = &run->counted[m * d->parts.count + part],
-                    *base = &run->base[m * d->parts.count + part];
-        double population = question_population(q, d, part, NULL, 0);
-        for (int month = 0; month < table->months; month++)
-            TRY(question_number(q, tally_at(counted, month), tally_at(base, month), population,
-                                &table->cells[at++], err));
-        *GROW(q->arena, &table->parts) =
-            (Number){.key = d->parts.items[part].key, .name = d->parts.items[part].name};
+    for (size_t part = 0; part < d->parts.count; part++)
+        if (shown[part])
+            *GROW(q->arena, &table->parts) =
+                (Number){.key = d->parts.items[part].key, .name = d->parts.items[part].name};
+    for (int month = 0; month < table->months; month++) {
+        question_at(q, &run->view, month, table->days[month]);
+        Number *cell = &table->cells[month];
+        for (size_t part = 0; part < d->parts.count; part++) {
+            if (!shown[part])
+                continue;
+            TRY(question_number(q, tally_at(&run->counted[m * d->parts.count + part], month),
+                                tally_at(&run->base[m * d->parts.count + part], month),
+                                question_population(q, d, part, NULL, 0), cell, err));
+            cell += table->months;
+        }
     }
     return true;
 }

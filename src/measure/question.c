@@ -78,8 +78,10 @@ static void look_at_area(Question *q, const Facts *facts, size_t a, const double
         q->in_scope[a] = q->ages[age] = true;
         if (truth != TRUTH_YES || age >= STATISTICS_AGES)
             q->statistics = false;
-        else
+        else {
             q->population[a * STATISTICS_AGES + (size_t)age] = population[age];
+            q->told[a * STATISTICS_AGES + (size_t)age] = true;
+        }
     }
 }
 
@@ -105,6 +107,7 @@ static bool look_at_places(Question *q, Error *err)
     Facts facts = {.snapshot = s, .arena = q->arena};
     TRY(make_ready(&facts, q->of, err));
     q->population = ARENA_ARRAY(q->arena, double, s->area_count *STATISTICS_AGES + 1);
+    q->told = ARENA_ARRAY(q->arena, bool, s->area_count *STATISTICS_AGES + 1);
     q->in_scope = ARENA_ARRAY(q->arena, bool, s->area_count + 1);
     q->statistics = q->measure->of_population && (q->unit == UNIT_CHILD || q->measure->per_population);
     for (size_t a = 0; a < s->area_count; a++) {
@@ -280,6 +283,21 @@ static bool takes_age(const Dimension *d, size_t part, size_t age)
 static bool is_told_of(const Dimension *d)
 {
     return !d || d->of_area || d->by == BY_AGE || d->by == BY_NONE;
+}
+
+void question_at(Question *q, const View *view, int moment, Date day)
+{
+    for (size_t a = 0; a < q->snapshot->area_count && q->statistics; a++) {
+        const Area *area = &q->snapshot->areas[a];
+        double *population = q->population + a * STATISTICS_AGES, told[STATISTICS_AGES];
+        if (q->measure->population_year)
+            (void)geo_under5_in(q->snapshot->geo, area->lsoa, q->measure->population_year, told);
+        else
+            geo_under5_about(q->snapshot->geo, area->lsoa, date_year(day), told);
+        for (size_t age = 0; age < STATISTICS_AGES; age++)
+            population[age] =
+                q->told[a * STATISTICS_AGES + age] && view->reach[area->lsoa] >> moment & 1 ? told[age] : 0;
+    }
 }
 
 double question_population(const Question *q, const Dimension *a, size_t part_a, const Dimension *b,

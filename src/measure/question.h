@@ -14,6 +14,7 @@ typedef struct Question {
     Set *base;    /* the denominator as far as the register knows it */
     bool statistics;
     double *population; /* [area * STATISTICS_AGES + age]: the children asked about, by the statistics */
+    bool *told;         /* likewise: whether it is asked about, and statistics tell of it */
     bool *in_scope;     /* by area: some child there may be asked about */
     bool ages[UPPER_AGE_MAX]; /* likewise */
     const uint32_t *weights;  /* for UNIT_CONTACT: how many contacts of each child count */
@@ -28,6 +29,9 @@ CLOSES(Question, question_close);
 
 /* Which parts of a breakdown are in scope, by number. */
 bool *question_parts(const Question *question, const Dimension *dimension);
+/* Takes from here on the population of a moment of a view: its year, unless the measure names its own, and
+ * the areas served then. */
+void question_at(Question *question, const View *view, int moment, Date day);
 /* By the statistics; -1 where they do not reach: of the part of one or two breakdowns (NULL: all). */
 double question_population(const Question *question, const Dimension *a, size_t part_a, const Dimension *b,
                            size_t part_b);

@@ -35,7 +35,7 @@ static uint16_t centre_of(const View *view, int lsoa)
     return lowest;
 }
 
-static Area area_make(const View *view, int index)
+static Area area_make(const View *view, int index, int year)
 {
     const GeoLsoa *lsoa = geo_lsoa(view->geo, index);
     Area area = {
@@ -47,8 +47,7 @@ static Area area_make(const View *view, int index)
         .decile = lsoa->imd_decile >= 1 && lsoa->imd_decile <= 10 ? lsoa->imd_decile : 0,
         .lsoa = index,
     };
-    for (int age = 0; age < STATISTICS_AGES; age++)
-        area.under5[age] = lsoa->under5[age];
+    geo_under5_about(view->geo, index, year, area.under5);
     return area;
 }
 
@@ -62,7 +61,7 @@ static void make_areas(Snapshot *s)
         if (!s->view.reach[i] || s->area_count == NO_PART)
             continue;
         s->area_of_lsoa[i] = (uint16_t)s->area_count;
-        s->areas[s->area_count++] = area_make(&s->view, (int)i);
+        s->areas[s->area_count++] = area_make(&s->view, (int)i, date_year(s->options.as_of));
     }
     const char *authority = s->area_count ? geo_lsoa(s->geo, s->areas[0].lsoa)->authority : "";
     const char *source = s->area_count ? geo_population_source(s->geo, authority) : NULL;

@@ -19,6 +19,14 @@ static const NavLink *links_for(const Request *request, size_t *count)
     return links.items;
 }
 
+bool page_keeps_house(const PageFrame *frame)
+{
+    for (size_t i = 0; i < frame->nav_count; i++)
+        if (frame->nav[i].house)
+            return true;
+    return false;
+}
+
 bool page_is_within(const PageFrame *frame, const NavLink *link)
 {
     size_t length = strlen(link->path);

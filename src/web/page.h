@@ -32,6 +32,9 @@ typedef struct PageFrame {
 /* Everything but title's company filled from the request. */
 PageFrame page_frame(const Request *request, const char *title);
 
+/* Whether this person may open any link of the top line. */
+bool page_keeps_house(const PageFrame *frame);
+
 /* Whether the page is the link's own or below it. */
 bool page_is_within(const PageFrame *frame, const NavLink *link);
 
@@ -48,6 +51,8 @@ typedef struct SignInPage {
     Fields kept;
 } SignInPage;
 
+/* The links of the bar or of the top line; name: of their classes. */
+void view_nav_list(Html *html, const PageFrame *frame, bool house, const char *name);
 void view_page_top(Html *html, const PageFrame *frame);
 void view_page_bottom(Html *html, const PageFrame *frame);
 void view_error(Html *html, const PageFrame *frame, const ErrorPage *page);

@@ -44,9 +44,10 @@ typedef struct Route {
 /* Whether somebody may open the address at all. */
 bool route_opens(const Route *route, const User *actor);
 
-/* A link of the navigation bar; shown to those who may open it. */
+/* A link of the navigation; shown to those who may open it. */
 typedef struct NavLink {
     const char *title, *path;
+    bool house; /* keeping house, not the work with families: stands in the top line, not in the bar */
 } NavLink;
 
 /* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out and /static/NAME are built
