@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "cli/commands.h"
+#include "cli/measure_cost.h"
 #include "cli/measure_print.h"
 #include "cli/options.h"
 #include "cli/settings.h"
@@ -225,6 +226,25 @@ static bool answer_cross(const Snapshot *snapshot, const Wish *wish, MeasureAnsw
     return true;
 }
 
+static bool answer_cost(const Picture *picture, Store *store, const Wish *wish, Arena *arena, Error *err)
+{
+    CostAnswer cost;
+    if (wish->board || wish->where || wish->months || wish->across != BY_NONE ||
+        wish->format != FORMAT_TABLE ||
+        (wish->by != BY_NONE && wish->by != BY_CENTRE_USED && wish->by != BY_CENTRE_HOME))
+        return error_set(
+            err, ERROR_INPUT,
+            "Costs are told of whole centres, for one period: leave out all but --as-of, --by centre and "
+            "--list.");
+    TRY(cost_ask(store, picture->authority.id, picture->snapshot, wish->measure, arena, &cost, err));
+    if (wish->list)
+        cost_print_list(&cost, arena);
+    else
+        cost_print(picture->snapshot, measure_on(wish->measure, wish->as_of), picture->authority.name, &cost,
+                   arena);
+    return true;
+}
+
 static bool answer(const Wish *wish, Arena *arena, Error *err)
 {
     DEFER(store_close) Store *store = NULL;
@@ -238,6 +258,8 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
     TRY(picture_open(store, arena, &options, &picture, err));
     TRY(check_day(&picture, day, err));
     const Snapshot *snapshot = gate.snapshot = picture.snapshot;
+    if (wish->measure->cost)
+        return answer_cost(&picture, store, wish, arena, err);
     if (wish->board)
         TRY(gate_make(store, arena, &picture, NULL, (uint32_t)settings()->small_number, &gate, err));
     MeasureAnswer answer = {

@@ -504,7 +504,8 @@ static void check_same_answers(const Snapshot *kept, const Snapshot *anew)
         for (By by = BY_NONE; by < BY_COUNT; by++) {
             Error err = {0};
             NumberList a, b;
-            if (measure->less && (by == BY_GROUP || by == BY_CENTRE_USED || by >= BY_ETHNICITY))
+            if (measure->cost ||
+                (measure->less && (by == BY_GROUP || by == BY_CENTRE_USED || by >= BY_ETHNICITY)))
                 continue;
             if (expression_is_of_learners(measure->count) && (by_is_many(by) || by == BY_AGE))
                 continue; /* test_courses.c */
