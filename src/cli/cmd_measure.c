@@ -229,8 +229,8 @@ static bool answer_cross(const Snapshot *snapshot, const Wish *wish, MeasureAnsw
 static bool answer_cost(const Picture *picture, Store *store, const Wish *wish, Arena *arena, Error *err)
 {
     CostAnswer cost;
-    if (wish->board || wish->where || wish->months || wish->across != BY_NONE ||
-        wish->format != FORMAT_TABLE ||
+    if (wish->board || wish->where || wish->measure != measure_find(wish->book, wish->measure->name) ||
+        wish->months || wish->across != BY_NONE || wish->format != FORMAT_TABLE ||
         (wish->by != BY_NONE && wish->by != BY_CENTRE_USED && wish->by != BY_CENTRE_HOME))
         return error_set(
             err, ERROR_INPUT,

@@ -21,7 +21,7 @@ static void print_line(const CostLine *line, Arena *arena)
 void cost_print(const Snapshot *snapshot, const Measure *measure, const char *authority,
                 const CostAnswer *answer, Arena *arena)
 {
-    char day[24];
+    char day[24], iso[DATE_TEXT_SIZE];
     printf("%s, %s, %s, in pounds\n%s\n\n%-28s %16s %10s %12s\n", measure->title, authority,
            date_print_long(snapshot_as_of(snapshot), day), measure->meaning, "", "cost",
            measure->cost == COST_PER_SESSION ? "sessions" : "families", "for each");
@@ -31,6 +31,11 @@ void cost_print(const Snapshot *snapshot, const Measure *measure, const char *au
     whole.why = NULL;
     print_line(&whole, arena);
     printf("\n%s\n", cost_sentence(snapshot, measure, &answer->whole, arena));
+    if (answer->whole.pence < 0 && answer->newest != DATE_NONE && answer->newest != snapshot_as_of(snapshot))
+        printf("The newest cost is told up to %s. Ask of that day: --as-of %s\n",
+               date_print_long(answer->newest, day), date_print(answer->newest, iso));
+    else if (answer->newest == DATE_NONE)
+        printf("No costs are held. Take them in: reachbook import costs FILE\n");
 }
 
 void cost_print_list(const CostAnswer *answer, Arena *arena)

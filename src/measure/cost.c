@@ -149,6 +149,10 @@ bool cost_ask(Store *store, int64_t authority, const Snapshot *s, const Measure 
     const CentreList *centres = &s->chronicle->centres;
     CostAnswer answer = {.whole = {.name = "All"}};
     TRY(read_costs(store, authority, arena, &answer.costs, err));
+    answer.newest = DATE_NONE;
+    for (size_t i = 0; i < answer.costs.count; i++)
+        if (answer.newest == DATE_NONE || answer.costs.items[i].to > answer.newest)
+            answer.newest = answer.costs.items[i].to;
     keep_touching(&answer.costs, period);
     for (size_t i = 0; i < centres->count; i++)
         *GROW(arena, &answer.lines) =

@@ -44,6 +44,7 @@ typedef struct CostAnswer {
     CostLine whole;
     CostRowList costs;       /* those added up */
     SessionRowList sessions; /* those counted; of a cost per session */
+    Date newest;             /* the last day of any cost told; DATE_NONE: none is */
 } CostAnswer;
 
 /* Of a measure with a cost, on the snapshot's day and its period. Everything lives in the arena. */

@@ -177,6 +177,11 @@ static bool is_complete(Definer *d, Error *err)
                       err);
     if (m->lowest && (m->change || m->less || m->unit != UNIT_CHILD))
         return refuse(d, m->line, 1, "\"lowest\" counts children of one day.", err);
+    if (m->cost && (m->change || m->less || m->lowest || m->rolling || m->per_population))
+        return refuse(
+            d, m->line, 1,
+            "\"cost\" is of one period, that of the day: it takes no less, lowest, rolling, change or per.",
+            err);
     if (m->per_population && !m->of_population)
         return refuse(d, m->line, 1, "\"per population\" wants an `of` that asks for home and age only.",
                       err);

@@ -195,6 +195,10 @@ static void test_a_cost_is_no_count_of_children(void **state)
     assert_false(measure_count(snapshot, measure_find(snapshot_book(snapshot), "cost-per-session"),
                                UNIT_CHILD, NULL, &small.arena, &number, &why));
     assert_non_null(strstr(why.text, "told in pounds"));
+    const Measure *mixed = NULL;
+    assert_false(measure_ask(snapshot_book(snapshot), &small.arena, "reached and cost-per-session", NULL,
+                             &mixed, &why));
+    assert_non_null(strstr(why.text, "cannot stand inside a question"));
 }
 
 /* ---- the demonstration ---- */
