@@ -176,9 +176,8 @@ double cost_each(const CostLine *line)
 const char *cost_pounds(Arena *arena, double pence)
 {
     enum { POUND = 100 };
-    int64_t rounded = (int64_t)(pence + 0.5);
-    return arena_print(arena, "%s.%02d", text_grouped(arena, (double)(rounded / POUND)),
-                       (int)(rounded % POUND));
+    const int64_t rounded = (int64_t)(pence + 0.5), pounds = rounded / POUND;
+    return arena_print(arena, "%s.%02d", text_grouped(arena, (double)pounds), (int)(rounded % POUND));
 }
 
 const char *cost_sentence(const Snapshot *s, const Measure *measure, const CostLine *line, Arena *arena)

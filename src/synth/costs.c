@@ -17,7 +17,7 @@ void list_costs(Lists *lists)
              from = date_add_months(lists->world.as_of + 1, -month);
         for (int i = 0; i < CENTRES * (int)(sizeof kinds / sizeof *kinds); i++) {
             Random own =
-                random_for(lists->world.seed + STREAM, (uint64_t)(month * CENTRES * MONTHS_TOLD + i));
+                random_for(lists->world.seed + STREAM, (uint64_t)month * CENTRES * MONTHS_TOLD + (uint64_t)i);
             char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
             int kind = i / CENTRES, pence = random_between(&own, kinds[kind].least, kinds[kind].most);
             const char *fields[] = {synth_centres[i % CENTRES].name, date_print(from, first),
