@@ -100,6 +100,18 @@ UPDATE course SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> 
 AND EXISTS (SELECT 1 FROM course n WHERE n.authority = course.authority AND n.person = course.person
     AND n.name = course.name AND n.from_day IS NOT DISTINCT FROM course.from_day AND n.w_from = $2);
 
+-- name: intake_costs
+SELECT centre, kind, from_day, to_day, pence FROM cost WHERE authority = $1 AND source = $2 AND w_to IS NULL;
+
+-- name: intake_centres
+SELECT id, name FROM centre WHERE authority = $1 AND (CAST($2 AS BIGINT) = 0 OR id = CAST($2 AS BIGINT));
+
+-- name: intake_end_cost
+-- A cost told again otherwise.
+UPDATE cost SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2 AND source = $3
+AND EXISTS (SELECT 1 FROM cost n WHERE n.authority = cost.authority AND n.centre = cost.centre AND n.kind = cost.kind
+    AND n.from_day = cost.from_day AND n.to_day = cost.to_day AND n.source = cost.source AND n.w_from = $2);
+
 -- name: intake_end_finding
 -- A finding told again otherwise.
 UPDATE finding SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2 AND source = $3
@@ -235,6 +247,14 @@ UPDATE finding SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from =
 -- name: withdraw_again_finding
 INSERT INTO finding (authority, person, kind, from_day, to_day, way, by_whom, what, part, whole, source, intake, w_from)
 SELECT authority, person, kind, from_day, to_day, way, by_whom, what, part, whole, source, intake, CAST($2 AS BIGINT) FROM finding
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_cost
+UPDATE cost SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_cost
+INSERT INTO cost (authority, centre, kind, from_day, to_day, pence, source, intake, w_from)
+SELECT authority, centre, kind, from_day, to_day, pence, source, intake, CAST($2 AS BIGINT) FROM cost
 WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
 
 -- name: withdraw_end_restricted

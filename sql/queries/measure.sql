@@ -104,6 +104,20 @@ SELECT p.person,
 FROM json_each($2) one CROSS JOIN finding p
 WHERE p.authority = $1 AND p.person = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
 
+-- name: measure_learners
+SELECT DISTINCT person FROM course WHERE authority = $1 AND w_to IS NULL;
+
+-- name: measure_courses
+-- The last column is a CourseEnd, by the words of the layout and those that lists were read with before there were any.
+SELECT person, from_day, to_day, name,
+       CASE WHEN lower(outcome) = 'completed' THEN 1 WHEN lower(outcome) IN ('qualified', 'qualification gained') THEN 2
+            WHEN lower(outcome) IN ('in work', 'into work') THEN 3 ELSE 0 END
+FROM course WHERE authority = $1 AND w_to IS NULL ORDER BY person, from_day, name;
+
+-- name: measure_changed_courses
+-- How many courses were written or ended after the write $2.
+SELECT COUNT(*) FROM course WHERE authority = $1 AND (w_from > $2 OR w_to > $2);
+
 -- name: measure_changed_people
 -- Whose rows were written or ended after the write $2.
 SELECT id FROM person WHERE +authority = $1 AND (w_from > $2 OR w_to > $2)

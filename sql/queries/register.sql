@@ -173,6 +173,15 @@ LEFT JOIN source s ON s.authority = m.authority AND s.id = m.source
 WHERE m.authority = $1 AND m.person = CAST(one.key AS BIGINT) AND m.w_to IS NULL
 ORDER BY m.group_code, COALESCE(m.from_day, -999999), m.w_from, m.person, m.source;
 
+-- name: people_findings
+-- What partners found; what two records of one child tell alike, once.
+SELECT f.kind, f.from_day, f.to_day, f.way, f.by_whom, f.what, f.part, f.whole, MIN(s.name)
+FROM json_each($2) one CROSS JOIN finding f
+LEFT JOIN source s ON s.authority = f.authority AND s.id = f.source
+WHERE f.authority = $1 AND f.person = CAST(one.key AS BIGINT) AND f.w_to IS NULL
+GROUP BY f.kind, f.from_day, f.to_day, f.way, f.by_whom, f.what, f.part, f.whole, f.source
+ORDER BY f.from_day DESC, f.kind, f.way, f.by_whom, f.source;
+
 -- name: people_consents
 SELECT c.partner, c.given_day, c.withdrawn_day FROM json_each($2) one CROSS JOIN consent c
 WHERE c.authority = $1 AND c.person = CAST(one.key AS BIGINT) AND c.w_to IS NULL

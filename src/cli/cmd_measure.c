@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "cli/commands.h"
+#include "cli/measure_cost.h"
 #include "cli/measure_print.h"
 #include "cli/options.h"
 #include "cli/settings.h"
@@ -152,6 +153,29 @@ static bool check_day(const Picture *picture, Date as_of, Error *err)
                      date_print_long(as_of, day), date_print_long(first, first_day));
 }
 
+/* Adults as lines; those whom the reader may not see are left out, as children are. */
+static bool adult_rows(Store *store, Arena *arena, const User *reader, int64_t authority, int64_t *ids,
+                       size_t *count, ChildRowList *out, Error *err)
+{
+    RecordList records = {0};
+    size_t seen = 0;
+    TRY(record_list(store, arena, reader, authority, ids, *count, &records, err));
+    for (size_t i = 0; i < records.count; i++) {
+        const Record *one = &records.items[i];
+        if (!one->id)
+            continue;
+        ids[seen++] = one->id;
+        *GROW(arena, out) = (ChildRow){.id = one->id,
+                                       .given = one->given,
+                                       .family = one->family,
+                                       .birth = one->birth,
+                                       .postcode = one->postcode,
+                                       .lsoa = one->lsoa};
+    }
+    *count = seen;
+    return true;
+}
+
 static bool answer_list(const Picture *picture, Store *store, const Wish *wish, const MeasureAnswer *answer,
                         Arena *arena, Error *err)
 {
@@ -163,7 +187,9 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
     User reader = {.authority = picture->authority.id, .role = ROLE_WORKER};
     if (wish->unit == UNIT_CHILD)
         TRY(child_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
-    measure_print_list(answer, ids, count, wish->unit == UNIT_CHILD ? &rows : NULL);
+    if (wish->unit == UNIT_ADULT)
+        TRY(adult_rows(store, arena, &reader, picture->authority.id, ids, &count, &rows, err));
+    measure_print_list(answer, ids, count, wish->unit == UNIT_FAMILY ? NULL : &rows);
     return true;
 }
 
@@ -200,6 +226,25 @@ static bool answer_cross(const Snapshot *snapshot, const Wish *wish, MeasureAnsw
     return true;
 }
 
+static bool answer_cost(const Picture *picture, Store *store, const Wish *wish, Arena *arena, Error *err)
+{
+    CostAnswer cost;
+    if (wish->board || wish->where || wish->measure != measure_find(wish->book, wish->measure->name) ||
+        wish->months || wish->across != BY_NONE || wish->format != FORMAT_TABLE ||
+        (wish->by != BY_NONE && wish->by != BY_CENTRE_USED && wish->by != BY_CENTRE_HOME))
+        return error_set(
+            err, ERROR_INPUT,
+            "Costs are told of whole centres, for one period: leave out all but --as-of, --by centre and "
+            "--list.");
+    TRY(cost_ask(store, picture->authority.id, picture->snapshot, wish->measure, arena, &cost, err));
+    if (wish->list)
+        cost_print_list(&cost, arena);
+    else
+        cost_print(picture->snapshot, measure_on(wish->measure, wish->as_of), picture->authority.name, &cost,
+                   arena);
+    return true;
+}
+
 static bool answer(const Wish *wish, Arena *arena, Error *err)
 {
     DEFER(store_close) Store *store = NULL;
@@ -213,6 +258,8 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
     TRY(picture_open(store, arena, &options, &picture, err));
     TRY(check_day(&picture, day, err));
     const Snapshot *snapshot = gate.snapshot = picture.snapshot;
+    if (wish->measure->cost)
+        return answer_cost(&picture, store, wish, arena, err);
     if (wish->board)
         TRY(gate_make(store, arena, &picture, NULL, (uint32_t)settings()->small_number, &gate, err));
     MeasureAnswer answer = {

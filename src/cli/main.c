@@ -24,7 +24,7 @@ static const Command commands[] = {
     {"import", "KIND FILE [--centre NAME] [--layout FILE] [--arrived DATE] [--dry-run] [--rejects FILE]",
      "take in a partner's list",
      "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education, "
-     "social-care,\nnursery, referrals, breastfeeding or profile.\n"
+     "social-care,\nnursery, referrals, breastfeeding, profile or costs.\n"
      "Each row ends accepted, queued for a person, or rejected with its reason; the same file twice changes "
      "nothing.\n"
      "  reachbook import births births_2026-09.csv --dry-run\n"

@@ -306,6 +306,44 @@ static void check_finding(Reading *reading)
                  true);
 }
 
+/* "£12,345.60" or "12345.6" in pence; -1 where it is no amount. */
+static int64_t pence_of(const char *text)
+{
+    enum { DIGITS_MOST = 12, POUND = 100 };
+    int64_t pence = 0;
+    int digits = 0, after = -1;
+    text += strncmp(text, "\xC2\xA3", 2) == 0 ? 2 : 0;
+    for (; *text; text++) {
+        if (*text == ',' && after < 0 && digits)
+            continue;
+        if (*text == '.' && after < 0) {
+            after = 0;
+            continue;
+        }
+        if (*text < '0' || *text > '9' || ++digits > DIGITS_MOST || after == 2)
+            return -1;
+        pence = pence * 10 + (*text - '0');
+        after += after >= 0;
+    }
+    return !digits ? -1 : after == 2 ? pence : after == 1 ? pence * 10 : pence * POUND;
+}
+
+static void check_cost(Reading *reading)
+{
+    Facts *facts = reading->facts;
+    const char *amount = facts->text[FIELD_COST_AMOUNT];
+    Date from = facts->day[FIELD_COST_FROM], to = facts->day[FIELD_COST_TO];
+    facts->pence = amount ? pence_of(amount) : -1;
+    if (amount && facts->pence < 0)
+        complain(reading, column_of(reading, FIELD_COST_AMOUNT), amount,
+                 "this is not an amount in pounds, like 1234.50", true);
+    if (from != DATE_NONE && to != DATE_NONE && to < from)
+        complain(reading, column_of(reading, FIELD_COST_TO), NULL,
+                 arena_print(reading->arena, "\"%s\" is before \"%s\"", column_of(reading, FIELD_COST_TO),
+                             column_of(reading, FIELD_COST_FROM)),
+                 true);
+}
+
 void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts *out, FactsProblems *problems)
 {
     Reading reading = {check, arena, row, out, problems};
@@ -318,6 +356,10 @@ void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts 
     for (size_t i = 0; i < check->layout->count; i++)
         read_line(&reading, &check->layout->items[i]);
     const char *ref = out->text[FIELD_REGISTERED_REF];
+    if (check->layout->nobody) {
+        check_cost(&reading);
+        return;
+    }
     if (!out->text[FIELD_GIVEN] && !out->text[FIELD_FAMILY] && !ref)
         complain(&reading, column_of(&reading, FIELD_GIVEN), NULL, "the row names nobody", true);
     if (problems->rejected)

@@ -19,6 +19,7 @@ typedef struct Facts {
     const char *given_fold, *family_fold;
     const char *lsoa;
     int64_t part, whole; /* of a finding; -1 when not told */
+    int64_t pence;       /* of a cost */
 } Facts;
 
 /* What was found wrong in a row. With `rejected` the row is not taken; else it is, and a person is asked to

@@ -50,6 +50,11 @@ static const FieldName field_names[FIELD_COUNT] = {
     [FIELD_FOUND_WHAT] = {"finding.what", false},
     [FIELD_FOUND_PART] = {"finding.part", false},
     [FIELD_FOUND_WHOLE] = {"finding.whole", false},
+    [FIELD_COST_CENTRE] = {"cost.centre", false},
+    [FIELD_COST_FROM] = {"cost.from", true},
+    [FIELD_COST_TO] = {"cost.to", true},
+    [FIELD_COST_AMOUNT] = {"cost.amount", false},
+    [FIELD_COST_KIND] = {"cost.kind", false},
 };
 
 static const char *const verb_names[] = {"column", "date", "code", "split", "list", "constant", "ignore"};
@@ -254,8 +259,11 @@ static bool take_line(Parser *parser, Layout *layout, Error *err)
         return take_word(parser, "the source's name in quotes", &layout->source, err);
     if (next_is(parser, "rows"))
         return take_choice(parser, "many", "one", &layout->many, err);
-    if (next_is(parser, "person"))
+    if (next_is(parser, "person")) {
+        if ((layout->nobody = next_is(parser, "none")))
+            return true;
         return take_choice(parser, "adult", "child", &layout->adult, err);
+    }
     if (next_is(parser, "centre"))
         return take_choice(parser, "required", "none", &layout->centre, err);
     if (next_is(parser, "delimiter"))

@@ -54,6 +54,11 @@ typedef enum Field {
     FIELD_FOUND_WHAT,
     FIELD_FOUND_PART,
     FIELD_FOUND_WHOLE,
+    FIELD_COST_CENTRE,
+    FIELD_COST_FROM,
+    FIELD_COST_TO,
+    FIELD_COST_AMOUNT,
+    FIELD_COST_KIND,
     FIELD_COUNT,
 } Field;
 
@@ -103,6 +108,7 @@ typedef struct LayoutLine {
 
 typedef struct Layout {
     const char *name, *kind, *source;
+    bool nobody; /* rows are about no person */
     bool adult;  /* rows are about adults */
     bool many;   /* several rows may tell of one person */
     bool centre; /* the list comes from one centre */

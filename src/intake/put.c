@@ -44,6 +44,10 @@ static const PutColumns put_columns[PUT_TABLES] = {
                      13,
                      {"authority", "person", "kind", "from_day", "to_day", "way", "by_whom", "what", "part",
                       "whole", "source", "intake", "w_from"}},
+    [PUT_COST] = {"cost",
+                  9,
+                  {"authority", "centre", "kind", "from_day", "to_day", "pence", "source", "intake",
+                   "w_from"}},
     [PUT_RESTRICTED] = {"restricted", 5, {"authority", "person", "reason", "intake", "w_from"}},
     [PUT_INTAKE_ROW] = {"intake_row",
                         9,
@@ -77,6 +81,9 @@ void put_close(Put *put)
     hash_set_close(&put->courses);
     hash_set_close(&put->findings);
     hash_set_close(&put->findings_now);
+    hash_set_close(&put->costs);
+    hash_set_close(&put->costs_now);
+    hash_set_close(&put->centres);
     hash_set_close(&put->addresses);
     hash_set_close(&put->consents);
     hash_set_close(&put->restricted);
@@ -383,6 +390,8 @@ bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems
              Error *err)
 {
     *news = false;
+    if (put->layout->nobody)
+        return put_cost(put, arena, facts, problems, news, err);
     const Known *registered = find_registered(put, arena, facts, problems);
     if (registered) {
         *person = registered->id;
@@ -451,6 +460,9 @@ bool put_finish(Put *put, Error *err)
         TRY(DO(put->now->store, SQL_intake_end_course, err, VALUE(put->authority), VALUE(put->now->id)));
     if (put->findings_changed)
         TRY(DO(put->now->store, SQL_intake_end_finding, err, VALUE(put->authority), VALUE(put->now->id),
+               VALUE(put->source)));
+    if (put->costs_changed)
+        TRY(DO(put->now->store, SQL_intake_end_cost, err, VALUE(put->authority), VALUE(put->now->id),
                VALUE(put->source)));
     if (put->consents_withdrawn)
         TRY(DO(put->now->store, SQL_intake_end_withdrawn_consent, err, VALUE(put->authority),

@@ -16,6 +16,7 @@ typedef enum PutTable {
     PUT_CONTACT,
     PUT_COURSE,
     PUT_FINDING,
+    PUT_COST,
     PUT_RESTRICTED,
     PUT_INTAKE_ROW,
     PUT_TABLES,
@@ -34,9 +35,9 @@ typedef struct Put {
     Bulk *bulks[PUT_TABLES];
     PutIds persons, families, registrations, contacts;
     KnownMap people, carers, registered;
-    HashSet family_ids, contact_keys, spells, courses, findings, findings_now, addresses, consents,
-        restricted, venues, twins;
-    bool changed, spells_changed, courses_changed, findings_changed, consents_withdrawn;
+    HashSet family_ids, contact_keys, spells, courses, findings, findings_now, costs, costs_now, centres,
+        addresses, consents, restricted, venues, twins;
+    bool changed, spells_changed, courses_changed, findings_changed, costs_changed, consents_withdrawn;
 } Put;
 
 /* Opens the bulks and loads what the source has told before. */
@@ -63,6 +64,7 @@ uint64_t put_spell_key(int64_t person, const char *code, int64_t from);
 uint64_t put_course_value(int64_t to, const char *outcome);
 uint64_t put_finding_key(int64_t person, const char *kind, int64_t from, const char *way, const char *by);
 uint64_t put_finding_value(int64_t to, const char *what, int64_t part, int64_t whole);
+uint64_t put_cost_key(int64_t centre, const char *kind, int64_t from, int64_t to);
 uint64_t put_address_key(int64_t person, const char *postcode, const char *line);
 uint64_t put_consent_key(int64_t person, const char *partner);
 uint64_t put_twin_key(const Known *known); /* children of one family name and birth */
@@ -75,6 +77,8 @@ bool put_spell(Put *put, int64_t person, const Facts *facts, bool *news, Error *
 bool put_course(Put *put, int64_t person, const Facts *facts, bool *news, Error *err) MUST_CHECK;
 bool put_finding(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news,
                  Error *err) MUST_CHECK;
+bool put_cost(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, bool *news,
+              Error *err) MUST_CHECK;
 bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news,
                     Error *err) MUST_CHECK;
 

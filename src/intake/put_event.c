@@ -90,6 +90,32 @@ bool put_finding(Put *put, int64_t person, const Facts *facts, FactsProblems *pr
                    VALUE(put->intake), VALUE(put->now->id));
 }
 
+bool put_cost(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, bool *news, Error *err)
+{
+    const char *name = facts->text[FIELD_COST_CENTRE], *kind = text_fold(arena, facts->text[FIELD_COST_KIND]);
+    const Date from = facts->day[FIELD_COST_FROM], to = facts->day[FIELD_COST_TO];
+    int64_t centre = 0, known_pence = 0;
+    if (!set_find(&put->centres, key_of(text_fold(arena, name)), &centre)) {
+        problem_add(problems, facts->line, "centre", name, "no centre of the authority has this name", true);
+        return true;
+    }
+    const uint64_t key = put_cost_key(centre, kind, from, to);
+    const bool known = set_find(&put->costs, key, &known_pence);
+    if (known && known_pence == facts->pence)
+        return true;
+    *news = true;
+    if (!set_put(&put->costs_now, key, 1)) {
+        problem_add(problems, facts->line, NULL, NULL,
+                    "the list says otherwise of this cost further up; what it said first was kept", false);
+        return true;
+    }
+    set_put(&put->costs, key, facts->pence);
+    put->costs_changed |= known;
+    return PUT_ADD(put, PUT_COST, err, VALUE(put->authority), VALUE(centre), VALUE(kind), VALUE(from),
+                   VALUE(to), VALUE(facts->pence), VALUE(put->source), VALUE(put->intake),
+                   VALUE(put->now->id));
+}
+
 /* A list may hide a child; only a person may show it again. */
 bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news,
                     Error *err)

@@ -131,6 +131,23 @@ static void load_finding(Put *put, Arena *arena, const Rows *rows)
                                        count_of(rows, 8)));
 }
 
+uint64_t put_cost_key(int64_t centre, const char *kind, int64_t from, int64_t to)
+{
+    return key_with_number(key_with_number(key_with_number(key_of(kind), centre), from), to);
+}
+
+static void load_cost(Put *put, Arena *arena, const Rows *rows)
+{
+    set_put(&put->costs,
+            put_cost_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_int(rows, 2), rows_int(rows, 3)),
+            rows_int(rows, 4));
+}
+
+static void load_centre(Put *put, Arena *arena, const Rows *rows)
+{
+    set_put(&put->centres, key_of(text_fold(arena, rows_text(rows, 1, arena))), rows_int(rows, 0));
+}
+
 static void load_address(Put *put, Arena *arena, const Rows *rows)
 {
     set_put(&put->addresses,
@@ -169,6 +186,9 @@ bool put_load(Put *put, Error *err)
         TRY(load(put, SQL_intake_courses, put->source, load_course, err));
     if (layout_tells(layout, FIELD_FOUND_KIND))
         TRY(load(put, SQL_intake_findings, put->source, load_finding, err));
+    if (layout->nobody)
+        return load(put, SQL_intake_costs, put->source, load_cost, err) &&
+               load(put, SQL_intake_centres, 0, load_centre, err);
     if (layout_tells(layout, FIELD_RESTRICTED))
         TRY(load(put, SQL_intake_restricted, put->source, load_restricted, err));
     if (layout_tells(layout, FIELD_CONTACT_VENUE))

@@ -21,6 +21,7 @@ typedef struct Withdraw {
     X(contact)                                                                                               \
     X(finding)                                                                                               \
     X(course)                                                                                                \
+    X(cost)                                                                                                  \
     X(restricted)                                                                                            \
     X(person)
 

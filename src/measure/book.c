@@ -157,10 +157,16 @@ static bool ask_anew(const MeasureBook *book, Arena *arena, const char *text, co
 {
     *asked = (Measure){.since = DATE_NONE, .version = 1, .change_since = DATE_NONE};
     TRY(measure_expression(book, arena, "the question", text, &asked->count, err));
-    TRY(of_others(book, arena, of ? of : "under age, living in the area", asked, err));
+    const bool learners = expression_is_of_learners(asked->count);
+    TRY(of_others(book, arena,
+                  of         ? of
+                  : learners ? "known, living in the area"
+                             : "under age, living in the area",
+                  asked, err));
     const char *counted = expression_print(arena, asked->count);
     asked->name = "question";
-    asked->title = arena_print(arena, "Children: %s", counted);
+    asked->unit = learners ? UNIT_ADULT : UNIT_CHILD;
+    asked->title = arena_print(arena, "%s: %s", learners ? "Adults on courses" : "Children", counted);
     asked->meaning = arena_print(arena, "%s, of: %s.", counted, expression_print(arena, asked->of));
     asked->did = arena_print(arena, "are: %s", counted);
     asked->note = asked->source = "";

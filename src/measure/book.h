@@ -24,6 +24,9 @@ bool unit_parse(const char *text, MeasureUnit *out); /* "child", "family", "adul
 const char *unit_word(MeasureUnit unit);
 const char *unit_words(MeasureUnit unit, uint64_t count); /* "children", "1 child" without the number */
 
+/* A measure told in pounds: what the centres cost for each session, or each family, that it counts. */
+typedef enum MeasureCost { COST_NONE, COST_PER_SESSION, COST_PER_FAMILY } MeasureCost;
+
 /* One version of a measure. Of those in `of`, how many are in `count`. */
 struct Measure {
     const char *name, *title, *meaning, *note, *source;
@@ -42,6 +45,7 @@ struct Measure {
     int stale_years;     /* the statistics may be so old; 0: any age */
     int lowest;  /* counted are the lowest so many percent of those in `count` by their points; 0: all */
     int rolling; /* months of the period of facts that name none; 0: as set */
+    MeasureCost cost;
     MeasureChange change;
     Date change_since; /* DATE_NONE: so many months before the day */
     int change_months;
@@ -78,6 +82,9 @@ bool measure_ask(const MeasureBook *book, Arena *arena, const char *text, const 
 /* An expression in which the measures of the book may be named; `place` begins its errors: "--where". */
 bool measure_expression(const MeasureBook *book, Arena *arena, const char *place, const char *text,
                         const Expression **out, Error *err) MUST_CHECK;
+
+/* Whether it asks for facts of courses, also through the measures it names; NULL does not. */
+bool expression_is_of_learners(const Expression *expression);
 
 /* docs/MEASURES.md. */
 const char *measure_book_document(const MeasureBook *book, Arena *arena);

@@ -94,7 +94,8 @@ static void count_families(const Cells *cells, const Set *set)
 
 static void count_columns(const Cells *cells, const Set *set)
 {
-    if (cells->q->unit == UNIT_FAMILY || cells->q->unit == UNIT_ADULT)
+    bool learners = cells->q->snapshot->chronicle->of_learners;
+    if (!learners && (cells->q->unit == UNIT_FAMILY || cells->q->unit == UNIT_ADULT))
         count_families(cells, set);
     else
         count_children(cells, set);

@@ -122,7 +122,7 @@ int64_t reading_root(const Reading *reading, int64_t record)
     return found ? found->root : record;
 }
 
-static Chronicle *chronicle_new(int64_t authority)
+Chronicle *chronicle_new(int64_t authority)
 {
     Chronicle *c = calloc(1, sizeof *c);
     if (!c)
@@ -155,7 +155,7 @@ static bool read_all(Store *store, const Geo *geo, int64_t authority, bool open_
     arena_release(&reading.scratch);
     TRY(read_events(&reading, err));
     if (known == WRITE_LAST)
-        TRY(read_to_judge(&reading, err));
+        TRY(read_to_judge(&reading, err) && read_learners(c, store, geo, roots, err));
     *out = c;
     c = NULL;
     return true;
@@ -179,6 +179,7 @@ void chronicle_close(Chronicle *c)
 {
     if (!c)
         return;
+    chronicle_close(c->learners);
     free(c->ids);
     free(c->births);
     free(c->traits);

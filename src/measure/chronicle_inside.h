@@ -51,8 +51,11 @@ typedef enum FoundKind {
     FOUND_REFERRAL,
     FOUND_BREASTFEEDING,
     FOUND_PROFILE,
-    FOUND_OTHER
+    FOUND_OTHER,
+    FOUND_COURSE /* of an adult: by: the course; day: its end, DATE_NONE while it goes on; part: a CourseEnd
+                  */
 } FoundKind;
+typedef enum CourseEnd { COURSE_LEFT, COURSE_COMPLETED, COURSE_QUALIFIED, COURSE_IN_WORK } CourseEnd;
 
 typedef enum ContactKind {
     KIND_ATTENDANCE,
@@ -129,7 +132,10 @@ struct Chronicle {
     Arena arena; /* of what refreshing leaves alone */
     int64_t authority, write;
     bool open_only;
-    PersonSet left_out; /* where it is open only */
+    bool of_learners;       /* its "children" are adults of whom a course is told */
+    Chronicle *learners;    /* those; NULL where they are not read */
+    uint32_t learners_read; /* how often they were read */
+    PersonSet left_out;     /* where it is open only */
     size_t lsoa_count;
     ReachList *reach; /* by LSOA of geo */
     CentreList centres;
@@ -174,6 +180,11 @@ static inline bool centre_is_lower(const Chronicle *c, uint16_t a, uint16_t b)
 }
 uint16_t chronicle_centre(const Chronicle *c, int64_t id);
 
+/* Reads chronicle->learners, by the merges that stand, in place of what was read before. */
+bool read_learners(Chronicle *chronicle, Store *store, const Geo *geo, const RootMap *roots,
+                   Error *err) MUST_CHECK;
+Chronicle *chronicle_new(int64_t authority);
+
 /* Whom a reading is about. */
 typedef struct Reading {
     Chronicle *chronicle;
@@ -183,7 +194,8 @@ typedef struct Reading {
     const RootMap *roots;   /* all of them... */
     const RootOfList *some; /* ...or these records */
     Value some_ids;
-    int64_t known; /* with roots: as the register stood after this write */
+    int64_t known;             /* with roots: as the register stood after this write */
+    const PersonSet *left_out; /* NULL: the chronicle's own */
 } Reading;
 void reading_close(Reading *reading);
 CLOSES(Reading, reading_close);
@@ -194,6 +206,7 @@ bool read_people(Reading *reading, Error *err) MUST_CHECK;
 bool read_homes(Reading *reading, Error *err) MUST_CHECK;
 bool read_events(Reading *reading,
                  Error *err) MUST_CHECK; /* registrations, contacts, groups, families, findings */
+bool read_courses(Reading *reading, Error *err) MUST_CHECK;
 bool read_to_judge(Reading *reading, Error *err) MUST_CHECK;
 void order_by_home(Chronicle *c, Arena *scratch);
 

@@ -173,12 +173,12 @@ bool read_people(Reading *reading, Error *err)
         TRY(rows_next(rows, &more, err));
         if (!more)
             break;
-        if (person_set_has(&c->left_out, rows_int(rows, 0)))
+        if (person_set_has(reading->left_out ? reading->left_out : &c->left_out, rows_int(rows, 0)))
             continue;
         Said said = said_in_row(reading, rows);
         if (said.id != said.root)
             *GROW(&reading->scratch, &others) = said;
-        else if (said.child)
+        else if (said.child != c->of_learners)
             *GROW(&reading->scratch, &roots) = said;
     }
     IdMap placed = {0};

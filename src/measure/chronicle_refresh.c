@@ -158,6 +158,21 @@ static bool ask_left_out(const Chronicle *c, Store *store, Arena *arena, bool *c
     return true;
 }
 
+/* Those on courses are few: they are read again whole when one of them, or a course, was written. */
+static bool refresh_learners(Chronicle *c, Store *store, const Geo *geo, const Ids *changed, Error *err)
+{
+    const Value since[] = {VALUE(c->authority), VALUE(c->write)};
+    DEFER(root_map_close) RootMap *roots = NULL;
+    int64_t courses = 0;
+    TRY(store_ask_int(store, SQL_measure_changed_courses, since, 2, 0, &courses, err));
+    for (size_t i = 0; i < changed->count && !courses; i++)
+        courses = id_map_find(&c->learners->children, changed->items[i]) != ID_NONE;
+    if (!courses)
+        return true;
+    TRY(root_map_open(store, c->authority, &roots, err));
+    return read_learners(c, store, geo, roots, err);
+}
+
 bool chronicle_refresh(Chronicle *c, Store *store, const Geo *geo, Arena *arena, OrdinalList *touched,
                        Refreshed *did, Error *err)
 {
@@ -179,7 +194,8 @@ bool chronicle_refresh(Chronicle *c, Store *store, const Geo *geo, Arena *arena,
     *did = all ? REFRESHED_OPEN_ANEW : REFRESHED_SOME;
     if (all)
         return true;
-    if (!refresh_some(c, store, geo, arena, &changed, touched, err)) {
+    if (!refresh_learners(c, store, geo, &changed, err) ||
+        !refresh_some(c, store, geo, arena, &changed, touched, err)) {
         c->write = -1; /* half done: the next refresh asks to open it anew */
         return false;
     }

@@ -341,6 +341,31 @@ static bool read_findings(Reading *reading, Error *err)
     return true;
 }
 
+/* ---- courses of adults ---- */
+
+bool read_courses(Reading *reading, Error *err)
+{
+    Chronicle *c = reading->chronicle;
+    DEFER(heap_close) Heap heap = {.kind = SHELF_FOUND};
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(reading->store, SQL_measure_courses, &rows, err, VALUE(c->authority)));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return shelve(c, &heap, err);
+        uint32_t adult = id_map_find(&c->children, rows_int(rows, 0));
+        if (adult == ID_NONE)
+            continue;
+        const Found found = {.kind = FOUND_COURSE,
+                             .from = from_day(rows, 1),
+                             .day = from_day(rows, 2),
+                             .by = words_put(&c->partners, rows_text(rows, 3, NULL)),
+                             .part = (int32_t)rows_int(rows, 4)};
+        note_day(c, found.from);
+        heap_add(c, &heap, adult, &found);
+    }
+}
+
 bool read_events(Reading *reading, Error *err)
 {
     TRY(read_registrations(reading, err));

@@ -70,6 +70,17 @@ static bool clause_stale(Definer *d, const Clause *clause, Error *err)
     return true;
 }
 
+static bool clause_cost(Definer *d, const Clause *clause, Error *err)
+{
+    bool session = text_same(clause->value, "per session");
+    if (!session && !text_same(clause->value, "per family"))
+        return refuse(d, clause->line, clause->column, "say \"cost per session\" or \"cost per family\".",
+                      err);
+    d->open->cost = session ? COST_PER_SESSION : COST_PER_FAMILY;
+    d->open->unit = UNIT_FAMILY;
+    return true;
+}
+
 static bool clause_tail(Definer *d, const Clause *clause, Error *err)
 {
     const Source source = {d->place, clause->line, clause->column};
@@ -98,7 +109,7 @@ static const struct {
     {"unit", clause_unit},   {"meaning", clause_meaning}, {"note", clause_note},   {"source", clause_source},
     {"did", clause_did},     {"stale", clause_stale},     {"among", clause_among}, {"rolling", clause_tail},
     {"change", clause_tail}, {"gained", clause_tail},     {"lost", clause_tail},   {"per", clause_tail},
-    {"lowest", clause_tail},
+    {"lowest", clause_tail}, {"cost", clause_cost},
 };
 enum { CLAUSES = sizeof clauses / sizeof *clauses };
 
@@ -126,7 +137,7 @@ static bool take_clause(Definer *d, const Clause *clause, Error *err)
                       : arena_print(arena,
                                     "\"%s\" is no part of a definition. Say title, of, count, less, unit, "
                                     "per, lowest, rolling, "
-                                    "change, gained, lost, did, among, meaning, note, source or stale.",
+                                    "change, gained, lost, cost, did, among, meaning, note, source or stale.",
                                     clause->word),
                   err);
 }
@@ -166,6 +177,11 @@ static bool is_complete(Definer *d, Error *err)
                       err);
     if (m->lowest && (m->change || m->less || m->unit != UNIT_CHILD))
         return refuse(d, m->line, 1, "\"lowest\" counts children of one day.", err);
+    if (m->cost && (m->change || m->less || m->lowest || m->rolling || m->per_population))
+        return refuse(
+            d, m->line, 1,
+            "\"cost\" is of one period, that of the day: it takes no less, lowest, rolling, change or per.",
+            err);
     if (m->per_population && !m->of_population)
         return refuse(d, m->line, 1, "\"per population\" wants an `of` that asks for home and age only.",
                       err);

@@ -30,6 +30,11 @@ bool measures_fit(Arena *arena, const char *place, const Expression *e, Error *e
             "%s: measure %s compares children with each other, so it cannot stand inside a question. Ask it "
             "alone, and narrow it with --where.",
             words_place(arena, place, e->line, e->column), e->name);
+    if (e->kind == EXPRESSION_MEASURE && e->measure->cost)
+        return error_set(
+            err, ERROR_INPUT,
+            "%s: measure %s is told in pounds, so it cannot stand inside a question. Ask it alone.",
+            words_place(arena, place, e->line, e->column), e->name);
     return (!e->left || measures_fit(arena, place, e->left, err)) &&
            (!e->right || measures_fit(arena, place, e->right, err));
 }

@@ -23,6 +23,8 @@ static void add_facts(Arena *arena, const char **page)
 
 static const char *tail_words(Arena *arena, const Measure *m)
 {
+    if (m->cost)
+        return m->cost == COST_PER_SESSION ? ", in pounds for each session" : ", in pounds for each family";
     const char *tail =
         m->lowest ? arena_print(arena, "the lowest %d%% by points", m->lowest) : tail_print(arena, m);
     return *tail ? arena_print(arena, ", %s", tail) : "";
@@ -40,9 +42,9 @@ static void add_version(Arena *arena, const char **page, const Measure *m)
             expression_print(arena, m->count), tail_words(arena, m), unit_word(m->unit),
             m->population_year  ? arena_print(arena, "the published population of %d", m->population_year)
             : m->per_population ? "published population statistics"
-            : m->unit == UNIT_CONTACT ? "none"
-            : m->of_population        ? "published population statistics; where there are none, those known"
-                                      : m->among_source,
+            : m->unit == UNIT_CONTACT || m->cost ? "none"
+            : m->of_population ? "published population statistics; where there are none, those known"
+                               : m->among_source,
             m->file));
 }
 
@@ -83,7 +85,9 @@ const char *measure_book_document(const MeasureBook *book, Arena *arena)
         "points` (of those in `count`, the lowest by their points at five, and the gap to the median), `per "
         "population` or "
         "`per "
-        "population of YEAR` (the denominator is the population of `of`, whatever the unit), `among` (the "
+        "population of YEAR` (the denominator is the population of `of`, whatever the unit), `cost per "
+        "session` or "
+        "`cost per family` (pounds the centres are told to have cost in the period, for each), `among` (the "
         "denominator in words), `stale N years` (how old "
         "the statistics may be), `note`, "
         "`source`. A line indented deeper than its clause continues it. `#` begins a comment line. A site's "

@@ -60,6 +60,12 @@ typedef enum FactKind {
     FACT_BREASTFED,
     FACT_ASSESSED,
     FACT_GOOD_LEVEL,
+    FACT_STARTED_COURSE,
+    FACT_ENDED_COURSE,
+    FACT_COMPLETED_COURSE,
+    FACT_QUALIFIED,
+    FACT_IN_WORK,
+    FACT_ON_COURSE,
 } FactKind;
 
 /* A row of the vocabulary. In a pattern NUMBER and TEXT are arguments and [ ] may be left out. */
@@ -126,6 +132,9 @@ const char *fact_print(Arena *arena, const Fact *fact);
 
 /* Which number of a fact is the months of its period; -1: none. */
 int fact_period(FactKind kind);
+
+/* Told of adults on courses, not of children. */
+bool fact_is_of_learners(FactKind kind);
 
 /* Both; either may be NULL. */
 const Expression *expression_and(Arena *arena, const Expression *left, const Expression *right);

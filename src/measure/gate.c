@@ -28,7 +28,19 @@ bool gate_make(Store *store, Arena *arena, const Picture *picture, const User *a
     return true;
 }
 
-static Number number_of(const ReleaseFigure *figure)
+/* Whether statistics tell how many live in the part: then, and only then, the unknown of it are a figure. */
+static bool has_statistics(const Gate *gate, const ReleaseFigure *figure)
+{
+    for (size_t i = 0; i < gate->release.figures.count; i++) {
+        const ReleaseFigure *other = &gate->release.figures.items[i];
+        if (strcmp(other->measure, "unknown") == 0 && strcmp(other->part, figure->part) == 0 &&
+            strcmp(other->key, figure->key) == 0)
+            return true;
+    }
+    return false;
+}
+
+static Number number_of(const Gate *gate, const Measure *measure, const ReleaseFigure *figure)
 {
     bool shown = figure->shown == SHOWN;
     double percent = shown && figure->out_of > 0 ? 100.0 * (double)figure->count / figure->out_of : -1;
@@ -37,6 +49,7 @@ static Number number_of(const ReleaseFigure *figure)
         .name = figure->name,
         .count = (uint64_t)figure->count,
         .of = figure->out_of,
+        .of_statistics = measure->of_population && has_statistics(gate, figure),
         .percent = percent,
         .band = band_of(percent),
         .shown = figure->shown,
@@ -92,7 +105,7 @@ bool gate_count(const Gate *gate, const Measure *measure, MeasureUnit unit, cons
     for (size_t i = 0; i < gate->release.figures.count; i++) {
         const ReleaseFigure *figure = &gate->release.figures.items[i];
         if (is_of(figure, measure, part) && strcmp(figure->key, key) == 0) {
-            *out = number_of(figure);
+            *out = number_of(gate, measure, figure);
             return true;
         }
     }
@@ -125,7 +138,7 @@ bool gate_by(const Gate *gate, const Measure *measure, MeasureUnit unit, By by, 
             (next == inside.count || strcmp(figure->key, inside.items[next].key) != 0))
             continue;
         next++;
-        *GROW(arena, &numbers) = number_of(figure);
+        *GROW(arena, &numbers) = number_of(gate, measure, figure);
     }
     if (!numbers.count)
         return not_published(err);

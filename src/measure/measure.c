@@ -81,6 +81,7 @@ bool measure_count(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
                    Arena *arena, Number *out, Error *err)
 {
     DEFER(question_close) Question q = {0};
+    TRY(snapshot_told(s, measure, unit, where, &s, err));
     TRY(ask(s, measure, unit, where, arena, &q, err));
     return number_cells(&q, NULL, NULL, out, err);
 }
@@ -127,12 +128,27 @@ static Number *parts_of(const Question *q, const Dimension *d, bool *shown, Numb
     return numbers;
 }
 
+/* By what is told of those whom the measure counts. */
+static bool told_by(const Snapshot **s, const Measure *measure, MeasureUnit unit, By by,
+                    const Expression *where, Error *err)
+{
+    TRY(snapshot_told(*s, measure, unit, where, s, err));
+    if (!(*s)->chronicle->of_learners || !(by_is_many(by) || by == BY_AGE))
+        return true;
+    return error_set(
+        err, ERROR_INPUT,
+        "Adults on courses are told of by place, deprivation, sex, ethnicity and language, not by "
+        "%s. Narrow them instead: on course \"...\", aged 25 to 34.",
+        by_word(by));
+}
+
 bool measure_by(const Snapshot *s, const Measure *measure, MeasureUnit unit, By by, const Expression *where,
                 Arena *arena, NumberList *out, Error *err)
 {
     DEFER(question_close) Question q = {0};
     const Dimension *d = NULL;
     NumberList list;
+    TRY(told_by(&s, measure, unit, by, where, err));
     TRY(ask(s, measure, unit, where, arena, &q, err));
     TRY(snapshot_dimension(s, by, &d, err));
     bool *shown = question_parts(&q, d);
@@ -155,6 +171,7 @@ bool measure_cross(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
     DEFER(question_close) Question q = {0};
     const Dimension *r = NULL, *c = NULL;
     CrossTable table = {0};
+    TRY(told_by(&s, measure, unit, columns, where, err) && told_by(&s, measure, unit, rows, where, err));
     TRY(ask(s, measure, unit, where, arena, &q, err));
     TRY(snapshot_dimension(s, rows, &r, err));
     TRY(snapshot_dimension(s, columns, &c, err));
@@ -255,8 +272,9 @@ bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, c
         return error_set(err, ERROR_INPUT,
                          "Contacts are counted, not listed. List the children: --unit child.");
     DEFER(question_close) Question q = {0};
+    TRY(snapshot_told(s, measure, unit, where, &s, err));
     TRY(question_open(s, measure, unit, where, arena, &q, err));
-    if (unit == UNIT_CHILD) {
+    if (unit == UNIT_CHILD || s->chronicle->of_learners) {
         *ids = set_list(s, q.counted, arena, count);
         return true;
     }

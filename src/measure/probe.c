@@ -238,6 +238,12 @@ bool probe_make(const View *view, const Fact *fact, Arena *arena, Probe *out, Er
     case FACT_TAKEN_UP:
     case FACT_ASSESSED:
     case FACT_GOOD_LEVEL:
+    case FACT_STARTED_COURSE:
+    case FACT_ENDED_COURSE:
+    case FACT_COMPLETED_COURSE:
+    case FACT_QUALIFIED:
+    case FACT_IN_WORK:
+    case FACT_ON_COURSE:
         TRY(check_months(number_or(fact, (size_t)fact_period(probe.kind), options->months), err));
         find_starts(&probe, number_or(fact, (size_t)fact_period(probe.kind), options->months), arena);
         break;

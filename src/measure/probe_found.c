@@ -4,7 +4,7 @@
 
 bool fact_is_found(FactKind kind)
 {
-    return kind >= FACT_AT_NURSERY && kind <= FACT_GOOD_LEVEL;
+    return kind >= FACT_AT_NURSERY && kind <= FACT_ON_COURSE;
 }
 
 static FoundKind kind_of(FactKind kind)
@@ -13,11 +13,12 @@ static FoundKind kind_of(FactKind kind)
            : kind <= FACT_TOOK_PLACE  ? FOUND_PLACE
            : kind <= FACT_TAKEN_UP    ? FOUND_REFERRAL
            : kind <= FACT_BREASTFED   ? FOUND_BREASTFEEDING
-                                      : FOUND_PROFILE;
+           : kind <= FACT_GOOD_LEVEL  ? FOUND_PROFILE
+                                      : FOUND_COURSE;
 }
 
-/* Those who have referred a child, or whom one was referred to. */
-static bool find_partner(Probe *probe, const char *text, Error *err)
+/* Those who have referred a child, or whom one was referred to; of adults, the courses. */
+static bool find_partner(Probe *probe, const char *what, const char *text, Error *err)
 {
     const Words *partners = &probe->view->chronicle->partners;
     Nearest nearest = {.meant = text};
@@ -27,7 +28,7 @@ static bool find_partner(Probe *probe, const char *text, Error *err)
             return true;
         nearest_offer(&nearest, partners->items[i]);
     }
-    return error_set(err, ERROR_NOT_FOUND, "There is no partner \"%s\" here.%s%s%s", text,
+    return error_set(err, ERROR_NOT_FOUND, "There is no %s \"%s\" here.%s%s%s", what, text,
                      nearest.word ? " Did you mean \"" : "", nearest.word ? nearest.word : "",
                      nearest.word ? "\"?" : "");
 }
@@ -36,7 +37,9 @@ bool found_make(Probe *probe, const Fact *fact, Error *err)
 {
     enum { ALL = 100 };
     if (probe->kind == FACT_REFERRED_BY || probe->kind == FACT_REFERRED_TO)
-        return find_partner(probe, fact->text, err);
+        return find_partner(probe, "partner", fact->text, err);
+    if (probe->kind == FACT_ON_COURSE)
+        return find_partner(probe, "course", fact->text, err);
     if (probe->kind != FACT_NURSERY_UNDER)
         return true;
     if (fact->numbers[0] < 1 || fact->numbers[0] > ALL)
@@ -131,8 +134,40 @@ static uint64_t fed(const Probe *p, uint32_t child)
     return 0;
 }
 
+static bool ended_so(FactKind kind, int32_t end)
+{
+    return kind == FACT_QUALIFIED          ? end == COURSE_QUALIFIED
+           : kind == FACT_IN_WORK          ? end == COURSE_IN_WORK
+           : kind == FACT_COMPLETED_COURSE ? end != COURSE_LEFT
+                                           : true;
+}
+
+/* The moments on which the course had begun, and whose period began before it ended. */
+static uint64_t on_course(const Probe *p, const Found *course)
+{
+    uint64_t begun = moments_in(&p->view->moments, course->from, DAY_LAST);
+    return course->from == DATE_NONE  ? 0
+           : course->day == DATE_NONE ? begun
+                                      : begun & moments_below(moment_at(&p->starts, course->day));
+}
+
+static uint64_t of_courses(const Probe *p, uint32_t adult)
+{
+    uint64_t word = 0;
+    for (EACH(Found, course, p->view->chronicle, SHELF_FOUND, adult))
+        if (p->kind == FACT_ON_COURSE)
+            word |= course->by == p->what ? on_course(p, course) : 0;
+        else if (p->kind == FACT_STARTED_COURSE)
+            word |= course->from == DATE_NONE ? 0 : in_period(p, course->from);
+        else if (course->day != DATE_NONE && ended_so(p->kind, course->part))
+            word |= in_period(p, course->day);
+    return word;
+}
+
 uint64_t found_word(const Probe *p, uint32_t child)
 {
+    if (fact_is_of_learners(p->kind))
+        return of_courses(p, child);
     switch (p->kind) {
     case FACT_NURSERY_UNDER:
     case FACT_TOOK_PLACE:

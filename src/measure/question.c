@@ -238,6 +238,9 @@ bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
     if (q.measure->less && unit != UNIT_CHILD)
         return error_set(err, ERROR_INPUT, "%s are counted in children only: no statistics count families.",
                          q.measure->title);
+    if (q.measure->cost)
+        return error_set(err, ERROR_INPUT, "%s is told in pounds, by centre: reachbook measure %s",
+                         q.measure->title, q.measure->name);
     q.of = expression_and(arena, q.measure->of, where);
     TRY(look_at_places(&q, err));
     TRY(sets_on(&q, s, &q.base, &q.counted, err));

@@ -249,7 +249,7 @@ static void judge(const Counting *c, Breakdown *b, const bool dropped[SUMS], boo
 {
     uint32_t kinds[SUMS];
     double worth[SUMS];
-    size_t index[SUMS], count = 0;
+    size_t index[SUMS] = {0}, count = 0;
     for (size_t s = 0; s < SUMS; s++)
         if (!dropped[s]) {
             kinds[count] = sums[s].kinds;

@@ -273,6 +273,8 @@ static void drop_outgrown(Snapshot *s)
 
 void snapshot_apply(Snapshot *s, const OrdinalList *changed)
 {
+    snapshot_close(s->learners);
+    s->learners = NULL;
     drop_outgrown(s);
     for (size_t k = 0; k < s->kept.count; k++) {
         KeptSet *kept = &s->kept.items[k];
@@ -293,6 +295,7 @@ void snapshot_close(Snapshot *s)
     if (!s)
         return;
     drop_changing(s);
+    snapshot_close(s->learners);
     for (size_t i = 0; i < s->thens.count; i++)
         snapshot_close(s->thens.items[i].snapshot);
     for (size_t i = 0; i < s->kept.count; i++)

@@ -96,6 +96,8 @@ struct Snapshot {
     pthread_mutex_t lock;
     KeptSetList kept;
     ThenList thens;
+    Snapshot *learners;     /* adults on courses, on the same day */
+    uint32_t learners_read; /* by which of the chronicle's readings of them */
     YearSourceList year_sources;
     Arena changing; /* columns and families: until children change */
     Dimension *dimensions[BY_COUNT];
@@ -117,6 +119,10 @@ const Families *snapshot_families(const Snapshot *snapshot);
 /* The same on another day before; stays with the snapshot. ERROR_INPUT for a day that is not before it, or on
  * which nothing was recorded yet. */
 bool snapshot_then(const Snapshot *snapshot, Date day, const Snapshot **out, Error *err) MUST_CHECK;
+/* The snapshot that tells of those whom the measure counts: this one, or that of adults on courses, which
+ * stays with it. ERROR_INPUT where their facts are asked beside those of children, or in another unit. */
+bool snapshot_told(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
+                   const Expression *where, const Snapshot **out, Error *err) MUST_CHECK;
 /* The area of the home on the day; NO_PART outside the reach areas. */
 uint16_t snapshot_area_of(const Snapshot *snapshot, uint32_t child);
 const char *part_centre_key(Arena *arena, const Centre *centre);

@@ -19,6 +19,12 @@ int fact_period(FactKind kind)
     case FACT_TAKEN_UP:
     case FACT_ASSESSED:
     case FACT_GOOD_LEVEL:
+    case FACT_STARTED_COURSE:
+    case FACT_ENDED_COURSE:
+    case FACT_COMPLETED_COURSE:
+    case FACT_QUALIFIED:
+    case FACT_IN_WORK:
+    case FACT_ON_COURSE:
         return 0;
     case FACT_NURSERY_UNDER:
     case FACT_SUSTAINED:
@@ -26,6 +32,11 @@ int fact_period(FactKind kind)
     default:
         return -1;
     }
+}
+
+bool fact_is_of_learners(FactKind kind)
+{
+    return kind >= FACT_STARTED_COURSE && kind <= FACT_ON_COURSE;
 }
 
 const FactWord fact_words[] = {
@@ -92,5 +103,20 @@ const FactWord fact_words[] = {
      "A profile of the end of the reception year was told of in the period."},
     {FACT_GOOD_LEVEL, "good level of development [in NUMBER months]",
      "The newest of those profiles shows a good level of development."},
+    {FACT_STARTED_COURSE, "started a course [in NUMBER months]",
+     "Of adults: a course began in the period. Facts of courses are counted in adults, by themselves: all of "
+     "whom the lists of courses tell, whether or not a child of theirs is held."},
+    {FACT_ENDED_COURSE, "ended a course [in NUMBER months]",
+     "Of adults: a course ended in the period, however it ended."},
+    {FACT_COMPLETED_COURSE, "completed a course [in NUMBER months]",
+     "Of adults: a course that ended in the period was completed, with a qualification or without, or led "
+     "into "
+     "work."},
+    {FACT_QUALIFIED, "qualified [in NUMBER months]",
+     "Of adults: a course that ended in the period gave a qualification."},
+    {FACT_IN_WORK, "in work after a course [in NUMBER months]",
+     "Of adults: a course that ended in the period was followed by work."},
+    {FACT_ON_COURSE, "on course TEXT [in NUMBER months]",
+     "Of adults: on the course of this name on some day of the period."},
     {0},
 };

@@ -54,6 +54,7 @@ static bool details_load(Store *store, Arena *arena, int64_t authority, Child *c
     Value people = value_ids(arena, records.items, records.count);
     TRY(registrations_load(store, arena, authority, people, &child->registrations, err));
     TRY(contacts_load(store, arena, authority, people, &child->contacts, err));
+    TRY(findings_load(store, arena, authority, people, &child->findings, err));
     TRY(groups_load(store, arena, authority, people, &child->groups, err));
     TRY(consents_load(store, arena, authority, people, &child->consents, err));
     TRY(dwellings_load(store, arena, authority, people, &child->dwellings, err));

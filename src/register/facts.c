@@ -43,6 +43,34 @@ bool contacts_load(Store *store, Arena *arena, int64_t authority, Value people, 
     }
 }
 
+static int64_t count_or_none(const Rows *rows, int column)
+{
+    return rows_is_null(rows, column) ? -1 : rows_int(rows, column);
+}
+
+bool findings_load(Store *store, Arena *arena, int64_t authority, Value people, PartnerFindingList *out,
+                   Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_people_findings, &rows, err, VALUE(authority), people));
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        *GROW(arena, out) = (PartnerFinding){
+            .kind = rows_text(rows, 0, arena),
+            .from = rows_day(rows, 1),
+            .to = rows_day(rows, 2),
+            .way = rows_text(rows, 3, arena),
+            .by = rows_text(rows, 4, arena),
+            .what = rows_text(rows, 5, arena),
+            .part = count_or_none(rows, 6),
+            .whole = count_or_none(rows, 7),
+            .source = rows_text(rows, 8, arena),
+        };
+    }
+}
+
 bool groups_load(Store *store, Arena *arena, int64_t authority, Value people, GroupSpellList *out, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;

@@ -10,6 +10,9 @@ bool registrations_load(Store *store, Arena *arena, int64_t authority, Value peo
 /* Newest first. */
 bool contacts_load(Store *store, Arena *arena, int64_t authority, Value people, ContactList *out,
                    Error *err) MUST_CHECK;
+/* Newest first. */
+bool findings_load(Store *store, Arena *arena, int64_t authority, Value people, PartnerFindingList *out,
+                   Error *err) MUST_CHECK;
 bool groups_load(Store *store, Arena *arena, int64_t authority, Value people, GroupSpellList *out,
                  Error *err) MUST_CHECK;
 bool consents_load(Store *store, Arena *arena, int64_t authority, Value people, ConsentList *out,

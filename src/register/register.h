@@ -144,6 +144,16 @@ typedef struct ContactList {
     size_t count, capacity;
 } ContactList;
 
+typedef struct PartnerFinding { /* what a partner found of a child: sql/migrations/014_finding.sql */
+    const char *kind, *way, *by, *what, *source; /* way, by, what: NULL when not told */
+    Date from, to;
+    int64_t part, whole; /* -1 when not told */
+} PartnerFinding;
+typedef struct PartnerFindingList {
+    PartnerFinding *items;
+    size_t count, capacity;
+} PartnerFindingList;
+
 typedef struct GroupSpell {
     const char *code, *name, *source;
     Date from, to;
@@ -194,7 +204,8 @@ typedef struct Child {
     int64_t family_id; /* one of the families the lists tell of, for family_get; 0: none */
     RecordList records;
     RegistrationList registrations;
-    ContactList contacts; /* newest first */
+    ContactList contacts;        /* newest first */
+    PartnerFindingList findings; /* newest first */
     GroupSpellList groups;
     KinList kin; /* others of the families the child belongs to */
     ConsentList consents;

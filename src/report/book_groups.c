@@ -255,7 +255,7 @@ bool book_outcomes(BookMaking *making, const BookPlace *place, BookChapter *chap
     for (size_t i = 0; i < MEASURES_MOST && (measure = measure_at(snapshot_book(gate->snapshot), i)); i++) {
         Number number;
         Error refused = {0};
-        if (is_standard(gate, measure))
+        if (measure->cost || is_standard(gate, measure))
             continue;
         if (!gate_count(gate, measure, measure->unit, where, making->arena, &number, &refused)) {
             table_row(making, &section->table, measure->title,

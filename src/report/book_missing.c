@@ -19,7 +19,6 @@ static const struct {
     {"Nursery attendance below 85%", {"nursery", "attendance-below"}},
     {"Two-year-olds' places offered and taken up", {"taken-up", "take-up", "unmet"}},
     {"Referrals to and from partners", {"referral"}},
-    {"Cost per session and per family in sustained contact", {"cost"}},
     {"Numbers of live births by small area", {"live-birth"}},
     {"Workless households among all who live here", {"workless-rate"}},
 };
@@ -42,6 +41,8 @@ void book_missing(BookMaking *making)
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!is_measured(measures, wanted[i].words))
             put(making, wanted[i].what, "The register holds no facts for it.");
+    put(making, "Cost per session and per family in sustained contact",
+        "Told by itself, by centre: reachbook measure cost-per-session and cost-per-sustained-family.");
     if (gate->open)
         return;
     for (size_t i = 0; (measure = measure_at(measures, i)); i++)

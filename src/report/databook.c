@@ -109,7 +109,7 @@ static void put_words(BookMaking *making)
     const Measure *measure;
     for (size_t i = 0; i < MEASURES_MOST && (measure = measure_at(snapshot_book(gate->snapshot), i)); i++) {
         const Measure *now = measure_on(measure, making->book->as_of);
-        if (!gate->open && !gate_tells(gate, measure))
+        if (measure->cost || (!gate->open && !gate_tells(gate, measure)))
             continue;
         *GROW(making->arena, &making->book->words) =
             (BookWords){now->title, now->meaning, measure_denominator_source(gate->snapshot, measure)};

@@ -45,6 +45,9 @@ void list_adults(Lists *lists, const Pen *pen, const SynthFamily *family);
 /* What partners find of the children: nursery, referrals, feeding, the profile at five. */
 void list_outcomes(Lists *lists, const Pen *pen, const SynthFamily *family);
 
+/* What the centres cost, month by month up to the day. */
+void list_costs(Lists *lists);
+
 /* One line of the truth of findings; -1 and NULL where nothing is told. */
 typedef struct Finding {
     const char *kind, *way, *by, *what;

@@ -79,13 +79,12 @@ static const char *among_of(const Snapshot *snapshot, const Measure *measure, Ex
     return snapshot_words(snapshot, arena, arena_print(arena, "%s%s", age, measure->among + sizeof own - 1));
 }
 
-static Figure figure_of(const Snapshot *snapshot, const Gate *gate, const ExploreAsk *ask,
-                        const Number *number, Arena *arena)
+static Figure figure_of(const Snapshot *snapshot, const ExploreAsk *ask, const Number *number, Arena *arena)
 {
     const Measure *measure = measure_on(ask->measure, ask->as_of);
     ExploreAsk rest = *ask;
     const char *among = among_of(snapshot, measure, &rest, arena), *narrow = explore_narrowing(arena, &rest);
-    if (gate->open && !number->of_statistics && measure->of_population)
+    if (!number->of_statistics && measure->of_population)
         among = arena_print(arena, "known %s", among);
     if (*narrow)
         among = arena_print(arena, "%s, %s,", among, narrow);
@@ -104,7 +103,7 @@ static const char *sentence_of(const SitePicture *site, const Gate *gate, const 
                            number->shown != SHOWN
                                ? ""
                                : snapshot_words(snapshot, arena, " in the {months} months to {day}"));
-    Figure figure = figure_of(snapshot, gate, ask, number, arena);
+    Figure figure = figure_of(snapshot, ask, number, arena);
     return figure_sentence(arena, &figure);
 }
 
@@ -125,10 +124,10 @@ static bool answer_trend(const SitePicture *site, const Gate *gate, const Explor
 }
 
 /* With a year before, all areas served, and the target. */
-static const char *comparison_of(const SitePicture *site, const Gate *gate, const ExploreAsk *ask,
-                                 const ExploreAnswer *answer, Arena *arena)
+static const char *comparison_of(const SitePicture *site, const ExploreAsk *ask, const ExploreAnswer *answer,
+                                 Arena *arena)
 {
-    Figure figure = figure_of(site->picture.snapshot, gate, ask, &answer->whole, arena);
+    Figure figure = figure_of(site->picture.snapshot, ask, &answer->whole, arena);
     Comparison with = {.before = -1, .authority = answer->average, .authority_name = "the area served"};
     with.target = ask->target ? ask->target : -1;
     if (answer->whole.shown != SHOWN)
@@ -158,7 +157,7 @@ bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk 
     if (trend)
         TRY(answer_trend(site, gate, ask, arena, &answer, err));
     answer.sentence = sentence_of(site, gate, ask, &answer.whole, arena);
-    answer.comparison = comparison_of(site, gate, ask, &answer, arena);
+    answer.comparison = comparison_of(site, ask, &answer, arena);
     *out = answer;
     return true;
 }

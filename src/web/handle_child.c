@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "register/desk.h"
 #include "register/survivor.h"
 #include "web/handlers.h"
@@ -78,6 +80,71 @@ static void fill_values(Arena *arena, ChildPage *page)
         fill_trait(arena, (Trait)trait, &stands[trait], page, values);
 }
 
+static const char *attendance_words(Arena *arena, const PartnerFinding *f)
+{
+    const char *at = f->by ? f->by : "nursery";
+    if (f->whole <= 0 || f->part < 0)
+        return at;
+    return arena_print(arena, "%s: attended %lld of %lld sessions (%.0f%%)", at, (long long)f->part,
+                       (long long)f->whole, 100.0 * (double)f->part / (double)f->whole);
+}
+
+static const char *referral_words(Arena *arena, const PartnerFinding *f)
+{
+    const char *to = f->to == DATE_NONE ? "" : arena_print(arena, " on %s", site_day(arena, f->to));
+    return arena_print(arena, "Referred %s %s%s%s%s", f->way && strcmp(f->way, "out") == 0 ? "to" : "by",
+                       f->by ? f->by : "a partner", f->what ? ": " : "", f->what ? f->what : "",
+                       f->what ? to : "");
+}
+
+static const char *feeding_words(const PartnerFinding *f)
+{
+    if (!f->what)
+        return "Review at 6 to 8 weeks: feeding not told";
+    return strcmp(f->what, "total") == 0     ? "Review at 6 to 8 weeks: totally breastfed"
+           : strcmp(f->what, "partial") == 0 ? "Review at 6 to 8 weeks: partially breastfed"
+                                             : "Review at 6 to 8 weeks: not breastfed";
+}
+
+static const char *profile_words(Arena *arena, const PartnerFinding *f)
+{
+    const char *points =
+        f->part < 0 ? ""
+                    : arena_print(arena, ", %lld of %lld points", (long long)f->part, (long long)f->whole);
+    return arena_print(arena, "Profile at five%s%s: %s%s", f->by ? ", " : "", f->by ? f->by : "",
+                       f->what && strcmp(f->what, "good level") == 0 ? "a good level of development"
+                                                                     : "not yet a good level of development",
+                       points);
+}
+
+static const char *finding_words(Arena *arena, const PartnerFinding *f)
+{
+    if (strcmp(f->kind, "nursery") == 0)
+        return attendance_words(arena, f);
+    if (strcmp(f->kind, "referral") == 0)
+        return referral_words(arena, f);
+    if (strcmp(f->kind, "breastfeeding") == 0)
+        return feeding_words(f);
+    if (strcmp(f->kind, "profile") == 0)
+        return profile_words(arena, f);
+    return f->what && strcmp(f->what, "taken") == 0 ? "Funded place for a two-year-old: taken up"
+                                                    : "Funded place for a two-year-old: not taken up";
+}
+
+static void fill_findings(Arena *arena, ChildPage *page)
+{
+    const PartnerFindingList *told = &page->child->findings;
+    ChildFinding *findings = ARENA_ARRAY(arena, ChildFinding, told->count + 1);
+    for (size_t i = 0; i < told->count; i++) {
+        const PartnerFinding *f = &told->items[i];
+        const char *day = site_day(arena, f->from);
+        if (strcmp(f->kind, "nursery") == 0 && f->to != DATE_NONE)
+            day = arena_print(arena, "%s to %s", day, site_day(arena, f->to));
+        findings[i] = (ChildFinding){day, finding_words(arena, f), f->source};
+    }
+    page->findings = findings;
+}
+
 /* Just registered at the desk: says so, and offers to take it back. */
 static bool fill_desk(Request *request, const Child *child, ChildPage *page, PageFrame *frame, Error *err)
 {
@@ -126,6 +193,7 @@ bool show_child(Request *request, Response *response, Error *err)
     };
     fill_groups(request->arena, &page);
     fill_values(request->arena, &page);
+    fill_findings(request->arena, &page);
     PageFrame frame = page_frame(request, "Child");
     TRY(fill_desk(request, &child, &page, &frame, err));
     frame.personal = true;

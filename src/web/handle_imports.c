@@ -19,6 +19,7 @@ static const Choice kinds[] = {
     {"referrals", "Referrals from and to partners", false},
     {"breastfeeding", "Feeding at 6 to 8 weeks", false},
     {"profile", "Foundation stage profile", false},
+    {"costs", "Costs of the centres", false},
 };
 
 bool show_imports(Request *request, Response *response, Error *err)

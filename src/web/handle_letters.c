@@ -115,7 +115,7 @@ static bool add_letter(Request *request, const Asked *asked, LettersPage *page, 
                        size_t *without, Error *err)
 {
     Arena *arena = request->arena;
-    Family family;
+    Family family = {0};
     bool found = false;
     if (asked->family)
         TRY(family_get(request->store, arena, &request->actor, request->actor.authority, asked->family,

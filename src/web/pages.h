@@ -143,8 +143,12 @@ typedef struct ChildValue { /* where the records differ: the standing value of a
     int64_t record;
     bool stands, chosen;
 } ChildValue;
+typedef struct ChildFinding { /* "5 January 2026", "Acorns: attended 61 of 70 sessions (87%)" */
+    const char *day, *words, *source;
+} ChildFinding;
 typedef struct ChildPage {
     const Child *child;
+    const ChildFinding *findings; /* newest first; as many as the child has */
     const ChildValue *values;
     size_t value_count;
     const char *name, *born, *age, *day;

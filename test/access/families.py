@@ -46,6 +46,8 @@ def rows_of(db, authority, number, write, restricted, elsewhere=False):
         put("contact", authority=authority, id=HIGH * 2 + person, kind="attendance", person=person, centre=centre, on_day=20700,
             activity=t("activity"), source=source, intake=intake, line=1, w_from=write)
         put("group_member", authority=authority, person=person, group_code="lone-parent", from_day=20000, source=source, w_from=write)
+        put("finding", authority=authority, person=person, kind="referral", from_day=20100, way="in", by_whom=t("partner"), what=t("reason"), source=source,
+            intake=intake, w_from=write)
         put("consent", authority=authority, person=person, partner=t("partner"), given_day=20000, w_from=write)
         put("course", authority=authority, person=person, name=t("course"), from_day=20000, outcome=t("course"), w_from=write)
     put("family", authority=authority, id=family, source=source, ref=t("familyref"), intake=intake, w_from=write)

@@ -78,6 +78,36 @@ static const char *all_figures(const Gate *gate)
                        (int)count.count.living_registered, (int)count.count.reached);
 }
 
+static const char *said_through(const Gate *gate, const Measure *measure, By by, size_t at)
+{
+    Error err = {0};
+    Number number;
+    NumberList numbers = {0};
+    if (by == BY_NONE)
+        must(gate_count(gate, measure, UNIT_CHILD, NULL, &arena, &number, &err), &err);
+    else
+        must(gate_by(gate, measure, UNIT_CHILD, by, NULL, &arena, &numbers, &err), &err);
+    assert_true(by == BY_NONE || at < numbers.count);
+    return measure_sentence(picture.snapshot, measure, UNIT_CHILD, NULL,
+                            by == BY_NONE ? &number : &numbers.items[at], &arena);
+}
+
+/* A sentence says "known" of a denominator exactly where the statistics tell none, whoever reads it. */
+static void test_sentences_say_whom_a_figure_is_of(void **state)
+{
+    (void)state;
+    static const By parts[] = {BY_NONE, BY_LSOA, BY_WARD, BY_CENTRE_HOME, BY_AGE, BY_DECILE, BY_GROUP};
+    Gate closed = gate_for(&board, month_end, 5), open = gate_for(&leader, month_end, 5);
+    closed.snapshot = picture.snapshot;
+    const Measure *registered = measure_find(snapshot_book(picture.snapshot), "registered");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        bool of_known = strstr(said_through(&closed, registered, parts[i], 0), "children known ") != NULL;
+        assert_int_equal(of_known, parts[i] == BY_GROUP);
+        assert_int_equal(of_known,
+                         strstr(said_through(&open, registered, parts[i], 0), "children known ") != NULL);
+    }
+}
+
 static bool more_contacts(WriteNow *now, void *context, Error *err)
 {
     (void)context;
@@ -285,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_days_of_a_month_are_one_release),
         cmocka_unit_test(test_no_small_number_is_shown_or_kept),
         cmocka_unit_test(test_what_is_not_published_is_refused),
+        cmocka_unit_test(test_sentences_say_whom_a_figure_is_of),
         cmocka_unit_test(test_who_sees_rows_sees_figures_as_they_are),
         cmocka_unit_test(test_what_is_published_stays),
         cmocka_unit_test(test_a_restricted_child_is_in_no_place),

@@ -504,8 +504,11 @@ static void check_same_answers(const Snapshot *kept, const Snapshot *anew)
         for (By by = BY_NONE; by < BY_COUNT; by++) {
             Error err = {0};
             NumberList a, b;
-            if (measure->less && (by == BY_GROUP || by == BY_CENTRE_USED || by >= BY_ETHNICITY))
+            if (measure->cost ||
+                (measure->less && (by == BY_GROUP || by == BY_CENTRE_USED || by >= BY_ETHNICITY)))
                 continue;
+            if (expression_is_of_learners(measure->count) && (by_is_many(by) || by == BY_AGE))
+                continue; /* test_courses.c */
             must(measure_by(kept, measure, measure->unit, by, NULL, &arena, &a, &err), &err);
             must(measure_by(anew, measure, measure->unit, by, NULL, &arena, &b, &err), &err);
             assert_int_equal(a.count, b.count);

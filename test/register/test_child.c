@@ -60,6 +60,53 @@ static void test_a_child_comes_with_all_that_was_told(void **state)
     assert_true(aisha.family_id > 0);
 }
 
+static const char *findings_of(int64_t id)
+{
+    Child child;
+    const char *text = "";
+    assert_true(get(&worker, id, &child));
+    for (size_t i = 0; i < child.findings.count; i++) {
+        const PartnerFinding *f = &child.findings.items[i];
+        text = arena_print(&small.arena, "%s%s %s %s %d/%d; ", text, f->kind, f->by ? f->by : "-",
+                           f->what ? f->what : "-", (int)f->part, (int)f->whole);
+    }
+    return text;
+}
+
+static bool join(WriteNow *now, void *context, Error *err)
+{
+    const int64_t *two = context;
+    return DO(now->store,
+              "INSERT INTO merge (authority, person, into_person, probability, w_from)"
+              " VALUES ($1, $2, $3, 1, $4)",
+              err, VALUE(small.authority), VALUE(two[1]), VALUE(two[0]), VALUE(now->id));
+}
+
+/* Newest first, of all records; what two records of one list tell alike is told once. */
+static void test_a_child_comes_with_what_partners_found(void **state)
+{
+    (void)state;
+    const Write write = {.authority = small.authority, .action = "test"};
+    small_import(&small, "referrals", "referrals.csv",
+                 "Forename,Surname,DOB,Postcode,Direction,Partner,Referred,Outcome,Outcome Date\n"
+                 "Zoe,Ali,01/06/2023,DE23 6WY,To us,Midwives,01/03/2026,Taken up,20/03/2026\n"
+                 "Zo,Ali,01/06/2023,DE23 8AL,To us,Midwives,01/03/2026,Taken up,20/03/2026\n");
+    small_import(&small, "nursery", "nursery.csv",
+                 "Child First Name,Child Last Name,Child DoB,Postcode,Nursery,Term Start,Term End,Sessions "
+                 "Possible,Sessions Attended\n"
+                 "Zo,Ali,2023-06-01,DE23 6WY,Acorns,13/04/2026,21/07/2026,100,84\n");
+    int64_t zoe = small_person(&small, "Zoe"),
+            others[] = {small_count(&small, "SELECT MIN(id) FROM person WHERE given = 'Zo'"),
+                        small_count(&small, "SELECT MAX(id) FROM person WHERE given = 'Zo'")};
+    assert_int_not_equal(others[0], others[1]);
+    assert_string_equal(findings_of(zoe), "referral Midwives taken up -1/-1; ");
+    for (size_t i = 0; i < 2; i++)
+        MUST(write_run(small.store, &write, join, ((int64_t[]){zoe, others[i]}), err));
+    assert_string_equal(findings_of(zoe), "nursery Acorns - 84/100; referral Midwives taken up -1/-1; ");
+    Child ignored;
+    assert_false(get(&board, zoe, &ignored));
+}
+
 static void test_search_finds_starts_of_names_and_nhs_numbers(void **state)
 {
     (void)state;
@@ -159,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_child_comes_with_all_that_was_told),
+        TEST(test_a_child_comes_with_what_partners_found),
         TEST(test_search_finds_starts_of_names_and_nhs_numbers),
         TEST(test_a_board_member_sees_nobody),
         TEST(test_a_restricted_child_and_the_family_are_hidden),
