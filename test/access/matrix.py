@@ -67,6 +67,9 @@ def subjects(register):
                (write,))
     db.execute("INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, w_from) "
                "VALUES (777, 800000005, 'elsewhere', 5, '', 0, 0, 0, ?)", (write,))
+    spare = 800000006  # whose account is changed and closed
+    db.execute("INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, w_from) "
+               "SELECT MIN(id), ?, 'spare', 5, '', 0, 0, 0, ? FROM authority", (spare, write))
     family = lambda person: one("SELECT family FROM family_member WHERE person = ? AND w_to IS NULL", person)
     people = [own, other, other, foreign, families.HIGH, merged, gone]
     households = [family(own), family(other), family(other), foreign, families.HIGH + 4, family(merged), gone]
@@ -78,6 +81,8 @@ def subjects(register):
         "/jobs/{id}": [None, None, None, 800000004],
         "/users/{id}": [one("SELECT MIN(id) FROM app_user"), None, one("SELECT MIN(id) FROM app_user"), 800000005],
     }
+    for change in ("change", "close", "open", "password", "second-off"):
+        found["/users/{id}/" + change] = [spare, None, spare, 800000005]
     db.commit()
     db.close()
     return found
