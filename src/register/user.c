@@ -176,7 +176,7 @@ const char *role_problem(Role role, Date last_day, int64_t centre)
     if (role <= ROLE_NONE || role >= ROLE_COUNT)
         return "A user needs a role.";
     if (role == ROLE_INSPECTOR && last_day == DATE_NONE)
-        return "An inspector needs a last day, such as 2026-12-18.";
+        return "An inspector needs a last day.";
     if (centre && !role_has_centre(role))
         return "This role is of the whole authority: leave the centre out.";
     return NULL;

@@ -46,6 +46,7 @@ typedef struct NoticesPage {
 typedef struct AskedLine {
     int64_t id;
     const char *told, *who, *when, *state;
+    const char *known;     /* the child that it may be, as the reader's register has it */
     int64_t child, record; /* 0: not for the reader */
     bool answers, joins;
 } AskedLine;

@@ -29,6 +29,22 @@ static bool centre_choices(Request *request, int64_t chosen, UserForm *form, Err
     return true;
 }
 
+/* What the button before did, from ?done=. */
+static const char *done_words(const Request *request)
+{
+    static const char *const words[][2] = {
+        {"changed", "The changes are saved."},
+        {"closed", "The account is closed, and its sessions have ended."},
+        {"open", "The account is open again."},
+        {"second", "The second step is off: the password alone signs in."},
+    };
+    const char *done = request_query(request, "done");
+    for (size_t i = 0; done && i < sizeof words / sizeof *words; i++)
+        if (strcmp(done, words[i][0]) == 0)
+            return words[i][1];
+    return NULL;
+}
+
 /* The page of a user, or of somebody to add when `user` is NULL; with `wish` and `form` as typed. */
 static bool show_form(Request *request, Response *response, const User *user, const UserWish *wish,
                       UserForm *form, const char *problem, Error *err)
@@ -53,8 +69,7 @@ static bool show_form(Request *request, Response *response, const User *user, co
     frame.problem = form->field ? NULL : problem;
     frame.problems = &one;
     frame.problem_count = form->field ? 1 : 0;
-    if (request_query(request, "done"))
-        frame.done = "Done.";
+    frame.done = user ? done_words(request) : NULL;
     form->problem = problem;
     view_user_form(&response->html, &frame, form);
     return true;
@@ -161,10 +176,10 @@ bool show_user_change(Request *request, Response *response, Error *err)
     return show_as_is(request, response, &user, NULL, err);
 }
 
-static bool changed(Request *request, Response *response, const User *user)
+static bool changed(Request *request, Response *response, const User *user, const char *done)
 {
     response_redirect(response,
-                      arena_print(request->arena, "/users/%lld/change?done=1", (long long)user->id));
+                      arena_print(request->arena, "/users/%lld/change?done=%s", (long long)user->id, done));
     return true;
 }
 
@@ -179,18 +194,16 @@ bool change_user(Request *request, Response *response, Error *err)
         response->status = 400;
         return show_form(request, response, &user, &wish, &form, problem, err);
     }
-    if (!user_change(request->store, &request->actor, user.id, &wish, err))
-        return is_told(request, response, err, &problem) &&
-               show_form(request, response, &user, &wish, &form, problem, err);
-    return changed(request, response, &user);
+    if (user_change(request->store, &request->actor, user.id, &wish, err))
+        return changed(request, response, &user, "changed");
+    return is_told(request, response, err, &problem) &&
+           show_form(request, response, &user, &wish, &form, problem, err);
 }
 
-/* After a button: the page says that it is done, or why not. */
-static bool after(Request *request, Response *response, const User *user, bool done, Error *err)
+/* Why a button did nothing, on the user's page. */
+static bool undone(Request *request, Response *response, const User *user, Error *err)
 {
     const char *problem = NULL;
-    if (done)
-        return changed(request, response, user);
     return is_told(request, response, err, &problem) && show_as_is(request, response, user, problem, err);
 }
 
@@ -198,16 +211,18 @@ bool close_user(Request *request, Response *response, Error *err)
 {
     User user;
     TRY(user_asked(request, &user, err));
-    return after(request, response, &user, user_close(request->store, &request->actor, user.id, true, err),
-                 err);
+    if (!user_close(request->store, &request->actor, user.id, true, err))
+        return undone(request, response, &user, err);
+    return changed(request, response, &user, "closed");
 }
 
 bool open_user(Request *request, Response *response, Error *err)
 {
     User user;
     TRY(user_asked(request, &user, err));
-    return after(request, response, &user, user_close(request->store, &request->actor, user.id, false, err),
-                 err);
+    if (!user_close(request->store, &request->actor, user.id, false, err))
+        return undone(request, response, &user, err);
+    return changed(request, response, &user, "open");
 }
 
 bool make_password(Request *request, Response *response, Error *err)
@@ -216,7 +231,7 @@ bool make_password(Request *request, Response *response, Error *err)
     char password[USER_MADE_SIZE];
     TRY(user_asked(request, &user, err));
     if (!user_new_password(request->store, &request->actor, user.id, password, err))
-        return after(request, response, &user, false, err);
+        return undone(request, response, &user, err);
     return show_password(request, response, user.id, user.name, password, false);
 }
 
@@ -224,6 +239,7 @@ bool end_second(Request *request, Response *response, Error *err)
 {
     User user;
     TRY(user_asked(request, &user, err));
-    return after(request, response, &user, user_second_off(request->store, &request->actor, user.id, err),
-                 err);
+    if (!user_second_off(request->store, &request->actor, user.id, err))
+        return undone(request, response, &user, err);
+    return changed(request, response, &user, "second");
 }

@@ -26,10 +26,10 @@ async function changed(page, claim, look) {
   await page.getByLabel('Centre', { exact: true }).selectOption('Rosehill');
   await page.getByLabel('Last day (optional)').fill('');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Done.').waitFor();
+  await page.getByText('The changes are saved.').waitFor();
   await look(page, 'user-change');
   await page.getByRole('link', { name: 'What can this person see?' }).click();
-  claim('what the person sees is one click away', (await page.locator('main').innerText()).includes('signs in as Receptionist for Rosehill'));
+  claim('what the person sees is one click away', (await page.locator('main').innerText()).includes('Sees the families that Rosehill knows'));
   await look(page, 'user-sees');
   await page.getByRole('link', { name: 'Change kim.lee' }).click();
   await page.getByRole('button', { name: 'Make a new password' }).click();
@@ -70,13 +70,13 @@ export async function users(page, browser, address, claim, look) {
   claim('the new one signs in', await opens(browser, address, 'kim.lee', second));
   await page.getByRole('link', { name: 'Change kim.lee' }).click();
   await page.getByRole('button', { name: 'Close the account' }).click();
-  await page.getByText('The account is closed').waitFor();
+  await page.getByText('The account is closed, and').waitFor();
   claim('a closed account does not sign in', !(await opens(browser, address, 'kim.lee', second)));
   await look(page, 'user-closed');
   await page.getByRole('button', { name: 'Open the account again' }).click();
   claim('an opened one does', await opens(browser, address, 'kim.lee', second));
   await page.goto(`${address}/users`);
-  await page.getByRole('link', { name: /^admin: change$/ }).click();
+  await page.getByRole('link', { name: /^admin ?, change$/ }).click();
   claim('one cannot close one’s own account', await page.getByRole('button', { name: 'Close the account' }).count() === 0);
   await page.getByLabel('Role', { exact: true }).selectOption('Auditor');
   await page.getByRole('button', { name: 'Save' }).click();
