@@ -1,6 +1,6 @@
-/* The engine on any small list: no input crashes it, hangs it or gives a result that does not hold together,
- * and a run with its own model gives the same result. First bytes: options; then cells, each ended by a byte
- * below 4. */
+/* The engine on any small list, with further values, labels and sources: no input crashes it, hangs it or
+ * gives a result that does not hold together, and a run with its own model gives the same result. First
+ * bytes: options; then cells, each ended by a byte below 4. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,13 +10,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { COLUMNS_MAX = 8, RECORDS_MAX = 40, CELLS_MAX = COLUMNS_MAX * RECORDS_MAX, HEAD = 4 + COLUMNS_MAX };
+enum { COLUMNS_MAX = 8, RECORDS_MAX = 40, CELLS_MAX = COLUMNS_MAX * RECORDS_MAX, HEAD = 5 + COLUMNS_MAX };
 
 typedef struct List {
     char *text;
     const char *cells[COLUMNS_MAX][RECORDS_MAX];
     LinkColumn columns[COLUMNS_MAX];
     uint32_t sets[RECORDS_MAX], occasions[RECORDS_MAX];
+    LinkMore more[COLUMNS_MAX];
+    LinkLabel labels[RECORDS_MAX];
+    size_t more_count, label_count;
     size_t column_count, record_count;
 } List;
 
@@ -52,7 +55,7 @@ static void columns_fill(List *list, const uint8_t *head)
     static const char *const names[COLUMNS_MAX] = {"a", "b", "c", "d", "e", "f", "g", "a"};
     list->column_count = 1 + head[0] % COLUMNS_MAX;
     for (size_t c = 0; c < list->column_count; c++) {
-        uint8_t byte = head[4 + c];
+        uint8_t byte = head[5 + c];
         list->columns[c] = (LinkColumn){.name = names[c],
                                         .kind = (LinkKind)(byte % LINK_KIND_COUNT),
                                         .household = byte & 64,
@@ -63,6 +66,38 @@ static void columns_fill(List *list, const uint8_t *head)
         list->sets[r] = r * head[1] / 16 & 1;
         list->occasions[r] = r * head[1] / 32;
     }
+}
+
+/* The last columns become further values of the first; labels go from each record to another. */
+static void further_fill(List *list, uint8_t byte)
+{
+    list->more_count = byte & 1 ? list->column_count / 2 : 0;
+    list->column_count -= list->more_count;
+    for (size_t m = 0; m < list->more_count; m++)
+        list->more[m] = (LinkMore){.column = (m + byte) % list->column_count,
+                                   .together = byte & 4 ? 1 + m / 2 : 0,
+                                   .values = list->cells[list->column_count + m]};
+    for (uint32_t r = 1; r < list->record_count && (byte & 8); r += 3)
+        list->labels[list->label_count++] =
+            (LinkLabel){r, r * byte % (uint32_t)list->record_count, (r & 1) == (byte >> 4 & 1)};
+    size_t sound = linkage_labels_check(list->labels, list->label_count, list->record_count);
+    need(sound <= list->label_count);
+    list->label_count = sound;
+}
+
+static void hold_labels(const Linkage *linkage, const List *list)
+{
+    const uint32_t *clusters = linkage_clusters(linkage);
+    for (size_t i = 0; i < list->label_count; i++)
+        need((clusters[list->labels[i].a] == clusters[list->labels[i].b]) == list->labels[i].match);
+}
+
+static void hold_sources(const Linkage *linkage, const List *list, const uint32_t *source)
+{
+    const uint32_t *clusters = linkage_clusters(linkage);
+    for (size_t a = 0; a < list->record_count && source; a++)
+        for (size_t b = a + 1; b < list->record_count; b++)
+            need(clusters[a] != clusters[b] || source[a] != source[b]);
 }
 
 static void hold_together(Linkage *linkage, const List *list)
@@ -113,7 +148,7 @@ static void ask_index(Linkage *linkage, const List *list)
     for (size_t r = 0; index && r < list->record_count; r += 3) {
         LinkFound found[5];
         LinkExplanation why;
-        for (size_t c = 0; c < list->column_count; c++)
+        for (size_t c = 0; c < list->column_count + list->more_count; c++)
             values[c] = list->cells[c][r];
         size_t count = link_index_find(index, values, found, 5);
         need(count <= 5);
@@ -132,6 +167,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     List *list = calloc(1, sizeof *list);
     columns_fill(list, data);
     list_fill(list, data + HEAD, size - HEAD);
+    further_fill(list, data[4]);
+    const LinkRule training = {1, {{0, LINK_KEY_WHOLE}}};
     LinkOptions options = {
         .threads = 1,
         .certain = data[2] / 250.0,
@@ -139,12 +176,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .pair_budget = data[3] & 1 ? 1 + data[3] : 0,
         .set = data[3] & 2 ? list->sets : NULL,
         .occasion = data[3] & 4 ? list->occasions : NULL,
+        .source = data[3] & 8 ? list->occasions : NULL,
+        .more = list->more,
+        .more_count = list->more_count,
+        .labels = list->labels,
+        .label_count = list->label_count,
+        .training = &training,
+        .training_count = data[3] & 16 ? 1 : 0,
     };
     const char *problem = NULL;
     Linkage *linkage = linkage_run(list->columns, list->column_count, list->record_count, &options, &problem);
     need(linkage || problem);
     if (linkage) {
         hold_together(linkage, list);
+        hold_labels(linkage, list);
+        hold_sources(linkage, list, options.source);
         run_again(linkage, list, options);
         ask_index(linkage, list);
     }

@@ -406,20 +406,23 @@ bool columns_read(Columns *columns, Csv *csv, const int *fields, int threads, Er
     return parts[0].ok;
 }
 
+void column_seal(Column *column)
+{
+    settle(column);
+    free(column->slots);
+    column->slots = NULL;
+    column->slot_count = 0;
+    column->texts = memory(column->texts, column->text_count + 1, sizeof *column->texts);
+    column->texts_room = column->text_count;
+    if (column->codes)
+        column->codes = memory(column->codes, column->rows + 1, sizeof *column->codes);
+    column->codes_room = column->codes ? column->rows : 0;
+}
+
 void columns_seal(Columns *columns)
 {
-    for (size_t c = 0; c < columns->count; c++) {
-        Column *column = &columns->items[c];
-        settle(column);
-        free(column->slots);
-        column->slots = NULL;
-        column->slot_count = 0;
-        column->texts = memory(column->texts, column->text_count + 1, sizeof *column->texts);
-        column->texts_room = column->text_count;
-        if (column->codes)
-            column->codes = memory(column->codes, column->rows + 1, sizeof *column->codes);
-        column->codes_room = column->codes ? column->rows : 0;
-    }
+    for (size_t c = 0; c < columns->count; c++)
+        column_seal(&columns->items[c]);
 }
 
 typedef struct Folding {

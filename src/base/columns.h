@@ -60,6 +60,7 @@ static inline const char *column_text(const Column *column, size_t row)
 
 /* Nothing will be added any more: gives back what only that needed. */
 void columns_seal(Columns *columns);
+void column_seal(Column *column); /* the same of one */
 
 /* Puts fold(context, column, scratch, text) in the place of each text; the result may lie in `scratch`. Many
  * columns at once on `threads` threads, so `fold` must bear that. Sealed columns only. */

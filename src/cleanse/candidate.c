@@ -369,15 +369,15 @@ bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, 
 void candidates_columns(const Candidates *candidates, LinkColumn *out)
 {
     static const LinkColumn shapes[CANDIDATE_COLUMN_COUNT] = {
-        [CANDIDATE_GIVEN] = {"given name", LINK_GIVEN_NAME, false, false, NULL},
-        [CANDIDATE_FAMILY] = {"family name", LINK_FAMILY_NAME, true, false, NULL},
-        [CANDIDATE_BIRTH] = {"birth date", LINK_DATE, false, false, NULL},
-        [CANDIDATE_SEX] = {"sex", LINK_SEX, false, false, NULL},
-        [CANDIDATE_STREET] = {"address", LINK_STREET, true, false, NULL},
-        [CANDIDATE_POSTCODE] = {"postcode", LINK_POSTCODE, true, false, NULL},
-        [CANDIDATE_PHONE] = {"telephone", LINK_PHONE, true, false, NULL},
-        [CANDIDATE_NHS] = {"NHS number", LINK_IDENTIFIER, false, true, NULL},
-        [CANDIDATE_CARER] = {"carer", LINK_OTHER, true, false, NULL},
+        [CANDIDATE_GIVEN] = {.name = "given name", .kind = LINK_GIVEN_NAME},
+        [CANDIDATE_FAMILY] = {.name = "family name", .kind = LINK_FAMILY_NAME, .household = true},
+        [CANDIDATE_BIRTH] = {.name = "birth date", .kind = LINK_DATE},
+        [CANDIDATE_SEX] = {.name = "sex", .kind = LINK_SEX},
+        [CANDIDATE_STREET] = {.name = "address", .kind = LINK_STREET, .household = true},
+        [CANDIDATE_POSTCODE] = {.name = "postcode", .kind = LINK_POSTCODE, .household = true},
+        [CANDIDATE_PHONE] = {.name = "telephone", .kind = LINK_PHONE, .household = true},
+        [CANDIDATE_NHS] = {.name = "NHS number", .kind = LINK_IDENTIFIER, .exclusive = true},
+        [CANDIDATE_CARER] = {.name = "carer", .kind = LINK_OTHER, .household = true},
     };
     for (int i = 0; i < CANDIDATE_COLUMN_COUNT; i++) {
         out[i] = shapes[i];

@@ -8,6 +8,7 @@
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/dedupe.h"
+#include "cli/dedupe_labels.h"
 #include "cli/explain.h"
 #include "cli/model_file.h"
 #include "cli/options.h"
@@ -15,7 +16,9 @@
 #include "cli/settings.h"
 
 typedef struct Wishes {
-    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model, *memory_allowed;
+    const char *out, *pairs, *threshold, *truth, *explain, *report, *model, *save_model, *labels,
+        *memory_allowed;
+    bool one_to_one;
     double certain;
     uint64_t memory; /* bytes; 0: no limit */
 } Wishes;
@@ -55,10 +58,14 @@ static bool read_wishes(int argc, char **argv, int files, Wishes *wishes, Words 
         {"--report", &wishes->report, NULL},
         {"--model", &wishes->model, NULL},
         {"--save-model", &wishes->save_model, NULL},
+        {"--labels", &wishes->labels, NULL},
+        {"--one-to-one", NULL, &wishes->one_to_one},
         {"--memory", &wishes->memory_allowed, NULL},
         {0},
     };
     TRY(options_read(argc, argv, table, files, files, words, err));
+    if (wishes->one_to_one && files < 2)
+        return error_set(err, ERROR_INPUT, "--one-to-one is for two lists: reachbook link A.csv B.csv.");
     wishes->certain = 0.95;
     if (wishes->memory_allowed)
         TRY(read_memory(wishes->memory_allowed, &wishes->memory, err));
@@ -109,6 +116,13 @@ static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
     fprintf(file, ",%.6f", (double)pair->probability);
 }
 
+/* Of one-to-one lists only the best pairs are links, those that stand in one cluster. */
+static bool is_link(const Linkage *linkage, const Wishes *wishes, const LinkPair *pair)
+{
+    const uint32_t *clusters = linkage_clusters(linkage);
+    return !wishes->one_to_one || clusters[pair->a] == clusters[pair->b];
+}
+
 static bool write_links(const Linkage *linkage, const PeopleList *list, const Wishes *wishes, Error *err)
 {
     DEFER(out_file_close) OutFile out = {0};
@@ -119,6 +133,8 @@ static bool write_links(const Linkage *linkage, const PeopleList *list, const Wi
         const LinkPair *pair = linkage_pair(linkage, i);
         if ((double)pair->probability < wishes->certain)
             break;
+        if (!is_link(linkage, wishes, pair))
+            continue;
         write_ids(file, list, pair);
         fputc('\n', file);
     }
@@ -223,6 +239,8 @@ static void print_truth(Arena *arena, const Linkage *linkage, const PeopleList *
         const LinkPair *pair = linkage_pair(linkage, i);
         if ((double)pair->probability < wishes->certain)
             break;
+        if (!is_link(linkage, wishes, pair))
+            continue;
         found++;
         right += same_truth(&labels[pair->a], &labels[pair->b]);
     }
@@ -356,6 +374,12 @@ static bool write_all(Arena *arena, Linkage *linkage, const PeopleList *list, co
     return true;
 }
 
+static void say_notices(const Linkage *linkage)
+{
+    for (size_t i = 0; i < linkage_notice_count(linkage); i++)
+        fprintf(stderr, "%s\n", linkage_notice(linkage, i));
+}
+
 static bool run(int argc, char **argv, int files, Error *err)
 {
     Wishes wishes = {0};
@@ -373,7 +397,15 @@ static bool run(int argc, char **argv, int files, Error *err)
         TRY(find_two(&list, wishes.explain, &a, &b, err));
     LinkOptions options = {
         .certain = wishes.certain, .set = list.set, .watch = watch, .watcher = &listener, .threads = threads};
+    options.source = wishes.one_to_one ? list.set : NULL;
+    options.more = list.more;
+    options.more_count = list.more_count;
     TRY(take_model(&arena, &wishes, &list, &options, err));
+    LabelList labels = {0};
+    if (wishes.labels)
+        TRY(labels_read(&arena, wishes.labels, &list, &labels, err));
+    options.labels = labels.items;
+    options.label_count = labels.count;
     TRY(limit_memory(&wishes, &options, err));
     const char *problem = NULL;
     DEFER(linkage_free)
@@ -382,6 +414,7 @@ static bool run(int argc, char **argv, int files, Error *err)
         return progress_stopped(err);
     if (!linkage)
         return error_set(err, ERROR_INPUT, "The records could not be compared: %s.", problem);
+    say_notices(linkage);
     Progress last_chance = progress_quiet();
     TRY(progress_go_on(&last_chance, "", 0, 1, err));
     TRY(write_all(&arena, linkage, &list, &wishes, err));
@@ -389,7 +422,8 @@ static bool run(int argc, char **argv, int files, Error *err)
         LinkExplanation why;
         linkage_explain(linkage, a, b, &why);
         char id_a[PEOPLE_ID_ROOM], id_b[PEOPLE_ID_ROOM];
-        explain_print(&arena, linkage, &why, people_id(&list, a, id_a), people_id(&list, b, id_b));
+        explain_print(&arena, linkage, &why, list.more_names, people_id(&list, a, id_a),
+                      people_id(&list, b, id_b));
     }
     return true;
 }

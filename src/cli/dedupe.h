@@ -11,6 +11,7 @@
 typedef struct ColumnChoice {
     const char *path, *header;
     const char *role; /* name of a LinkColumn, "id", "street_number"; NULL: not used */
+    bool further;     /* another value of it */
     bool exclusive;
 } ColumnChoice;
 
@@ -23,6 +24,10 @@ typedef struct PeopleList {
     size_t count, column_count;
     LinkColumn columns[LINK_COLUMNS_MAX];
     const char *const *written[LINK_COLUMNS_MAX]; /* texts of a column as they stand in the file, when kept */
+    LinkMore more[LINK_MORE_MAX];                 /* earlier names and addresses, second telephones */
+    const char *more_names[LINK_MORE_MAX];
+    const char *const *more_written[LINK_MORE_MAX]; /* as `written` */
+    size_t more_count;
     ColumnChoices choices;
     const Column *ids;   /* NULL: the file has none; see people_id */
     const Column *truth; /* NULL without a truth column */
@@ -45,5 +50,7 @@ const char *people_id(const PeopleList *list, size_t record, char number[PEOPLE_
 
 /* What a record holds in a column, as written when that was kept, else folded. */
 const char *people_value(const PeopleList *list, size_t column, size_t record);
+const char *people_further(const PeopleList *list, size_t more,
+                           size_t record); /* the same of further values */
 
 #endif

@@ -5,122 +5,28 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "cleanse/fold.h"
+#include "cli/dedupe_roles.h"
 
-typedef enum RoleUse { USE_COMPARE, USE_ID, USE_STREET_NUMBER } RoleUse;
-
-typedef struct Role {
+/* A column of further values of a role, in one file or in both. */
+typedef struct FurtherColumn {
+    int role, version;
     const char *name;
-    RoleUse use;
-    LinkKind kind;
-    bool household, exclusive;
-    const char *headers; /* between spaces */
-} Role;
-
-static const Role roles[] = {
-    {"id", USE_ID, LINK_OTHER, false, false, " id rec_id unique_id record_id row_id person_id child_id "},
-    {"given_name", USE_COMPARE, LINK_GIVEN_NAME, false, false,
-     " given_name givenname given first_name firstname fname forename forename_1 forenames legal_forename "
-     "child_first_name"
-     " child_forename child_given_name preferred_name first_names christian_name "},
-    {"family_name", USE_COMPARE, LINK_FAMILY_NAME, true, false,
-     " family_name familyname family last_name lastname lname surname sname legal_surname child_last_name "
-     "child_surname"
-     " child_family_name "},
-    {"full_name", USE_COMPARE, LINK_FULL_NAME, true, false,
-     " full_name fullname name child_name person_name "},
-    {"middle_name", USE_COMPARE, LINK_OTHER, false, false,
-     " middle_name middle_names middlename middle_initial mname "},
-    {"dob", USE_COMPARE, LINK_DATE, false, false,
-     " dob date_of_birth birth_date birthdate dateofbirth birthday child_dob child_date_of_birth d_o_b "},
-    {"sex", USE_COMPARE, LINK_SEX, false, false, " sex gender child_sex child_gender "},
-    {"street_number", USE_STREET_NUMBER, LINK_STREET, true, false,
-     " street_number house_number number house_no housenumber "},
-    {"street", USE_COMPARE, LINK_STREET, true, false,
-     " street address address_line address_line_1 address1 address_1 address_line1 street_name "
-     "street_address home_address"
-     " first_line_of_address "},
-    {"locality", USE_COMPARE, LINK_TOWN, true, false,
-     " locality address_line_2 address2 address_2 address_line2 "},
-    {"suburb", USE_COMPARE, LINK_TOWN, true, false, " suburb district village "},
-    {"town", USE_COMPARE, LINK_TOWN, true, false, " town city post_town town_city "},
-    {"state", USE_COMPARE, LINK_OTHER, true, false, " state county region "},
-    {"postcode", USE_COMPARE, LINK_POSTCODE, true, false,
-     " postcode post_code postal_code postcode_fake zip zipcode zip_code "},
-    {"phone", USE_COMPARE, LINK_PHONE, true, false,
-     " phone telephone mobile phone_number phone_no tel mobile_phone mobile_number telephone_number "
-     "contact_number parent_phone "},
-    {"email", USE_COMPARE, LINK_EMAIL, true, false, " email e_mail email_address mail parent_email "},
-    {"nhs_number", USE_COMPARE, LINK_IDENTIFIER, false, true, " nhs_number nhs_no nhs nhsnumber "},
-    {"upn", USE_COMPARE, LINK_IDENTIFIER, false, true, " upn unique_pupil_number "},
-    {"national_id", USE_COMPARE, LINK_IDENTIFIER, false, false,
-     " national_id soc_sec_id ssn ni_number nino national_insurance_number "},
-    {"second_id", USE_COMPARE, LINK_IDENTIFIER, false, false, " second_id passport art_number "},
-    {"birth_place", USE_COMPARE, LINK_OTHER, false, false, " birth_place place_of_birth birthplace "},
-    {"occupation", USE_COMPARE, LINK_OTHER, false, false, " occupation job "},
-    {"mother_name", USE_COMPARE, LINK_OTHER, true, false,
-     " mother_name mothers_name mother parent_name carer_name "},
-};
-enum { ROLE_COUNT = sizeof roles / sizeof *roles };
+    bool in_file[2];
+} FurtherColumn;
+enum { FURTHER_MAX = 24 };
 
 typedef struct Reading {
     Arena *arena;
-    Columns *columns; /* one per role, then the truth */
+    Columns *columns; /* one per role, the truth, then further values */
+    FurtherColumn further[FURTHER_MAX];
+    size_t further_count;
     ColumnChoices choices;
     bool in_file[2][ROLE_COUNT];
     size_t first_file_rows;
     bool two_files;
     int threads;
 } Reading;
-enum { TRUTH = ROLE_COUNT, COLUMN_COUNT };
-
-static void plain_header(const char *header, char out[64])
-{
-    size_t used = 0;
-    for (; *header != '\0' && used < 62; header++) {
-        bool word = isalnum((unsigned char)*header) != 0;
-        if (word)
-            out[used++] = (char)tolower((unsigned char)*header);
-        else if (used > 0 && out[used - 1] != '_')
-            out[used++] = '_';
-    }
-    while (used > 0 && out[used - 1] == '_')
-        used--;
-    out[used] = '\0';
-}
-
-static int role_by_header(const char *header)
-{
-    char plain[64], wanted[68];
-    plain_header(header, plain);
-    snprintf(wanted, sizeof wanted, " %s ", plain);
-    for (int r = 0; r < ROLE_COUNT; r++)
-        if (plain[0] != '\0' && strstr(roles[r].headers, wanted))
-            return r;
-    return -1;
-}
-
-static int role_named(const char *name)
-{
-    for (int r = 0; r < ROLE_COUNT; r++)
-        if (strcmp(roles[r].name, name) == 0)
-            return r;
-    return -1;
-}
-
-static bool looks_like_postcode(const char *text)
-{
-    size_t length = strlen(text);
-    return length >= 5 && length <= 8 && isalpha((unsigned char)text[0]) &&
-           isdigit((unsigned char)text[length - 3]) && isalpha((unsigned char)text[length - 2]) &&
-           isalpha((unsigned char)text[length - 1]);
-}
-
-static int role_by_content(const char *text)
-{
-    if (strchr(text, '@') && strchr(text, '.'))
-        return role_named("email");
-    return looks_like_postcode(text) ? role_named("postcode") : -1;
-}
+enum { TRUTH = ROLE_COUNT, FIRST_FURTHER, COLUMN_COUNT = FIRST_FURTHER + FURTHER_MAX };
 
 static const char *fold_date(Arena *arena, const char *text)
 {
@@ -181,8 +87,10 @@ static bool is_name(LinkKind kind)
 /* Identifiers and the truth stay as they are written. */
 static const char *fold_cell(void *context, size_t column, Arena *arena, const char *text)
 {
-    (void)context;
-    const Role *role = &roles[column < ROLE_COUNT ? column : 0];
+    const Reading *reading = context;
+    const Role *role = &roles[column < ROLE_COUNT      ? (int)column
+                              : column < FIRST_FURTHER ? 0
+                                                       : reading->further[column - FIRST_FURTHER].role];
     if (text[0] == '\0' || role->use == USE_ID)
         return text;
     if (role->kind == LINK_DATE)
@@ -200,10 +108,16 @@ static const char *fold_cell(void *context, size_t column, Arena *arena, const c
 
 static void say_choice(Reading *reading, const char *path, const char *header, int role)
 {
+    bool further = role >= FIRST_FURTHER;
+    if (further)
+        role = reading->further[role - FIRST_FURTHER].role;
     *GROW(reading->arena, &reading->choices) =
-        (ColumnChoice){path, header, role < 0 ? NULL : roles[role].name, role >= 0 && roles[role].exclusive};
+        (ColumnChoice){path, header, role < 0 ? NULL : roles[role].name, further,
+                       role >= 0 && roles[role].exclusive && !further};
     if (role < 0)
         fprintf(stderr, "  %s: not used\n", header);
+    else if (further)
+        fprintf(stderr, "  %s: another %s\n", header, roles[role].name);
     else
         fprintf(stderr, "  %s: %s%s\n", header,
                 roles[role].use == USE_ID ? "the record's name, no evidence" : roles[role].name,
@@ -212,9 +126,49 @@ static void say_choice(Reading *reading, const char *path, const char *header, i
 
 typedef struct Layout {
     size_t count;
-    int role[CSV_FIELDS_MAX]; /* -1 not used, -2 truth */
+    int role[CSV_FIELDS_MAX]; /* -1 not used, -2 truth, from FIRST_FURTHER on further values */
     const char *headers[CSV_FIELDS_MAX];
 } Layout;
+
+static int add_further(Reading *reading, int role, int version, const char *name)
+{
+    if (reading->further_count == FURTHER_MAX)
+        return ROLE_NONE;
+    reading->further[reading->further_count] = (FurtherColumn){role, version, name, {false, false}};
+    return FIRST_FURTHER + (int)reading->further_count++;
+}
+
+/* The column of a version that this file has not told yet. */
+static int further_column(Reading *reading, int role, int version, const char *header, size_t file)
+{
+    for (size_t i = 0; i < reading->further_count; i++) {
+        FurtherColumn *further = &reading->further[i];
+        if (further->role != role || further->version != version)
+            continue;
+        if (further->in_file[file])
+            return further_column(reading, role, version + 1, header, file);
+        further->in_file[file] = true;
+        return FIRST_FURTHER + (int)i;
+    }
+    int column = add_further(reading, role, version, header);
+    if (column != ROLE_NONE)
+        reading->further[column - FIRST_FURTHER].in_file[file] = true;
+    return column;
+}
+
+static int choose_role(Reading *reading, const char *header, size_t file)
+{
+    int role = role_by_header(header), version = 1;
+    if (role >= 0 && !reading->in_file[file][role]) {
+        reading->in_file[file][role] = true;
+        return role;
+    }
+    if (role < 0)
+        role = role_of_further(header, &version);
+    else if (!role_may_repeat(role))
+        role = ROLE_NONE;
+    return role < 0 ? role : further_column(reading, role, version, header, file);
+}
 
 static bool read_header(Reading *reading, const CsvRow *row, const char *truth, size_t file, Layout *layout,
                         Error *err)
@@ -223,16 +177,9 @@ static bool read_header(Reading *reading, const CsvRow *row, const char *truth, 
     layout->count = row->count < CSV_FIELDS_MAX ? row->count : CSV_FIELDS_MAX;
     for (size_t i = 0; i < layout->count; i++) {
         layout->headers[i] = arena_copy(reading->arena, row->fields[i], strlen(row->fields[i]));
-        int role = role_by_header(row->fields[i]);
-        if (truth && strcmp(row->fields[i], truth) == 0) {
-            role = -2;
-            truth_found = true;
-        }
-        if (role >= 0 && reading->in_file[file][role])
-            role = -1;
-        if (role >= 0)
-            reading->in_file[file][role] = true;
-        layout->role[i] = role;
+        bool is_truth = truth && strcmp(row->fields[i], truth) == 0;
+        truth_found |= is_truth;
+        layout->role[i] = is_truth ? -2 : choose_role(reading, layout->headers[i], file);
     }
     if (truth && !truth_found)
         return error_set(err, ERROR_INPUT, "There is no column \"%s\" to compare the result with.", truth);
@@ -254,12 +201,15 @@ static void guess_columns(Reading *reading, Layout *layout, const CsvRow *row, c
             say_choice(reading, path, layout->headers[i], layout->role[i]);
 }
 
-static void find_fields(const Layout *layout, bool two_files, int fields[COLUMN_COUNT])
+/* Further values that only the other file tells are empty here, those of before too. */
+static void find_fields(const Reading *reading, const Layout *layout, int fields[COLUMN_COUNT])
 {
     for (size_t c = 0; c < COLUMN_COUNT; c++)
         fields[c] = COLUMN_LEFT_OUT;
-    if (two_files)
+    if (reading->two_files)
         fields[role_named("id")] = COLUMN_EMPTY;
+    for (size_t i = 0; i < reading->further_count; i++)
+        fields[FIRST_FURTHER + i] = COLUMN_EMPTY;
     for (size_t i = layout->count; i-- > 0;)
         if (layout->role[i] != -1)
             fields[layout->role[i] == -2 ? TRUTH : layout->role[i]] = (int)i;
@@ -284,7 +234,10 @@ static bool read_file(Reading *reading, const char *path, const char *truth, siz
         return error_set(err, ERROR_INPUT, "%s has a header and no rows.", path);
     guess_columns(reading, layout, &row, path, file);
     int fields[COLUMN_COUNT];
-    find_fields(layout, reading->two_files, fields);
+    find_fields(reading, layout, fields);
+    for (size_t i = 0; i < reading->further_count; i++)
+        for (size_t r = 0; file > 0 && !reading->further[i].in_file[0] && r < reading->first_file_rows; r++)
+            column_add(&reading->columns->items[FIRST_FURTHER + i], "", 0);
     columns_add(reading->columns, &row, fields);
     return columns_read(reading->columns, csv, fields, reading->threads, err) ||
            error_prefix(err, "%s", path);
@@ -309,6 +262,92 @@ static void join_street(Reading *reading, size_t number, size_t street)
     items[street] = joined.items[0];
     joined.items[0] = own;
     columns_close(&joined);
+}
+
+static const char *const separators = ";|";
+enum { PIECES_MAX = 4 };
+
+/* The nth piece of a cell with several values, without the spaces around it. */
+static const char *piece_of(const char *text, size_t number, size_t *length)
+{
+    for (; number > 0 && *text != '\0'; number--) {
+        text += strcspn(text, separators);
+        text += *text != '\0';
+    }
+    text += strspn(text, " ");
+    *length = strcspn(text, separators);
+    while (*length > 0 && text[*length - 1] == ' ')
+        --*length;
+    return text;
+}
+
+static size_t count_pieces(const Column *column)
+{
+    size_t most = 1;
+    for (size_t t = 0; t < column->text_count; t++) {
+        size_t count = 1;
+        for (const char *at = column->texts[t]; *(at += strcspn(at, separators)) != '\0'; at++)
+            count++;
+        most = count > most ? count : most;
+    }
+    return most < PIECES_MAX ? most : PIECES_MAX;
+}
+
+/* "Smith; Jones": the first is the value, the others are further ones. */
+static void split_column(Reading *reading, size_t c, int role, int version)
+{
+    Column *items = reading->columns->items, *own = &items[c];
+    size_t pieces = count_pieces(own), length;
+    for (size_t p = 1; p < pieces; p++) {
+        const char *name =
+            arena_print(reading->arena, "%s (value %zu)",
+                        version > 0 ? reading->further[c - FIRST_FURTHER].name : roles[role].name, p + 1);
+        int column = add_further(reading, role, 100 + 10 * version + (int)p, name);
+        for (size_t r = 0; column != ROLE_NONE && r < reading->columns->rows; r++) {
+            const char *piece = piece_of(column_text(own, r), p, &length);
+            column_add(&items[column], piece, length);
+        }
+        if (column != ROLE_NONE)
+            column_seal(&items[column]);
+    }
+    for (size_t t = 0; pieces > 1 && t < own->text_count; t++) {
+        const char *piece = piece_of(own->texts[t], 0, &length);
+        own->texts[t] = arena_copy(&own->arena, piece, length);
+    }
+    if (pieces > 1)
+        fprintf(stderr, "Cells of %s with several values, separated by ; or |, were taken apart.\n",
+                version > 0 ? reading->further[c - FIRST_FURTHER].name : roles[role].name);
+}
+
+static void split_columns(Reading *reading)
+{
+    size_t told = reading->further_count;
+    for (int r = 0; r < ROLE_COUNT; r++)
+        if (reading->in_file[0][r] && roles[r].use == USE_COMPARE && roles[r].kind != LINK_OTHER)
+            split_column(reading, (size_t)r, r, 0);
+    for (size_t i = 0; i < told; i++)
+        split_column(reading, FIRST_FURTHER + i, reading->further[i].role, reading->further[i].version);
+}
+
+static void choose_more(const Reading *reading, PeopleList *out)
+{
+    for (size_t i = 0; i < reading->further_count; i++) {
+        const FurtherColumn *further = &reading->further[i];
+        const Column *cells = &reading->columns->items[FIRST_FURTHER + i];
+        size_t c = 0;
+        while (c < out->column_count && strcmp(out->columns[c].name, roles[further->role].name) != 0)
+            c++;
+        if (c == out->column_count)
+            continue;
+        out->more_names[out->more_count] = further->name;
+        out->more_written[out->more_count] = cells->before;
+        out->more[out->more_count++] =
+            (LinkMore){.column = c,
+                       .together = role_is_of_address(further->role) ? (size_t)further->version : 0,
+                       .codes = cells->codes,
+                       .texts = cells->texts,
+                       .text_count = cells->text_count};
+    }
 }
 
 static void choose_columns(const Reading *reading, size_t files, PeopleList *out)
@@ -367,11 +406,13 @@ bool people_list_read(Arena *arena, const char *const *paths, size_t path_count,
     int number = role_named("street_number"), street = role_named("street");
     if (reading->in_file[0][number] && reading->in_file[0][street])
         join_street(reading, (size_t)number, (size_t)street);
-    columns_fold(&out->cells, fold_cell, NULL, keep_written, threads);
+    split_columns(reading);
+    columns_fold(&out->cells, fold_cell, reading, keep_written, threads);
     out->choices = reading->choices;
     out->count = out->cells.rows;
     out->truth = truth ? &out->cells.items[TRUTH] : NULL;
     choose_columns(reading, path_count, out);
+    choose_more(reading, out);
     if (out->column_count == 0)
         return error_set(
             err, ERROR_INPUT,
@@ -397,6 +438,12 @@ const char *people_value(const PeopleList *list, size_t column, size_t record)
 {
     const LinkColumn *from = &list->columns[column];
     return (list->written[column] ? list->written[column] : from->texts)[from->codes[record]];
+}
+
+const char *people_further(const PeopleList *list, size_t more, size_t record)
+{
+    const LinkMore *from = &list->more[more];
+    return (list->more_written[more] ? list->more_written[more] : from->texts)[from->codes[record]];
 }
 
 void people_list_close(PeopleList *list)

@@ -92,8 +92,28 @@ const char *explain_sentence(Arena *arena, const Linkage *linkage, const LinkExp
     }
     for (size_t r = 0; r < why->reason_count; r++)
         if (is_rule(&why->reasons[r]))
-            text = arena_print(arena, "%s; never joined: %s", text, why->reasons[r].level);
+            text = arena_print(arena, "%s; %s: %s", text,
+                               why->reasons[r].bits < 0 ? "never joined" : "joined", why->reasons[r].level);
     return arena_print(arena, "%s.", text);
+}
+
+static const char *add_further(Arena *arena, const char *list, const char *name, const char *id)
+{
+    return arena_print(arena, "%s%s%s of %s", list, *list ? ", " : "", name, id);
+}
+
+const char *explain_further(Arena *arena, const char *const *more_names, const LinkExplanation *why,
+                            const char *id_a, const char *id_b)
+{
+    const char *list = "";
+    for (size_t r = 0; r < why->reason_count; r++) {
+        const LinkReason *reason = &why->reasons[r];
+        if (reason->more_a > 0)
+            list = add_further(arena, list, more_names[reason->more_a - 1], id_a);
+        if (reason->more_b > 0)
+            list = add_further(arena, list, more_names[reason->more_b - 1], id_b);
+    }
+    return *list ? arena_print(arena, "Compared by %s, which speaks most for one person.", list) : "";
 }
 
 static void add_step(Waterfall *out, WaterfallStep step)
@@ -106,19 +126,20 @@ static void add_step(Waterfall *out, WaterfallStep step)
 void waterfall_fill(Arena *arena, const LinkExplanation *why, Waterfall *out)
 {
     *out = (Waterfall){0};
-    double at = why->prior_bits, sum = why->prior_bits + why->weight, below = 0;
+    double at = why->prior_bits, sum = why->prior_bits + why->weight, end = sum;
     add_step(out, (WaterfallStep){"", "two records at random", 0, 0, at, 0, at});
     for (size_t r = 0; r < why->reason_count; r++) {
         const LinkReason *reason = &why->reasons[r];
         bool field = strcmp(reason->column, "shared") != 0 && !is_rule(reason);
         double to = at + reason->bits;
+        double beyond = 0.15 * (out->most - out->least);
         if (is_rule(reason))
-            below = to = fmin(out->least, at) - 0.15 * (out->most - out->least);
+            end = to = reason->bits < 0 ? fmin(out->least, at) - beyond : fmax(out->most, at) + beyond;
         add_step(out, (WaterfallStep){field ? column_words(arena, reason->column) : "", reason->level,
                                       reason->m, reason->u, reason->bits, at, to});
         at = to;
     }
-    add_step(out, (WaterfallStep){"", "sum", 0, 0, sum, 0, below < 0 ? below : sum});
+    add_step(out, (WaterfallStep){"", "sum", 0, 0, sum, 0, end});
 }
 
 enum { FIELD_WIDTH = 15, LEVEL_WIDTH = 22, WIDE_WIDTH = LEVEL_WIDTH + 16, BAR_WIDTH = 17 };
@@ -202,12 +223,13 @@ static void print_wrapped(const char *text)
     }
 }
 
-void explain_print(Arena *arena, const Linkage *linkage, const LinkExplanation *why, const char *id_a,
-                   const char *id_b)
+void explain_print(Arena *arena, const Linkage *linkage, const LinkExplanation *why,
+                   const char *const *more_names, const char *id_a, const char *id_b)
 {
     Waterfall waterfall;
     waterfall_fill(arena, why, &waterfall);
     print_wrapped(explain_sentence(arena, linkage, why, id_a, id_b));
+    print_wrapped(explain_further(arena, more_names, why, id_a, id_b));
     printf("\n%-*s %-*s %7s %7s %7s\n", FIELD_WIDTH, "field", LEVEL_WIDTH, "agreement", "m", "u", "bits");
     for (size_t s = 0; s < waterfall.count; s++)
         print_step(&waterfall, &waterfall.steps[s]);

@@ -13,6 +13,11 @@ const char *column_words(Arena *arena, const char *column);
 const char *explain_sentence(Arena *arena, const Linkage *linkage, const LinkExplanation *why,
                              const char *id_a, const char *id_b);
 
+/* Which of several values were compared: "Compared by maiden_name of 17, which ..." or "". `more_names` by
+ * entry of LinkOptions.more. */
+const char *explain_further(Arena *arena, const char *const *more_names, const LinkExplanation *why,
+                            const char *id_a, const char *id_b);
+
 /* One step of the way from even odds to the pair's: first the prior, then fields and adjustments, last the
  * sum (from 0). In bits. */
 typedef struct WaterfallStep {
@@ -29,7 +34,7 @@ typedef struct Waterfall {
 void waterfall_fill(Arena *arena, const LinkExplanation *why, Waterfall *out);
 
 /* The waterfall on standard output, within 80 columns; bars in ASCII unless the terminal speaks UTF-8. */
-void explain_print(Arena *arena, const Linkage *linkage, const LinkExplanation *why, const char *id_a,
-                   const char *id_b);
+void explain_print(Arena *arena, const Linkage *linkage, const LinkExplanation *why,
+                   const char *const *more_names, const char *id_a, const char *id_b);
 
 #endif

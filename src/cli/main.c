@@ -87,7 +87,7 @@ static const Command commands[] = {
      cmd_report},
     {"dedupe",
      "FILE.csv [--out FILE] [--pairs FILE] [--threshold P] [--truth COLUMN] [--explain ID,ID]\n"
-     "    [--report FILE.html] [--model FILE] [--save-model FILE] [--memory AMOUNT]",
+     "    [--report FILE.html] [--model FILE] [--save-model FILE] [--labels FILE] [--memory AMOUNT]",
      "find the duplicates in any list, without a register",
      "Columns are recognised by name and content. --report writes a page with what was chosen, learned and "
      "found.\n"
@@ -96,12 +96,18 @@ static const Command commands[] = {
      "give only some of them. --memory keeps to so much, such as 512M; what does not fit goes to files in "
      "TMPDIR,\n"
      "or in /var/tmp.\n"
+     "Earlier names, addresses and second telephones are compared too: columns such as maiden_name, "
+     "old_postcode\n"
+     "or phone2, or cells with several values separated by ; or |. --labels names pairs that are known: "
+     "id_a,id_b,match.\n"
      "  reachbook dedupe people.csv --out clusters.csv --report people.html\n"
      "  reachbook dedupe people.csv --explain 17,203\n"
      "  reachbook dedupe people.csv --save-model people.json\n",
      cmd_dedupe},
-    {"link", "A.csv B.csv [the same options]", "find the people two lists share",
-     "  reachbook link births.csv registrations.csv --out links.csv\n", cmd_link},
+    {"link", "A.csv B.csv [the same options] [--one-to-one]", "find the people two lists share",
+     "--one-to-one: within each list a person occurs once, so a record gets the best partner only.\n"
+     "  reachbook link births.csv registrations.csv --out links.csv\n",
+     cmd_link},
     {"synth", "--out DIR [--seed N] [--children N] [--as-of DATE]",
      "write the demonstration's lists and their truth", "  reachbook synth --out lists --children 1000000\n",
      cmd_synth},

@@ -99,7 +99,7 @@ static void put_summary(Html *page, Linkage *linkage, const LinkCluster *cluster
     if (figures.trained_pairs > 0) {
         html_markup(page, "It learned from ");
         report_number(page, (double)figures.trained_pairs);
-        html_markup(page, " pairs, without labels.");
+        html_markup(page, " pairs.");
     } else {
         html_markup(page, "The model was given; nothing was learned.");
     }
@@ -136,7 +136,13 @@ static void put_choice(Html *page, const Linkage *linkage, const ColumnChoice *c
         html_markup(page, "not compared: other columns say it, or only one list has it</td><td "
                           "colspan=\"3\"></td></tr>\n");
     else {
+        if (choice->further)
+            html_markup(page, "another ");
         html_text(page, column_words(page->arena, choice->role));
+        if (choice->further) {
+            html_markup(page, "</td><td colspan=\"3\"></td></tr>\n");
+            return;
+        }
         if (choice->exclusive)
             html_markup(page, "; two different ones are two people");
         html_markup(page, "</td><td class=\"n opt\">");
@@ -186,6 +192,11 @@ static void put_columns(Html *page, const Linkage *linkage, const PeopleList *li
         html_markup(page, "<p class=\"note\">Not used: <bdi>");
         html_text(page, unused);
         html_markup(page, "</bdi></p>\n");
+    }
+    for (size_t i = 0; i < linkage_notice_count(linkage); i++) {
+        html_markup(page, "<p class=\"note\">");
+        html_text(page, linkage_notice(linkage, i));
+        html_markup(page, "</p>\n");
     }
 }
 

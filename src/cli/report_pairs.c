@@ -31,8 +31,10 @@ static size_t choose(Arena *arena, const Linkage *linkage, Doubt **out)
     return count < REPORT_PAIRS ? count : REPORT_PAIRS;
 }
 
-static const char *value_of(const PeopleList *list, const char *column, uint32_t record)
+static const char *value_of(const PeopleList *list, const char *column, size_t more, uint32_t record)
 {
+    if (more > 0)
+        return people_further(list, more - 1, record);
     for (size_t c = 0; c < list->column_count; c++)
         if (strcmp(list->columns[c].name, column) == 0)
             return people_value(list, c, record);
@@ -73,20 +75,21 @@ static void put_step(Html *page, const Waterfall *waterfall, size_t number)
 }
 
 static void put_field(Html *page, const PeopleList *list, const LinkPair *pair, const Waterfall *waterfall,
-                      const WaterfallStep *step, const char *column)
+                      const WaterfallStep *step, const LinkReason *reason)
 {
     html_markup(page, "<tr><th scope=\"row\">");
     html_text(page, step->field);
     html_markup(page, "</th>");
-    put_value(page, value_of(list, column, pair->a));
-    put_value(page, value_of(list, column, pair->b));
+    put_value(page, value_of(list, reason->column, reason->more_a, pair->a));
+    put_value(page, value_of(list, reason->column, reason->more_b, pair->b));
     html_markup(page, "<td>");
     html_text(page, step->level);
     html_markup(page, "</td>");
     put_bar(page, waterfall, step);
 }
 
-static void put_head(Html *page, const char *id_a, const char *id_b, const char *sentence)
+static void put_head(Html *page, const char *id_a, const char *id_b, const char *sentence,
+                     const char *further)
 {
     html_markup(page, "<article><h3>");
     report_value(page, id_a);
@@ -94,6 +97,8 @@ static void put_head(Html *page, const char *id_a, const char *id_b, const char 
     report_value(page, id_b);
     html_markup(page, "</h3>\n<p>");
     html_text(page, sentence);
+    html_markup(page, " ");
+    html_text(page, further);
     html_markup(page,
                 "</p>\n<table class=\"pair\"><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">");
     report_value(page, id_a);
@@ -111,10 +116,12 @@ static void put_pair(Html *page, const Linkage *linkage, const PeopleList *list,
     waterfall_fill(page->arena, &why, &waterfall);
     char a[PEOPLE_ID_ROOM], b[PEOPLE_ID_ROOM];
     put_head(page, people_id(list, pair->a, a), people_id(list, pair->b, b),
-             explain_sentence(page->arena, linkage, &why, NULL, NULL));
+             explain_sentence(page->arena, linkage, &why, NULL, NULL),
+             explain_further(page->arena, list->more_names, &why, people_id(list, pair->a, a),
+                             people_id(list, pair->b, b)));
     for (size_t s = 0; s < waterfall.count; s++)
         if (*waterfall.steps[s].field)
-            put_field(page, list, pair, &waterfall, &waterfall.steps[s], why.reasons[s - 1].column);
+            put_field(page, list, pair, &waterfall, &waterfall.steps[s], &why.reasons[s - 1]);
         else
             put_step(page, &waterfall, s);
     html_markup(page, "</tbody></table></article>\n");

@@ -7,7 +7,7 @@ enum { TASK_PAIRS = 200000, SMALL_BLOCK = 8, SIEVED_MOST = 4096, TABLE_KEYS = 12
 
 bool link_pair_wanted(const Linkage *linkage, uint32_t a, uint32_t b)
 {
-    return a != b && (!linkage->set || linkage->set[a] != linkage->set[b]);
+    return a != b && (!linkage->set || linkage->set[a] != linkage->set[b]) && !link_one_source(linkage, a, b);
 }
 
 static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, size_t size)
@@ -16,8 +16,53 @@ static uint64_t block_pairs(const Linkage *linkage, const uint32_t *records, siz
         return (uint64_t)size * (size - 1) / 2;
     uint64_t ones = 0;
     for (size_t i = 0; i < size; i++)
-        ones += linkage->set[records[i]] != 0;
+        ones += linkage->set[link_owner(linkage, records[i])] != 0;
     return ones * (size - ones);
+}
+
+static size_t count_entries(const Linkage *linkage)
+{
+    return linkage->record_count + linkage->further.alias_count;
+}
+
+static bool has_aliases(const Linkage *linkage)
+{
+    return linkage->further.alias_count > 0 && !linkage->all_pairs;
+}
+
+/* The entries of a record: first it, then its aliases. */
+static uint32_t entry_of(const Linkage *linkage, uint32_t record, uint32_t number)
+{
+    return number == 0 ? record
+                       : (uint32_t)linkage->record_count + linkage->further.alias_first[record] + number - 1;
+}
+
+static uint32_t entries_of(const Linkage *linkage, uint32_t record)
+{
+    const uint32_t *first = linkage->further.alias_first;
+    return first ? 1 + first[record + 1] - first[record] : 1;
+}
+
+static bool same_keys(const Linkage *linkage, uint32_t keys, uint32_t x, uint32_t y)
+{
+    const uint32_t *row_x = linkage->key_rows + (size_t)x * linkage->key_stride,
+                   *row_y = linkage->key_rows + (size_t)y * linkage->key_stride;
+    for (; keys != 0; keys &= keys - 1)
+        if (row_x[__builtin_ctz(keys)] != row_y[__builtin_ctz(keys)])
+            return false;
+    return true;
+}
+
+/* An alias whose keys under a rule are those of an earlier entry of its record brings nothing new. */
+static bool repeats(const Linkage *linkage, uint32_t keys, uint32_t entry)
+{
+    if (entry < linkage->record_count)
+        return false;
+    uint32_t record = link_owner(linkage, entry), other;
+    for (uint32_t i = 0; (other = entry_of(linkage, record, i)) != entry; i++)
+        if (same_keys(linkage, keys, other, entry))
+            return true;
+    return false;
 }
 
 typedef struct RuleCodes {
@@ -29,7 +74,7 @@ static void rule_fill(const void *context, Codes *codes)
 {
     const RuleCodes *of = context;
     const Linkage *linkage = of->linkage;
-    for (uint32_t r = 0; r < linkage->record_count; r++) {
+    for (uint32_t r = 0, count = (uint32_t)count_entries(linkage); r < count; r++) {
         const uint32_t *row = linkage->key_rows + (size_t)r * linkage->key_stride;
         uint64_t code = 0;
         bool recorded = true;
@@ -38,7 +83,7 @@ static void rule_fill(const void *context, Codes *codes)
             recorded &= key != 0;
             code = link_mix(code + key + 0x9e3779b97f4a7c15ull);
         }
-        if (recorded)
+        if (recorded && !repeats(linkage, of->rule->keys, r))
             link_codes_add(codes, code, r);
     }
 }
@@ -106,7 +151,7 @@ static bool sort_rule(const Linkage *linkage, Rule *rule)
     Codes codes;
     const RuleCodes of = {linkage, rule};
     size_t room[2] = {0, 0};
-    bool ok = link_codes_open(&codes, linkage);
+    bool ok = link_codes_open(&codes, linkage, count_entries(linkage));
     for (uint32_t part = 0; ok && part < codes.parts; part++)
         ok = link_codes_sort(&codes, part, rule_fill, &of) && add_blocks(linkage, rule, &codes, room);
     link_codes_close(&codes);
@@ -158,6 +203,18 @@ static bool fit_rule(Memory *memory, Rule *rule, uint64_t allowed)
     return true;
 }
 
+/* The entry's block is too large; so is that of the entries of its record that repeat it. */
+static void pass_over(Linkage *linkage, const Rule *rule, uint32_t entry, uint32_t bit)
+{
+    uint32_t record = link_owner(linkage, entry), count = entries_of(linkage, record);
+    linkage->oversize[entry] |= bit;
+    for (uint32_t i = 0; i < count && count > 1; i++) {
+        uint32_t other = entry_of(linkage, record, i);
+        if (same_keys(linkage, rule->keys, other, entry))
+            linkage->oversize[other] |= bit;
+    }
+}
+
 static void trim_rule(Linkage *linkage, Rule *rule, uint32_t bit)
 {
     size_t blocks = 0;
@@ -167,7 +224,7 @@ static void trim_rule(Linkage *linkage, Rule *rule, uint32_t bit)
         uint32_t from = rule->blocks[b], size = rule->blocks[b + 1] - from;
         if (size > rule->block_max) {
             for (uint32_t i = 0; i < size; i++)
-                linkage->oversize[rule->order[from + i]] |= bit;
+                pass_over(linkage, rule, rule->order[from + i], bit);
             continue;
         }
         rule->pairs += block_pairs(linkage, rule->order + from, size);
@@ -202,8 +259,8 @@ static void fill_keys(void *context, size_t task, int worker)
     (void)worker;
     Linkage *linkage = ((KeyFill *)context)->linkage;
     uint32_t from = (uint32_t)(task * 8192), to = from + 8192;
-    for (uint32_t r = from; r < to && r < linkage->record_count; r++) {
-        const Side side = link_side(linkage, r);
+    for (uint32_t r = from, count = (uint32_t)count_entries(linkage); r < to && r < count; r++) {
+        const Side side = link_entry_side(linkage, r);
         for (size_t k = 0; k < linkage->key_count; k++)
             linkage->key_rows[(size_t)r * linkage->key_stride + k] =
                 link_key_code(linkage, linkage->keys[k], &side);
@@ -215,12 +272,13 @@ static uint64_t block_bytes(const Linkage *linkage)
 {
     enum { JOINING = 5 * sizeof(uint32_t) };
     uint64_t walking = sizeof *linkage->oversize + linkage->key_stride * sizeof *linkage->key_rows;
-    return linkage->record_count * (walking > JOINING ? walking : JOINING);
+    uint64_t joined = linkage->record_count * JOINING, walked = count_entries(linkage) * walking;
+    return walked > joined ? walked : joined;
 }
 
 static bool prepare_blocks(Linkage *linkage)
 {
-    size_t count = linkage->record_count;
+    size_t count = linkage->all_pairs ? linkage->record_count : count_entries(linkage);
     linkage->key_stride = (linkage->key_count + 3) / 4 * 4;
     if (!link_hold(linkage->memory, block_bytes(linkage)) || !link_sort_allowed(linkage))
         return false;
@@ -392,6 +450,7 @@ typedef struct Stretch {
     uint64_t new_pairs;
     PairBatch batch;
     Brief *briefs; /* of the block, when it is sieved */
+    bool aliases;  /* blocks hold entries, not records */
 } Stretch;
 
 static inline void visit_pair(Stretch *stretch, uint32_t a, uint32_t b)
@@ -440,6 +499,44 @@ static void walk_row(Stretch *stretch, const uint32_t *records, uint32_t i, uint
     }
 }
 
+/* Whether of all entries of two records these two, with numbers i and j, are the first that a rule brings
+ * together, and no earlier rule does. */
+static bool is_first(const Linkage *linkage, uint32_t a, uint32_t b, size_t number, uint32_t x, uint32_t y)
+{
+    bool before = true; /* x and y */
+    for (uint32_t i = 0; i < entries_of(linkage, a); i++)
+        for (uint32_t j = 0; j < entries_of(linkage, b); j++) {
+            uint32_t other_x = entry_of(linkage, a, i), other_y = entry_of(linkage, b, j);
+            before &= other_x != x || other_y != y;
+            uint32_t equal =
+                equal_keys(key_row(linkage, other_x), key_row(linkage, other_y), linkage->key_stride);
+            size_t end = number + before;
+            if (rule_before(linkage, equal, linkage->oversize[other_x], end) < end)
+                return false;
+        }
+    return true;
+}
+
+/* As walk_row where records have aliases. */
+static void walk_aliases(Stretch *stretch, const uint32_t *entries, uint32_t i, uint32_t size)
+{
+    const Walk *walk = stretch->walk;
+    const Linkage *linkage = walk->linkage;
+    const size_t number = stretch->number;
+    const uint64_t stride = linkage->rules[number].stride;
+    uint32_t x = entries[i], a = link_owner(linkage, x);
+    uint64_t first = i + 1 + (stride > 1 ? link_mix((uint64_t)x << 32 | size) % stride : 0);
+    for (uint64_t j = first; j < size; j += stride) {
+        uint32_t y = entries[j], b = link_owner(linkage, y);
+        bool rising = a < b;
+        if (!link_pair_wanted(linkage, a, b) ||
+            !(rising ? is_first(linkage, a, b, number, x, y) : is_first(linkage, b, a, number, y, x)))
+            continue;
+        stretch->new_pairs++;
+        walk->visit(walk->context, stretch->worker, rising ? a : b, rising ? b : a, number);
+    }
+}
+
 static void sieve_row(Stretch *stretch, const uint32_t *records, uint32_t i, uint32_t size)
 {
     const Walk *walk = stretch->walk;
@@ -481,7 +578,7 @@ static void walk_block(Stretch *stretch, const Task *task, const uint32_t *recor
     for (uint32_t i = 0; sieved && i < size; i++)
         link_sieve_brief(stretch->walk->sieve, records[i], &stretch->briefs[i]);
     for (uint32_t i = task->row_from; i < size && i < task->row_to; i++)
-        (sieved ? sieve_row : walk_row)(stretch, records, i, size);
+        (sieved ? sieve_row : stretch->aliases ? walk_aliases : walk_row)(stretch, records, i, size);
 }
 
 static void walk_task(void *opaque, size_t number, int worker)
@@ -492,13 +589,13 @@ static void walk_task(void *opaque, size_t number, int worker)
     Linkage *linkage = walk->linkage;
     const Task *task = &walk->tasks[number];
     const Rule *rule = &linkage->rules[task->rule];
-    Stretch stretch = {.walk = walk, .number = task->rule, .worker = worker};
+    Stretch stretch = {.walk = walk, .number = task->rule, .worker = worker, .aliases = has_aliases(linkage)};
     if (!make_room(walk, rule, task, &stretch.briefs)) {
         walk->stopped = true;
         return;
     }
     for (uint32_t block = task->from; block < task->to; block++) {
-        if (rule->stride == 1)
+        if (rule->stride == 1 && !stretch.aliases)
             fetch_blocks(linkage, rule, block);
         walk_block(&stretch, task, rule->order + rule->blocks[block],
                    rule->blocks[block + 1] - rule->blocks[block]);

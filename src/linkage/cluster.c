@@ -7,6 +7,7 @@ static const double least_support = 0.2;
 typedef struct Forest {
     uint32_t *parent, *next, *size; /* next: circular list of a cluster's records */
     uint32_t *seen;                 /* see find_unclear */
+    uint32_t *stamp, clock;         /* per source, when it was last seen; see share_source */
 } Forest;
 
 static uint32_t find(Forest *forest, uint32_t record)
@@ -28,9 +29,50 @@ static bool told_apart(const Linkage *linkage, uint32_t a, uint32_t b, const uin
                                 levels[given]);
 }
 
-/* Looks across two clusters: no veto anywhere, and enough of the pairs between them likely on their own. */
-static bool may_join(const Linkage *linkage, const Forest *forest, uint32_t a, uint32_t b, bool nameless)
+static bool are_known_apart(const Linkage *linkage, Forest *forest, uint32_t a, uint32_t b)
 {
+    const Known *known = &linkage->known;
+    uint32_t small = forest->size[a] <= forest->size[b] ? a : b, large = a ^ b ^ small, x = small;
+    if (known->count == 0)
+        return false;
+    do {
+        for (uint32_t i = known->apart_first[x]; i < known->apart_first[x + 1]; i++)
+            if (find(forest, known->apart[i]) == large)
+                return true;
+        x = forest->next[x];
+    } while (x != small);
+    return false;
+}
+
+/* Counts the records of a cluster whose source was seen since the clock last ticked, itself included. */
+static uint32_t count_seen(const Linkage *linkage, Forest *forest, uint32_t cluster)
+{
+    uint32_t seen = 0, x = cluster;
+    do {
+        uint32_t source = linkage->known.source[x];
+        if (source != (uint32_t)LINK_NO_SOURCE) {
+            seen += forest->stamp[source] == forest->clock;
+            forest->stamp[source] = forest->clock;
+        }
+        x = forest->next[x];
+    } while (x != cluster);
+    return seen;
+}
+
+static bool share_source(const Linkage *linkage, Forest *forest, uint32_t a, uint32_t b)
+{
+    if (!linkage->known.source)
+        return false;
+    forest->clock++;
+    return count_seen(linkage, forest, a) + count_seen(linkage, forest, b) > 0;
+}
+
+/* Looks across two clusters: nothing known against it, no veto anywhere, and enough of the pairs between them
+ * likely on their own. */
+static bool may_join(const Linkage *linkage, Forest *forest, uint32_t a, uint32_t b, bool nameless)
+{
+    if (are_known_apart(linkage, forest, a, b) || share_source(linkage, forest, a, b))
+        return false;
     uint64_t cross = (uint64_t)forest->size[a] * forest->size[b];
     if (cross == 1)
         return true;
@@ -44,7 +86,7 @@ static bool may_join(const Linkage *linkage, const Forest *forest, uint32_t a, u
                 Score score;
                 link_levels(linkage, x, y, levels);
                 link_score(linkage, x, y, levels, &score);
-                if (score.rule || (nameless && told_apart(linkage, x, y, levels, &score)))
+                if (score.rule_bits < 0 || (nameless && told_apart(linkage, x, y, levels, &score)))
                     return false;
                 checked++;
                 likely += score.probability >= 0.5;
@@ -150,17 +192,39 @@ static void join_pairs(Linkage *linkage, Forest *forest, const bool *unclear)
     }
 }
 
+static bool join_known(Linkage *linkage, Forest *forest)
+{
+    for (size_t i = 0; i < linkage->known.count; i++) {
+        const LinkLabel *label = &linkage->known.labels[i];
+        uint32_t a = find(forest, label->a), b = find(forest, label->b);
+        if (!label->match || a == b)
+            continue;
+        if (share_source(linkage, forest, a, b)) {
+            linkage->problem =
+                "two records of a source in which a person occurs once are known to be one person";
+            return false;
+        }
+        join(forest, a, b);
+    }
+    return true;
+}
+
 bool link_cluster(Linkage *linkage)
 {
     size_t count = linkage->record_count;
-    Forest forest = {calloc(count + 1, sizeof(uint32_t)), calloc(count + 1, sizeof(uint32_t)),
-                     calloc(count + 1, sizeof(uint32_t)), calloc(count + 1, sizeof(uint32_t))};
+    Forest forest = {calloc(count + 1, sizeof(uint32_t)),
+                     calloc(count + 1, sizeof(uint32_t)),
+                     calloc(count + 1, sizeof(uint32_t)),
+                     calloc(count + 1, sizeof(uint32_t)),
+                     calloc(linkage->known.source_count + 1, sizeof(uint32_t)),
+                     0};
     bool *unclear = calloc(count + 1, sizeof *unclear);
-    bool ok = forest.parent && forest.next && forest.size && forest.seen && unclear;
+    bool ok = forest.parent && forest.next && forest.size && forest.seen && forest.stamp && unclear;
     for (uint32_t r = 0; ok && r < count; r++) {
         forest.parent[r] = forest.next[r] = r;
         forest.size[r] = 1;
     }
+    ok = ok && join_known(linkage, &forest);
     if (ok) {
         join_pairs(linkage, &forest, NULL);
         find_unclear(linkage, &forest, unclear);
@@ -171,6 +235,7 @@ bool link_cluster(Linkage *linkage)
     free(forest.next);
     free(forest.size);
     free(forest.seen);
+    free(forest.stamp);
     free(unclear);
     linkage->clusters = forest.parent;
     return ok;

@@ -78,17 +78,45 @@ static bool is_stem_of(const Value *part, const Value *whole)
            memcmp(part->bytes, whole->bytes, part->length) == 0;
 }
 
+/* "smith jones" and "jones smith": of two words each. */
+static bool are_turned(const Value *a, const Value *b)
+{
+    if (a->head == 0 || b->head == 0 || a->length != b->length || a->letters != b->letters)
+        return false;
+    size_t first = a->head - 1u, rest = (size_t)a->length - a->head;
+    return b->head == rest + 1 && memcmp(a->bytes, b->bytes + b->head, first) == 0 &&
+           memcmp(a->bytes + a->head, b->bytes, rest) == 0;
+}
+
+enum { WORD_LEAST = 4 };
+
+/* "smyth" and "smith jones": one word, much like one of several. */
+static bool is_like_word_of(const Value *part, const Value *whole)
+{
+    if (whole->head == 0 || part->head != 0 || part->length < WORD_LEAST)
+        return false;
+    for (size_t from = 0, end; from < whole->length; from = end + 1) {
+        for (end = from; end < whole->length && whole->bytes[end] != ' ';)
+            end++;
+        if (end - from >= WORD_LEAST &&
+            link_jaro_winkler(part->bytes, part->length, whole->bytes + from, end - from) >= 0.88)
+            return true;
+    }
+    return false;
+}
+
 static unsigned level_name(const Value *a, const Value *b, double least)
 {
+    const bool words = (a->head | b->head) != 0;
     if (((a->form_groups & b->form_groups) != 0 && link_forms_meet(a, b)) || is_initial_of(a, b) ||
-        is_initial_of(b, a) || is_word_of(a, b) || is_word_of(b, a))
+        is_initial_of(b, a) || (words && (is_word_of(a, b) || is_word_of(b, a) || are_turned(a, b))))
         return LEVEL_PART;
     double likeness = similarity(a, b, least);
     unsigned level = likeness >= 0.92 ? 4 : likeness >= 0.88 ? 3 : likeness >= least ? 2 : LEVEL_DIFFERS;
     bool same_sound = a->number != 0 && a->number == b->number;
     if (level < 3 && same_sound && link_jaro_winkler(a->bytes, a->length, b->bytes, b->length) >= 0.65)
         return 3;
-    return level;
+    return words && level < 3 && (is_like_word_of(a, b) || is_like_word_of(b, a)) ? 3 : level;
 }
 
 static unsigned level_word(const Value *a, const Value *b)
@@ -284,6 +312,17 @@ unsigned link_field_level(const Field *field, uint32_t x, uint32_t y)
 }
 
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
+{
+    if (!link_has_further(linkage, a, b)) {
+        link_own_levels(linkage, a, b, levels);
+        return;
+    }
+    Pairing pairing;
+    link_pair_records(linkage, a, b, &pairing);
+    link_pairing_levels(linkage, &pairing, levels);
+}
+
+void link_own_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
 {
     size_t fields = linkage->field_count;
     const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;

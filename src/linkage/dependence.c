@@ -73,7 +73,7 @@ static double mean_unmatched(const Linkage *linkage, const uint64_t *codes, cons
             for (; skip < row; skip += stride) {
                 uint8_t levels[FIELDS_MAX] = {0};
                 Score score;
-                link_levels(linkage, records[a], records[a + 1 + skip], levels);
+                link_own_levels(linkage, records[a], records[a + 1 + skip], levels);
                 link_score_levels(linkage, levels, &score);
                 unmatched += 1 - score.probability;
                 seen++;

@@ -176,7 +176,7 @@ bool link_dictionary_open(Dictionary *dictionary, Field *field)
     size_t slot_count = 4096;
     while (slot_count < 2 * ((size_t)field->value_count + 1))
         slot_count *= 2;
-    *dictionary = (Dictionary){.room = field->value_count};
+    *dictionary = (Dictionary){.memory = dictionary->memory, .room = field->value_count};
     return spread(dictionary, field, slot_count);
 }
 
@@ -405,7 +405,9 @@ static bool encode_field(Linkage *linkage, Field *field, size_t number, const Li
     if (!ok || !link_set_hot(linkage->memory, field))
         return false;
     field->present = linkage->record_count - field->values[0].count;
-    double same = 0, all = (double)field->present * ((double)field->present - 1);
+    if (!link_further_encode(linkage, field, number))
+        return false;
+    double told = (double)(field->present + field->further), same = 0, all = told * (told - 1);
     for (uint32_t id = 1; id < field->value_count; id++)
         same += (double)field->values[id].count * ((double)field->values[id].count - 1);
     field->agree = all > 0 ? same / all : 0;
@@ -432,7 +434,7 @@ static void encode_task(void *context, size_t task, int worker)
 static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column, LinkKind kind,
                       FieldPart part)
 {
-    if (linkage->field_count == FIELDS_MAX)
+    if (linkage->left_out[column])
         return;
     linkage->fields[linkage->field_count++] = (Field){
         .name = linkage->column_names[column],
@@ -446,8 +448,29 @@ static void add_field(Linkage *linkage, const LinkColumn *columns, size_t column
     };
 }
 
+/* A full name can be two fields. */
+static size_t count_fields(const Linkage *linkage, const LinkColumn *columns)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < linkage->column_count; c++)
+        count += linkage->left_out[c] ? 0 : columns[c].kind == LINK_FULL_NAME ? 2 : 1;
+    return count;
+}
+
+/* What is left out when there are too many columns: the last of the least telling kind. */
+static void leave_out(Linkage *linkage, const LinkColumn *columns)
+{
+    static const LinkKind rising[LINK_KIND_COUNT] = {
+        LINK_OTHER,    LINK_TOWN,       LINK_SEX,       LINK_STREET, LINK_EMAIL,       LINK_PHONE,
+        LINK_POSTCODE, LINK_IDENTIFIER, LINK_FULL_NAME, LINK_DATE,   LINK_FAMILY_NAME, LINK_GIVEN_NAME};
+    for (size_t k = 0; k < LINK_KIND_COUNT; k++)
+        for (size_t c = linkage->column_count; c-- > 0 && count_fields(linkage, columns) > FIELDS_MAX;)
+            linkage->left_out[c] = columns[c].kind == rising[k] || linkage->left_out[c];
+}
+
 bool link_encode(Linkage *linkage, const LinkColumn *columns)
 {
+    leave_out(linkage, columns);
     bool given = false, family = false;
     for (size_t c = 0; c < linkage->column_count; c++) {
         given |= columns[c].kind == LINK_GIVEN_NAME;
@@ -464,6 +487,7 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
             add_field(linkage, columns, c, LINK_FAMILY_NAME, PART_LAST_WORD);
         given = family = true;
     }
+    link_further_group(linkage);
     if (!link_hold(linkage->memory, linkage->record_count * linkage->field_count * sizeof *linkage->rows))
         return false;
     size_t numbers = linkage->record_count * linkage->field_count + ROW_SLACK;
@@ -482,5 +506,5 @@ bool link_encode(Linkage *linkage, const LinkColumn *columns)
     for (size_t f = 0; f < linkage->field_count; f++)
         if (encoding.failed[f])
             return false;
-    return true;
+    return link_further_pack(linkage);
 }

@@ -18,6 +18,8 @@ enum {
     VALUE_BYTES = 40,
     THREADS_MAX = 64,
     HOT_VALUES = 768, /* of a name field: how the most frequent compare is kept in a table */
+    ENTRIES_MAX = 48, /* see Further */
+    NOTICES_MAX = 4,
 };
 
 /* Agreement levels; what 2 to 6 mean depends on the kind, see linkage_level_name. */
@@ -58,6 +60,7 @@ typedef struct Field {
     float *exact_bits; /* per value: what agreeing on it is worth */
     uint32_t value_count;
     uint64_t present; /* records with a value */
+    uint64_t further; /* further values that records hold, see LinkMore */
     double agree;     /* chance that two random records, both with a value, agree exactly */
 } Field;
 
@@ -101,12 +104,44 @@ typedef struct Model {
     double matches;
 } Model;
 
+/* The further values of records, see LinkMore. Versions of a record are numbered together. For blocking, each
+ * choice of one version per group (at most ENTRIES_MAX a record, those that change one group first) is an
+ * alias: an entry of its own beside the record's. Entries from record_count on are aliases. */
+typedef struct Further {
+    const LinkMore *more; /* while the columns are read */
+    size_t more_count, whole_count, group_count;
+    size_t column_of[LINK_MORE_MAX], whole_of[LINK_MORE_MAX];
+    uint32_t whole_fields[LINK_MORE_MAX], groups[LINK_MORE_MAX]; /* bits of fields */
+    size_t group_of[LINK_MORE_MAX];                              /* of a whole */
+    uint8_t more_of[LINK_MORE_MAX][FIELDS_MAX]; /* per whole and field: 1 + entry of LinkOptions.more, or 0 */
+    uint32_t *ids[LINK_MORE_MAX][2];            /* while the columns are read: values per record and part */
+    uint32_t
+        *first; /* per record, where its versions start; record_count + 1; NULL: there are no more values */
+    uint32_t *rows;  /* versions x field_count value numbers */
+    uint8_t *wholes; /* per version */
+    size_t count, room;
+    uint32_t *alias_first, *alias_rows, *alias_owner;
+    size_t alias_count, alias_room;
+} Further;
+
+typedef struct Known {
+    LinkLabel *labels; /* by a, then b; a < b */
+    size_t count;
+    uint32_t *apart_first, *apart; /* per record, those it is known not to be */
+    uint32_t *source;              /* numbered from 0, or LINK_NO_SOURCE; NULL: none was told */
+    size_t source_count;
+    double pairs_within; /* pairs of records of one source */
+} Known;
+
 struct Linkage {
     size_t column_count, record_count, field_count;
     char *column_names[LINK_COLUMNS_MAX];
+    bool left_out[LINK_COLUMNS_MAX]; /* columns, because of FIELDS_MAX */
     LinkKind column_kinds[LINK_COLUMNS_MAX];
     Field fields[FIELDS_MAX];
     uint32_t *rows; /* record_count x field_count value numbers */
+    Further further;
+    Known known;
     uint32_t *set, *occasion;
     bool in_order; /* rows that follow each other were written down together */
     double certain, possible, total_pairs;
@@ -125,6 +160,10 @@ struct Linkage {
 
     Memory *memory;
     Model model;
+    const LinkRule *training; /* during the run; see LinkOptions */
+    size_t training_count;
+    char *notices[NOTICES_MAX];
+    size_t notice_count;
     const LinkModel *given;       /* during the run; NULL: everything is learned */
     int given_column[FIELDS_MAX]; /* number in given->columns, -1: none */
     LinkPair *pairs;
@@ -181,6 +220,8 @@ unsigned link_level(LinkKind kind, const Value *a, const Value *b);
 bool link_set_hot(Memory *memory, Field *field);                       /* once, after encoding */
 unsigned link_field_level(const Field *field, uint32_t x, uint32_t y); /* of two values, x != y, neither 0 */
 void link_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
+/* By the values of the columns alone: as frequencies are counted. */
+void link_own_levels(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels);
 /* Given and family name each like the other's; only where there are both fields. */
 bool link_swapped(const Value *given_a, const Value *family_a, const Value *given_b, const Value *family_b);
 void link_swap_levels(const Linkage *linkage,
@@ -226,18 +267,85 @@ enum { ROW_SLACK = 3 }; /* numbers behind the last row that may be read */
 
 /* One record's values: a record of the list, or one asked about. */
 typedef struct Side {
-    uint32_t ids[FIELDS_MAX]; /* VALUE_STRANGE: recorded, but no record of the list holds it */
+    uint32_t ids[FIELDS_MAX + ROW_SLACK]; /* VALUE_STRANGE: recorded, but no record of the list holds it */
     const Value *values[FIELDS_MAX];
 } Side;
 #define VALUE_STRANGE UINT32_MAX
-static inline Side link_side(const Linkage *linkage, uint32_t record)
+static inline Side link_row_side(const Linkage *linkage, const uint32_t *row)
 {
     Side side = {{0}, {0}};
     for (size_t f = 0; f < linkage->field_count; f++) {
-        side.ids[f] = linkage->rows[(size_t)record * linkage->field_count + f];
+        side.ids[f] = row[f];
         side.values[f] = &linkage->fields[f].values[side.ids[f]];
     }
     return side;
+}
+static inline Side link_side(const Linkage *linkage, uint32_t record)
+{
+    return link_row_side(linkage, linkage->rows + (size_t)record * linkage->field_count);
+}
+
+/* further.c */
+bool link_further_take(Linkage *linkage, const LinkMore *more, size_t count);
+void link_further_group(Linkage *linkage);                               /* once the fields are known */
+bool link_further_encode(Linkage *linkage, Field *field, size_t number); /* after its own values */
+bool link_further_pack(Linkage *linkage);                                /* after all fields */
+void link_further_free(Linkage *linkage);
+/* One more version of a record, the last one, unless it says nothing new: `row` holds the values of its
+ * whole, 0 elsewhere. */
+bool link_further_add(Linkage *linkage, size_t record, const uint32_t *row, size_t whole);
+static inline bool link_has_further(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    const uint32_t *first = linkage->further.first;
+    return first && (first[a + 1] > first[a] || first[b + 1] > first[b]);
+}
+static inline uint32_t link_owner(const Linkage *linkage, uint32_t entry)
+{
+    return entry < linkage->record_count ? entry
+                                         : linkage->further.alias_owner[entry - linkage->record_count];
+}
+static inline Side link_entry_side(const Linkage *linkage, uint32_t entry)
+{
+    return entry < linkage->record_count
+               ? link_side(linkage, entry)
+               : link_row_side(linkage, linkage->further.alias_rows +
+                                            (entry - linkage->record_count) * linkage->field_count);
+}
+
+/* pairing.c: the values of one record, those of its columns first, and by which of them two are compared. */
+typedef struct Versions {
+    size_t count;
+    uint8_t whole[1 + LINK_MORE_MAX];
+    Side sides[1 + LINK_MORE_MAX];
+} Versions;
+typedef struct Pairing {
+    Side a, b;
+    double
+        tries_bits[FIELDS_MAX]; /* what choosing among several values costs, told at one field of the group */
+    uint8_t more_a[FIELDS_MAX], more_b[FIELDS_MAX]; /* see LinkReason */
+} Pairing;
+void link_versions(const Linkage *linkage, uint32_t record, Versions *out);
+/* A record's aliases; `out` has room for ENTRIES_MAX. Returns how many. */
+size_t link_combinations(const Linkage *linkage, const Versions *versions, Side *out);
+unsigned link_side_level(const Linkage *linkage, const Side *a, const Side *b, size_t f);
+void link_pair_up(const Linkage *linkage, const Versions *a, const Versions *b, Pairing *out);
+void link_pair_records(const Linkage *linkage, uint32_t a, uint32_t b, Pairing *out);
+void link_pairing_levels(const Linkage *linkage, const Pairing *pairing, uint8_t *levels);
+
+/* known.c */
+extern const char link_known_match[], link_known_apart[]; /* Score.rule of labelled pairs */
+bool link_known_take(Linkage *linkage, const LinkOptions *options);
+void link_known_free(Known *known);
+const LinkLabel *link_find_label(const Known *known, uint32_t a, uint32_t b);
+static inline const LinkLabel *link_label_of(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    return linkage->known.count == 0 ? NULL
+                                     : link_find_label(&linkage->known, a, b); /* NULL: nothing is known */
+}
+static inline bool link_one_source(const Linkage *linkage, uint32_t a, uint32_t b)
+{
+    const uint32_t *source = linkage->known.source;
+    return source && source[a] == source[b] && source[a] != (uint32_t)LINK_NO_SOURCE;
 }
 
 /* rules.c and block.c */
@@ -265,7 +373,7 @@ typedef struct Codes {
  * half of what is left may be sorted in, by each thread its share. */
 bool link_sort_allowed(Linkage *linkage);
 uint64_t link_sort_share(const Linkage *linkage);
-bool link_codes_open(Codes *codes, const Linkage *linkage);
+bool link_codes_open(Codes *codes, const Linkage *linkage, size_t records);
 void link_codes_close(Codes *codes);
 /* `fill` adds the codes of all records by rising record; those of other parts are passed over. */
 typedef void LinkFill(const void *context, Codes *codes);
@@ -293,7 +401,7 @@ void link_drop_blocks(Linkage *linkage);
 /* strangers.c: fills model.seen and model.scarcity. */
 bool link_see_strangers(Linkage *linkage);
 
-/* train.c, household.c, namesake.c */
+/* train.c, household.c, namesake.c; patterns.c */
 bool link_train(Linkage *linkage);
 void link_set_u(Linkage *linkage);
 typedef struct Patterns {
@@ -303,6 +411,7 @@ typedef struct Patterns {
 bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count);
 bool link_patterns_sort(Patterns *patterns);
 void link_patterns_free(Patterns *patterns);
+bool link_known_patterns(const Linkage *linkage, Patterns *out); /* known.c: of the known matches, sorted */
 /* runs.c: `agree` becomes the share of pairs, of those that hold all the fields, that agree exactly on all;
  * adds the level patterns of some twenty thousand of them, evenly spread, sorted. */
 bool link_runs_sample(const Linkage *linkage, const size_t *fields, size_t field_count, Patterns *patterns,
@@ -350,15 +459,17 @@ bool link_set_values(Linkage *linkage); /* exact_bits of every field; before lin
 /* With records: term frequencies and vetoes count. Without (levels of a pattern): the plain model. */
 void link_score_levels(const Linkage *linkage, const uint8_t *levels, Score *out);
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out);
-/* The same of a record whose values have these numbers; `rule` forbids, or NULL. */
+/* The same of a record whose values have these numbers; `rule` forbids, or NULL; tries_bits as in Pairing, or
+ * NULL. */
 void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t *others,
-                    const uint8_t *levels, const char *rule, Score *out);
+                    const uint8_t *levels, const char *rule, const double *tries_bits, Score *out);
 /* What two names that are alike, not the same, bring beyond their level: a slip makes a spelling that hardly
  * anybody bears, two names that many bear are two names. By how many records hold each. */
 double link_slip_bits(const Linkage *linkage, size_t f, unsigned level, uint32_t x, uint32_t y);
 double link_slip_most(void);
 bool link_is_alike(const Field *field, unsigned level); /* levels that slips make */
-double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f);
+double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f,
+                    double tries_bits);
 /* m of a level among all matches, moved or not. */
 double link_m(const Linkage *linkage, size_t f, int level);
 /* What the address brings, given what its fields would if nobody moved. */
@@ -371,11 +482,15 @@ bool link_two_given_names(const Value *a, const Value *b, unsigned level);
  * twins, when they were written down `together`. */
 const char *link_veto(const Linkage *linkage, const Value *given_a, const Value *given_b, bool together,
                       const uint8_t *levels);
+/* The same of two records with several values. */
+const char *link_pairing_veto(const Linkage *linkage, const Pairing *pairing, bool together,
+                              const uint8_t *levels);
 /* score.c */
 bool link_score_all(Linkage *linkage);
 /* The most bits that a field of two different values brings at a level up to this one. */
 double link_most_bits(const Linkage *linkage, size_t f, unsigned level);
 
+bool link_take_notice(Linkage *linkage); /* notice.c; after encoding */
 /* pairs.c: the pairs that threads find, in sorted runs that spill when they grow too many, brought together
  * as linkage->pairs. One Finds per thread, {0} at first. */
 typedef struct PairRun {
@@ -394,8 +509,8 @@ void link_free_fields(Linkage *linkage);
 
 /* cluster.c and explain.c */
 bool link_cluster(Linkage *linkage);
-void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Score *score,
-                        LinkExplanation *out);
+void link_explain_score(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels,
+                        const Score *score, LinkExplanation *out);
 bool link_write_report(Linkage *linkage);
 bool link_tell(Linkage *linkage, const char *step, uint64_t done, uint64_t total);
 

@@ -65,29 +65,33 @@ static void append(char *text, size_t size, const char *format, ...)
     va_end(arguments);
 }
 
-static void list_fields(const Linkage *linkage, const uint8_t *levels, unsigned from, unsigned to,
-                        const char *word, char *text, size_t size)
+static void list_fields(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels, unsigned from,
+                        unsigned to, const char *word, char *text, size_t size)
 {
-    const char *names[FIELDS_MAX];
-    size_t count = 0;
+    size_t fields[FIELDS_MAX], count = 0;
     for (size_t f = 0; f < linkage->field_count; f++)
         if (levels[f] >= from && levels[f] <= to)
-            names[count++] = linkage->fields[f].name;
+            fields[count++] = f;
     if (count == 0)
         return;
     append(text, size, "%s%s ", text[0] != '\0' ? " " : "", word);
     for (size_t i = 0; i < count; i++)
-        append(text, size, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
+        append(text, size, "%s%s%s",
+               i == 0           ? ""
+               : i + 1 == count ? " and "
+                                : ", ",
+               linkage->fields[fields[i]].name,
+               pairing->more_a[fields[i]] || pairing->more_b[fields[i]] ? " (one of several)" : "");
     append(text, size, ".");
 }
 
 static void add_reason(LinkExplanation *out, const char *column, const char *level, double bits)
 {
-    out->reasons[out->reason_count++] = (LinkReason){column, level, 0, 0, bits};
+    out->reasons[out->reason_count++] = (LinkReason){.column = column, .level = level, .bits = bits};
 }
 
-void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Score *score,
-                        LinkExplanation *out)
+void link_explain_score(const Linkage *linkage, const Pairing *pairing, const uint8_t *levels,
+                        const Score *score, LinkExplanation *out)
 {
     *out = (LinkExplanation){0};
     for (size_t f = 0; f < linkage->field_count; f++) {
@@ -98,8 +102,10 @@ void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Sco
             .column = linkage->fields[f].name,
             .level = level_of(linkage->fields[f].kind, swapped ? LEVEL_SWAPPED : levels[f]),
             .m = recorded ? linkage->model.m[f][levels[f]] : 0,
-            .u = recorded ? link_score_u(linkage, score, levels, f) : 0,
+            .u = recorded ? link_score_u(linkage, score, levels, f, pairing->tries_bits[f]) : 0,
             .bits = score->field_bits[f],
+            .more_a = pairing->more_a[f],
+            .more_b = pairing->more_b[f],
         };
     }
     if (fabs(score->moved_bits) > 0.005)
@@ -112,11 +118,13 @@ void link_explain_score(const Linkage *linkage, const uint8_t *levels, const Sco
     out->prior_bits = log2(linkage->model.lambda / (1 - linkage->model.lambda));
     out->weight = score->weight;
     out->probability = score->probability;
-    list_fields(linkage, levels, LEVEL_EXACT, LEVEL_EXACT, "Same", out->sentence, sizeof out->sentence);
-    list_fields(linkage, levels, 3, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
-    list_fields(linkage, levels, LEVEL_DIFFERS, 2, "Different", out->sentence, sizeof out->sentence);
+    list_fields(linkage, pairing, levels, LEVEL_EXACT, LEVEL_EXACT, "Same", out->sentence,
+                sizeof out->sentence);
+    list_fields(linkage, pairing, levels, 3, LEVEL_PART, "Similar", out->sentence, sizeof out->sentence);
+    list_fields(linkage, pairing, levels, LEVEL_DIFFERS, 2, "Different", out->sentence, sizeof out->sentence);
     if (score->rule)
-        append(out->sentence, sizeof out->sentence, " Not joined: %s.", score->rule);
+        append(out->sentence, sizeof out->sentence, " %s: %s.",
+               score->rule_bits < 0 ? "Not joined" : "Joined", score->rule);
 }
 
 void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplanation *out)
@@ -126,9 +134,17 @@ void linkage_explain(const Linkage *linkage, uint32_t a, uint32_t b, LinkExplana
         return;
     uint8_t levels[FIELDS_MAX];
     Score score;
-    link_levels(linkage, a < b ? a : b, a < b ? b : a, levels);
-    link_score(linkage, a < b ? a : b, a < b ? b : a, levels, &score);
-    link_explain_score(linkage, levels, &score, out);
+    Pairing pairing;
+    uint32_t first = a < b ? a : b, second = a ^ b ^ first;
+    link_pair_records(linkage, first, second, &pairing);
+    link_levels(linkage, first, second, levels);
+    link_score(linkage, first, second, levels, &score);
+    link_explain_score(linkage, &pairing, levels, &score, out);
+    for (size_t i = 0; a > b && i < out->reason_count; i++) {
+        size_t more = out->reasons[i].more_a;
+        out->reasons[i].more_a = out->reasons[i].more_b;
+        out->reasons[i].more_b = more;
+    }
 }
 
 static void report_rules(const Linkage *linkage, char *text, size_t size)

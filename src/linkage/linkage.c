@@ -39,9 +39,16 @@ static bool take_options(Linkage *linkage, const LinkOptions *options)
         linkage->threads = THREADS_MAX;
     uint64_t budget = 40 * (uint64_t)linkage->record_count;
     linkage->pair_budget = from->pair_budget > 0 ? from->pair_budget : budget < 10000000 ? 10000000 : budget;
+    linkage->training = from->training;
+    if (from->training_count > RULES_MAX || (from->training_count > 0 && !from->training)) {
+        linkage->problem = "there are more than 32 rules to learn from";
+        return false;
+    }
+    linkage->training_count = from->training_count;
     linkage->watch = from->watch;
     linkage->watcher = from->watcher;
     return link_memory_open(linkage->memory, from->memory, from->spill_folder) &&
+           link_further_take(linkage, from->more, from->more_count) && link_known_take(linkage, from) &&
            copy_numbers(linkage->memory, from->set, linkage->record_count, &linkage->set) &&
            copy_numbers(linkage->memory, from->occasion, linkage->record_count, &linkage->occasion);
 }
@@ -68,8 +75,10 @@ static int first_field(const Linkage *linkage, LinkKind kind)
 static double count_pairs(const Linkage *linkage)
 {
     double all = (double)linkage->record_count, ones = 0;
-    if (!linkage->set)
-        return all * (all - 1) / 2;
+    if (!linkage->set) {
+        double across = all * (all - 1) / 2 - linkage->known.pairs_within;
+        return across > 1 ? across : 1;
+    }
     for (size_t r = 0; r < linkage->record_count; r++)
         ones += linkage->set[r] != 0;
     return ones * (all - ones) > 1 ? ones * (all - ones) : 1;
@@ -80,7 +89,7 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
     if (!take_options(linkage, options) || !name_columns(linkage, columns))
         return false;
     if (!link_tell(linkage, "Reading", 0, 1) || !link_encode(linkage, columns) ||
-        !link_tell(linkage, "Reading", 1, 1))
+        !link_take_notice(linkage) || !link_tell(linkage, "Reading", 1, 1))
         return false;
     linkage->model.given = first_field(linkage, LINK_GIVEN_NAME);
     linkage->model.family = first_field(linkage, LINK_FAMILY_NAME);
@@ -102,6 +111,7 @@ static bool run(Linkage *linkage, const LinkColumn *columns, const LinkOptions *
         !link_score_all(linkage))
         return false;
     linkage->given = NULL;
+    linkage->training = NULL;
     link_drop_blocks(linkage);
     bool ok = link_cluster(linkage) && link_dependence(linkage) && link_write_report(linkage);
     link_rest(linkage->pairs, 0, linkage->pair_count * sizeof *linkage->pairs);
@@ -180,6 +190,10 @@ void linkage_free(Linkage *linkage)
         free(linkage->column_names[c]);
     link_free_fields(linkage);
     free(linkage->rows);
+    link_further_free(linkage);
+    link_known_free(&linkage->known);
+    for (size_t i = 0; i < linkage->notice_count; i++)
+        free(linkage->notices[i]);
     free(linkage->set);
     free(linkage->occasion);
     link_give(linkage->memory, linkage->pairs);

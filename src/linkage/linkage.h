@@ -79,7 +79,39 @@ typedef struct LinkRule { /* a blocking rule: pairs that agree on all its keys, 
     } keys[LINK_RULE_KEYS_MAX];
 } LinkRule;
 
-enum { LINK_COLUMNS_MAX = 24, LINK_LEVELS = 8, LINK_SHARED_MAX = 5, LINK_NO_OCCASION = -1 };
+enum {
+    LINK_COLUMNS_MAX = 24,
+    LINK_MORE_MAX = 32,
+    LINK_LEVELS = 8,
+    LINK_SHARED_MAX = 5,
+    LINK_NO_OCCASION = -1,
+    LINK_NO_SOURCE = -1
+};
+
+/* Further values of a column that a record holds beside the one in `values`: an earlier family name, a second
+ * telephone, an address of the past. Two records are compared by the pair of their values that speaks most
+ * for a match; what n tries find by chance is paid for. Any of the n pairs may be the one that belongs
+ * together, so the likelihood ratio is the mean of the n (as Bayes factors of composite hypotheses are, Kass
+ * and Raftery 1995, doi 10.1080/01621459.1995.10476572): at most log2(n) bits less than the best alone, as
+ * Bonferroni's bound on u would have it (Dunn 1961, doi 10.1080/01621459.1961.10482090). The mean over
+ * strangers of a mean of ratios is that of one ratio, 1, for any n. It is paid in scoring and in learning,
+ * where strangers chosen from many tries would else pass for matches and raise m and the prior. Blocking
+ * looks at every value. Entries with one number `together` are one whole: the street and the postcode of one
+ * earlier address are compared as one with the whole of the other record. */
+typedef struct LinkMore {
+    size_t column;             /* whose further values these are */
+    size_t together;           /* 0: for themselves */
+    const char *const *values; /* record_count strings as in LinkColumn; NULL or "": none */
+    const uint32_t *codes;     /* or these, as in LinkColumn */
+    const char *const *texts;
+    size_t text_count;
+} LinkMore;
+
+/* What somebody knows of two records: they are one person, or they are two. */
+typedef struct LinkLabel {
+    uint32_t a, b;
+    bool match;
+} LinkLabel;
 
 /* The Fellegi-Sunter model as plain numbers: read it out of a run with linkage_model_get, keep it, change it,
  * and hand it to another run in LinkOptions.model. What a model leaves out (0, or `has_` false) is learned;
@@ -129,6 +161,17 @@ typedef struct LinkOptions {
     bool (*watch)(void *watcher, const char *step, uint64_t done, uint64_t total); /* true: stop */
     void *watcher;
     const LinkModel *model; /* NULL: learn everything; read during linkage_run only */
+    const LinkMore *more;   /* further values; up to LINK_MORE_MAX */
+    size_t more_count;
+    const uint32_t *source; /* NULL, or per record the number of a source in which a person occurs once, else
+        LINK_NO_SOURCE: no cluster holds two records of one source. With `set` as source, one to one. */
+    const LinkLabel
+        *labels; /* what is known beforehand, in any order. Clusters never contradict it. Matches
+count in learning m like any match that is certain (Nigam et al. 2000, doi 10.1023/A:1007692713085). */
+    size_t label_count;
+    const LinkRule *training; /* NULL: m is learned on the pairs of all blocking rules; else from the pairs of
+        each of these, up to 32, of the columns that the rule does not hold equal */
+    size_t training_count;
     /* Most bytes that the run may hold, beside the caller's columns (0: no limit). The records with their
      * keys must fit. Blocks, sorting and pairs that do not are kept in files without a name in `spill_folder`
      * (NULL: then the run fails), which should be on a disk; the library reads and writes nothing else.
@@ -158,7 +201,7 @@ LINKAGE_API size_t linkage_pair_count(const Linkage *linkage);
 LINKAGE_API const LinkPair *linkage_pair(const Linkage *linkage, size_t index);
 
 /* For each record the smallest record number of its cluster (pairs at `certain`, minus joins that constraints
- * refuse). */
+ * refuse; known matches joined, known non-matches apart). */
 LINKAGE_API const uint32_t *linkage_clusters(const Linkage *linkage);
 
 /* The reasons for one pair, any pair: one entry per column, then adjustments. */
@@ -167,6 +210,9 @@ typedef struct LinkReason {
     const char *level; /* "exact", "one edit", "similar", "differs", "not recorded", ... */
     double m, u;       /* probabilities of this level among matches and non-matches; 0 for adjustments */
     double bits;       /* contribution to the match weight */
+    size_t more_a,
+        more_b; /* which value of each record was compared: 0 that of the column, else 1 + its
+                   number in LinkOptions.more (live: of the record asked about, then of the list) */
 } LinkReason;
 enum { LINK_REASONS_MAX = LINK_COLUMNS_MAX + 8 };
 typedef struct LinkExplanation {
@@ -192,6 +238,17 @@ LINKAGE_API void linkage_model_get(const Linkage *linkage, LinkModel *out);
  * `problem` (may be NULL when size is 0). linkage_run asks the same and says only that the model is wrong. */
 LINKAGE_API bool linkage_model_check(const LinkModel *model, const LinkColumn *columns, size_t column_count,
                                      char *problem, size_t size);
+
+/* The first label that contradicts those before it (two records known to be one person and known to be two,
+ * also through others), or that names a record twice or one that there is not; `count` when there is none.
+ * linkage_run asks the same. SIZE_MAX when memory ran out. */
+LINKAGE_API size_t linkage_labels_check(const LinkLabel *labels, size_t count, size_t record_count);
+
+/* What the caller should know about the columns, a plain sentence each: columns left out because more than 21
+ * were given, the least telling first; columns that are empty, hold one value only, or hold no value twice.
+ */
+LINKAGE_API size_t linkage_notice_count(const Linkage *linkage);
+LINKAGE_API const char *linkage_notice(const Linkage *linkage, size_t index);
 
 /* Figures for reports. Columns are numbered as in linkage_model_get. */
 typedef struct LinkFigures {
@@ -256,8 +313,9 @@ typedef struct LinkIndex LinkIndex;
 LINKAGE_API LinkIndex *link_index_open(Linkage *linkage, const char **problem);
 LINKAGE_API void link_index_close(LinkIndex *index); /* NULL is fine */
 
-/* Adds a record: a text per column of the Linkage, folded as there, NULL or "" for not recorded. Its number
- * is that of the last record plus one. LINK_INDEX_FULL when memory ran out. */
+/* Adds a record: a text per column of the Linkage, then one per entry of its LinkOptions.more, folded as
+ * there, NULL or "" for not recorded. Its number is that of the last record plus one. LINK_INDEX_FULL when
+ * memory ran out. */
 enum { LINK_INDEX_FULL = -1 };
 LINKAGE_API int64_t link_index_put(LinkIndex *index, const char *const *values);
 LINKAGE_API void link_index_remove(LinkIndex *index, uint32_t record); /* unknown numbers are passed over */

@@ -1,16 +1,10 @@
 /* One record against many: per blocking rule a table from key to a chain of records, the newest first. */
 #include <math.h>
 
+#include "linkage/chain.h"
 #include "linkage/engine.h"
 
 enum { LIVE_RULES = 14, CHAIN_MOST = 200, CANDIDATES_MOST = 1024, SEEN_SLOTS = 4096 };
-
-typedef struct Chain { /* of one rule */
-    uint64_t *keys;    /* open addressing; 0: free */
-    uint32_t *heads;   /* 1 + the newest record */
-    uint32_t *next;    /* per record, 1 + the one before; 0 ends */
-    size_t slot_count, used;
-} Chain;
 
 struct LinkIndex {
     Linkage *linkage;
@@ -24,8 +18,9 @@ struct LinkIndex {
 
 /* A record asked about; its values need not be known. */
 typedef struct Probe {
-    Side side;
-    Value own[FIELDS_MAX];
+    Versions versions;
+    size_t own_count;
+    Value own[FIELDS_MAX + 2 * LINK_MORE_MAX];
 } Probe;
 
 static uint64_t rule_key(const Linkage *linkage, const Rule *rule, const Side *side)
@@ -40,67 +35,44 @@ static uint64_t rule_key(const Linkage *linkage, const Rule *rule, const Side *s
     return code | 1;
 }
 
-static size_t slot_of(const Chain *chain, uint64_t key)
+typedef struct Keys { /* of one record under one rule, each once */
+    uint64_t items[1 + ENTRIES_MAX];
+    size_t count;
+} Keys;
+
+static void keys_add(Keys *keys, uint64_t key)
 {
-    size_t slot = key >> 1 & (chain->slot_count - 1);
-    while (chain->keys[slot] != 0 && chain->keys[slot] != key)
-        slot = (slot + 1) & (chain->slot_count - 1);
-    return slot;
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->items[i] == key)
+            return;
+    if (key != 0)
+        keys->items[keys->count++] = key;
 }
 
-static bool chain_grow(Chain *chain)
+static void keys_fill(const Linkage *linkage, const Rule *rule, const Versions *versions, const Side *aliases,
+                      size_t alias_count, Keys *out)
 {
-    size_t count = chain->slot_count ? chain->slot_count * 2 : 1024;
-    Chain bigger = {calloc(count, sizeof *bigger.keys), calloc(count, sizeof *bigger.heads), chain->next,
-                    count, chain->used};
-    if (!bigger.keys || !bigger.heads) {
-        free(bigger.keys);
-        free(bigger.heads);
-        return false;
-    }
-    for (size_t i = 0; i < chain->slot_count; i++) {
-        if (chain->keys[i] == 0)
-            continue;
-        size_t slot = slot_of(&bigger, chain->keys[i]);
-        bigger.keys[slot] = chain->keys[i];
-        bigger.heads[slot] = chain->heads[i];
-    }
-    free(chain->keys);
-    free(chain->heads);
-    *chain = bigger;
-    return true;
-}
-
-static bool chain_add(Chain *chain, uint64_t key, uint32_t record)
-{
-    if (chain->used * 2 >= chain->slot_count && !chain_grow(chain))
-        return false;
-    size_t slot = slot_of(chain, key);
-    chain->used += chain->keys[slot] == 0;
-    chain->keys[slot] = key;
-    chain->next[record] = chain->heads[slot];
-    chain->heads[slot] = record + 1;
-    return true;
+    out->count = 0;
+    keys_add(out, rule_key(linkage, rule, &versions->sides[0]));
+    for (size_t i = 0; i < alias_count; i++)
+        keys_add(out, rule_key(linkage, rule, &aliases[i]));
 }
 
 static bool chains_add(LinkIndex *index, uint32_t record)
 {
     const Linkage *linkage = index->linkage;
-    const Side side = link_side(linkage, record);
+    Versions versions;
+    Side aliases[ENTRIES_MAX];
+    link_versions(linkage, record, &versions);
+    size_t alias_count = link_combinations(linkage, &versions, aliases);
     for (size_t r = 0; r < linkage->rule_count; r++) {
-        uint64_t key = rule_key(linkage, &linkage->rules[r], &side);
-        if (key != 0 && !chain_add(&index->chains[r], key, record))
-            return false;
+        Keys keys;
+        keys_fill(linkage, &linkage->rules[r], &versions, aliases, alias_count, &keys);
+        for (size_t i = 0; i < keys.count; i++)
+            if (!chain_add(&index->chains[r], keys.items[i], record, i == 0))
+                return false;
     }
     return true;
-}
-
-static bool resize(void **memory, size_t count, size_t size)
-{
-    void *bigger = realloc(*memory, count * size);
-    if (bigger)
-        *memory = bigger;
-    return bigger != NULL;
 }
 
 static bool make_room(LinkIndex *index, size_t records)
@@ -109,10 +81,12 @@ static bool make_room(LinkIndex *index, size_t records)
     if (records <= index->room)
         return true;
     size_t room = records + records / 4 + 1024;
-    bool ok = resize((void **)&linkage->rows, room * linkage->field_count, sizeof *linkage->rows) &&
-              resize((void **)&index->removed, room, 1);
+    bool ok = link_resize((void **)&linkage->rows, room * linkage->field_count, sizeof *linkage->rows) &&
+              link_resize((void **)&index->removed, room, 1);
+    if (linkage->further.first)
+        ok = ok && link_resize((void **)&linkage->further.first, room + 1, sizeof *linkage->further.first);
     for (size_t r = 0; ok && r < linkage->rule_count; r++)
-        ok = resize((void **)&index->chains[r].next, room, sizeof(uint32_t));
+        ok = link_resize((void **)&index->chains[r].next, room, sizeof(uint32_t));
     if (ok) {
         memset(index->removed + index->room, 0, room - index->room);
         for (size_t r = 0; r < linkage->rule_count; r++)
@@ -168,11 +142,8 @@ void link_index_close(LinkIndex *index)
         return;
     for (size_t f = 0; f < FIELDS_MAX; f++)
         link_dictionary_free(&index->dictionaries[f]);
-    for (size_t r = 0; r < LIVE_RULES; r++) {
-        free(index->chains[r].keys);
-        free(index->chains[r].heads);
-        free(index->chains[r].next);
-    }
+    for (size_t r = 0; r < LIVE_RULES; r++)
+        chain_free(&index->chains[r]);
     free(index->removed);
     pthread_rwlock_destroy(&index->lock);
     linkage_free(index->linkage);
@@ -190,7 +161,7 @@ static bool value_put(LinkIndex *index, size_t f, const char *text, size_t lengt
         return true;
     if (field->value_count > index->bits_room[f]) {
         size_t room = field->value_count + field->value_count / 4 + 64;
-        if (!resize((void **)&field->exact_bits, room, sizeof *field->exact_bits))
+        if (!link_resize((void **)&field->exact_bits, room, sizeof *field->exact_bits))
             return false;
         index->bits_room[f] = room;
     }
@@ -199,18 +170,42 @@ static bool value_put(LinkIndex *index, size_t f, const char *text, size_t lengt
     return true;
 }
 
+static bool text_put(LinkIndex *index, size_t f, const char *value, uint32_t *out)
+{
+    char text[TEXT_MAX];
+    size_t length = link_clean(&index->linkage->fields[f], value, text);
+    *out = 0;
+    return length == 0 || value_put(index, f, text, length, out);
+}
+
+static bool versions_put(LinkIndex *index, const char *const *more, uint32_t record)
+{
+    Linkage *linkage = index->linkage;
+    Further *further = &linkage->further;
+    const size_t fields = linkage->field_count;
+    further->count = further->first[record];
+    for (size_t whole = 0; whole < further->whole_count; whole++) {
+        uint32_t row[FIELDS_MAX] = {0};
+        for (size_t f = 0; f < fields; f++) {
+            size_t m = further->more_of[whole][f];
+            if (m != 0 && !text_put(index, f, more[m - 1], &row[f]))
+                return false;
+        }
+        if (!link_further_add(linkage, record, row, whole))
+            return false;
+    }
+    further->first[record + 1] = (uint32_t)further->count;
+    return true;
+}
+
 static bool row_put(LinkIndex *index, const char *const *values, uint32_t record)
 {
     Linkage *linkage = index->linkage;
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        char text[TEXT_MAX];
-        uint32_t id = 0;
-        size_t length = link_clean(&linkage->fields[f], values[linkage->fields[f].column], text);
-        if (length > 0 && !value_put(index, f, text, length, &id))
+    for (size_t f = 0; f < linkage->field_count; f++)
+        if (!text_put(index, f, values[linkage->fields[f].column],
+                      &linkage->rows[(size_t)record * linkage->field_count + f]))
             return false;
-        linkage->rows[(size_t)record * linkage->field_count + f] = id;
-    }
-    return true;
+    return !linkage->further.first || versions_put(index, values + linkage->column_count, record);
 }
 
 int64_t link_index_put(LinkIndex *index, const char *const *values)
@@ -236,42 +231,62 @@ void link_index_remove(LinkIndex *index, uint32_t record)
     pthread_rwlock_unlock(&index->lock);
 }
 
-static void probe_fill(LinkIndex *index, const char *const *values, Probe *probe)
+static void probe_value(LinkIndex *index, Probe *probe, size_t f, const char *value, Side *out)
 {
-    Linkage *linkage = index->linkage;
-    for (size_t f = 0; f < linkage->field_count; f++) {
-        Field *field = &linkage->fields[f];
-        char text[TEXT_MAX];
-        uint32_t id = 0;
-        size_t length = link_clean(field, values[field->column], text);
-        if (length > 0)
-            (void)link_intern(&index->dictionaries[f], field, text, length, false, &id);
-        probe->side.ids[f] = id;
-        probe->side.values[f] = &field->values[id];
-        if (length > 0 && id == 0) {
-            link_describe(field, text, length, &probe->own[f]);
-            probe->side.ids[f] = VALUE_STRANGE;
-            probe->side.values[f] = &probe->own[f];
-        }
+    Field *field = &index->linkage->fields[f];
+    char text[TEXT_MAX];
+    uint32_t id = 0;
+    size_t length = link_clean(field, value, text);
+    if (length > 0)
+        (void)link_intern(&index->dictionaries[f], field, text, length, false, &id);
+    out->ids[f] = id;
+    out->values[f] = &field->values[id];
+    if (length > 0 && id == 0) {
+        Value *own = &probe->own[probe->own_count++];
+        link_describe(field, text, length, own);
+        out->ids[f] = VALUE_STRANGE;
+        out->values[f] = own;
     }
 }
 
-static void probe_score(const Linkage *linkage, const Probe *probe, uint32_t record, uint8_t *levels,
-                        Score *score)
+static bool is_further(const Linkage *linkage, const Side *own, const Side *version)
 {
-    const Side other = link_side(linkage, record);
-    const Side *own = &probe->side;
+    bool is_new = false;
     for (size_t f = 0; f < linkage->field_count; f++)
-        levels[f] = own->ids[f] == 0 || other.ids[f] == 0 ? LEVEL_MISSING
-                    : own->ids[f] == other.ids[f]
-                        ? LEVEL_EXACT
-                        : (uint8_t)link_level(linkage->fields[f].kind, own->values[f], other.values[f]);
-    int given = linkage->model.given, family = linkage->model.family;
-    if (given >= 0 && family >= 0 && levels[given] <= 2 && levels[family] <= 2 &&
-        link_swapped(own->values[given], own->values[family], other.values[given], other.values[family]))
-        link_swap_levels(linkage, levels);
-    const char *rule = link_veto(linkage, NULL, NULL, false, levels);
-    link_score_ids(linkage, other.ids, own->ids, levels, rule, score);
+        is_new |=
+            version->ids[f] != 0 && (version->ids[f] != own->ids[f] || version->ids[f] == VALUE_STRANGE);
+    return is_new;
+}
+
+static void probe_fill(LinkIndex *index, const char *const *values, Probe *probe)
+{
+    const Linkage *linkage = index->linkage;
+    const Further *further = &linkage->further;
+    Versions *versions = &probe->versions;
+    probe->own_count = 0;
+    versions->count = 1;
+    for (size_t f = 0; f < linkage->field_count; f++)
+        probe_value(index, probe, f, values[linkage->fields[f].column], &versions->sides[0]);
+    for (size_t whole = 0; whole < further->whole_count; whole++) {
+        Side *side = &versions->sides[versions->count];
+        for (size_t f = 0; f < linkage->field_count; f++) {
+            size_t m = further->more_of[whole][f];
+            probe_value(index, probe, f, m == 0 ? NULL : values[linkage->column_count + m - 1], side);
+        }
+        versions->whole[versions->count] = (uint8_t)whole;
+        versions->count += is_further(linkage, &versions->sides[0], side);
+    }
+}
+
+static void probe_score(const Linkage *linkage, const Probe *probe, uint32_t record, Pairing *pairing,
+                        uint8_t *levels, Score *score)
+{
+    Versions other;
+    link_versions(linkage, record, &other);
+    link_pair_up(linkage, &probe->versions, &other, pairing);
+    link_pairing_levels(linkage, pairing, levels);
+    const char *rule = link_pairing_veto(linkage, pairing, false, levels);
+    link_score_ids(linkage, pairing->b.ids, pairing->a.ids, levels, rule, pairing->tries_bits, score);
 }
 
 typedef struct Gathered {
@@ -290,15 +305,25 @@ static bool is_new(Gathered *gathered, uint32_t record)
     return true;
 }
 
-static void gather_chain(const LinkIndex *index, size_t rule, uint64_t key, Gathered *gathered)
+static void gather_chain(const LinkIndex *index, const Chain *chain, uint64_t key, Gathered *gathered)
 {
-    const Chain *chain = &index->chains[rule];
-    if (key == 0 || chain->slot_count == 0)
-        return;
-    uint32_t link = chain->heads[slot_of(chain, key)];
-    for (size_t steps = 0; link != 0 && steps < CHAIN_MOST; steps++, link = chain->next[link - 1])
-        if (!index->removed[link - 1] && gathered->count < CANDIDATES_MOST && is_new(gathered, link - 1))
-            gathered->records[gathered->count++] = link - 1;
+    uint32_t link = chain_find(chain, key), record;
+    for (size_t steps = 0; steps < CHAIN_MOST && chain_next(chain, &link, &record); steps++)
+        if (!index->removed[record] && gathered->count < CANDIDATES_MOST && is_new(gathered, record))
+            gathered->records[gathered->count++] = record;
+}
+
+static void gather(const LinkIndex *index, const Versions *versions, Gathered *gathered)
+{
+    const Linkage *linkage = index->linkage;
+    Side aliases[ENTRIES_MAX];
+    size_t alias_count = link_combinations(linkage, versions, aliases);
+    for (size_t r = 0; r < linkage->rule_count; r++) {
+        Keys keys;
+        keys_fill(linkage, &linkage->rules[r], versions, aliases, alias_count, &keys);
+        for (size_t i = 0; i < keys.count; i++)
+            gather_chain(index, &index->chains[r], keys.items[i], gathered);
+    }
 }
 
 static bool comes_before(const LinkFound *a, const LinkFound *b)
@@ -322,19 +347,19 @@ static size_t keep_best(LinkFound *out, size_t count, size_t room, LinkFound fou
 size_t link_index_find(LinkIndex *index, const char *const *values, LinkFound *out, size_t room)
 {
     const Linkage *linkage = index->linkage;
-    Probe probe = {0};
+    Probe probe;
     Gathered gathered;
     memset(gathered.seen, 0, sizeof gathered.seen);
     gathered.count = 0;
     size_t count = 0;
     pthread_rwlock_rdlock(&index->lock);
     probe_fill(index, values, &probe);
-    for (size_t r = 0; r < linkage->rule_count; r++)
-        gather_chain(index, r, rule_key(linkage, &linkage->rules[r], &probe.side), &gathered);
+    gather(index, &probe.versions, &gathered);
     for (size_t i = 0; i < gathered.count && room > 0; i++) {
         uint8_t levels[FIELDS_MAX];
         Score score;
-        probe_score(linkage, &probe, gathered.records[i], levels, &score);
+        Pairing pairing;
+        probe_score(linkage, &probe, gathered.records[i], &pairing, levels, &score);
         if (score.probability >= linkage->possible)
             count =
                 keep_best(out, count, room,
@@ -346,15 +371,16 @@ size_t link_index_find(LinkIndex *index, const char *const *values, LinkFound *o
 
 void link_index_explain(LinkIndex *index, const char *const *values, uint32_t record, LinkExplanation *out)
 {
-    Probe probe = {0};
+    Probe probe;
     *out = (LinkExplanation){0};
     pthread_rwlock_rdlock(&index->lock);
     if (record < index->linkage->record_count) {
         uint8_t levels[FIELDS_MAX];
         Score score;
+        Pairing pairing;
         probe_fill(index, values, &probe);
-        probe_score(index->linkage, &probe, record, levels, &score);
-        link_explain_score(index->linkage, levels, &score, out);
+        probe_score(index->linkage, &probe, record, &pairing, levels, &score);
+        link_explain_score(index->linkage, &pairing, levels, &score, out);
     }
     pthread_rwlock_unlock(&index->lock);
 }

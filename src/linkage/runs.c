@@ -77,7 +77,8 @@ static bool runs_count(Runs *runs)
 
 static bool runs_sort(Runs *runs, uint32_t part)
 {
-    return runs->codes.parts == 1 && runs->field_count == 1
+    bool counted = runs->linkage->fields[runs->fields[0]].further == 0; /* else a value's count holds more */
+    return counted && runs->codes.parts == 1 && runs->field_count == 1
                ? runs_count(runs)
                : link_codes_sort(&runs->codes, part, runs_fill, runs);
 }
@@ -87,7 +88,7 @@ static bool add_sample(const Linkage *linkage, Patterns *patterns, uint32_t a, u
     if (!link_pair_wanted(linkage, a, b))
         return true;
     uint8_t levels[FIELDS_MAX] = {0};
-    link_levels(linkage, a, b, levels);
+    link_own_levels(linkage, a, b, levels);
     return link_patterns_add(patterns, link_pack(levels, linkage->field_count), 1);
 }
 
@@ -163,7 +164,8 @@ bool link_runs_sample(const Linkage *linkage, const size_t *fields, size_t field
                       double *agree)
 {
     Runs runs = {.linkage = linkage, .fields = fields, .field_count = field_count};
-    bool ok = link_codes_open(&runs.codes, linkage) && runs_measure(&runs, patterns, agree);
+    bool ok =
+        link_codes_open(&runs.codes, linkage, linkage->record_count) && runs_measure(&runs, patterns, agree);
     link_codes_close(&runs.codes);
     return ok;
 }

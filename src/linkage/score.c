@@ -68,12 +68,11 @@ static inline double greater(double a, double b)
 }
 
 /* Levels of all fields; false as soon as the pair cannot reach what is wanted. */
-static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels)
+static bool look(const Scoring *scoring, const uint32_t *row_a, const uint32_t *row_b, uint8_t *levels)
 {
     const Linkage *linkage = scoring->linkage;
     const Model *model = &linkage->model;
     size_t fields = linkage->field_count;
-    const uint32_t *row_a = linkage->rows + a * fields, *row_b = linkage->rows + b * fields;
     const Agreement agreement = agreement_of(row_a, row_b, fields);
     double most = rounding + scoring->slack - scoring->wanted +
                   best_of(scoring, agreement.open & ~scoring->home),
@@ -100,22 +99,56 @@ static bool look(const Scoring *scoring, uint32_t a, uint32_t b, uint8_t *levels
     return true;
 }
 
+static void keep_pair(Scoring *scoring, int worker, uint32_t a, uint32_t b, const uint8_t *levels,
+                      const Score *score)
+{
+    Linkage *linkage = scoring->linkage;
+    LinkPair pair = {a, b, (float)score->probability, (float)score->weight, {0}};
+    for (size_t f = linkage->field_count; f-- > 0;)
+        pair.level[linkage->fields[f].column] = levels[f];
+    scoring->failed[worker] |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
+}
+
+/* Kept whatever they are like, also when no rule brings them together; those known to be apart never are. */
+static void keep_known(Scoring *scoring)
+{
+    const Linkage *linkage = scoring->linkage;
+    const Known *known = &linkage->known;
+    for (size_t i = 0; i < known->count; i++) {
+        uint32_t a = known->labels[i].a, b = known->labels[i].b;
+        bool repeated = i > 0 && known->labels[i - 1].a == a && known->labels[i - 1].b == b;
+        if (!known->labels[i].match || repeated || !link_pair_wanted(linkage, a, b))
+            continue;
+        uint8_t levels[FIELDS_MAX];
+        Score score;
+        link_levels(linkage, a, b, levels);
+        link_score(linkage, a, b, levels, &score);
+        keep_pair(scoring, 0, a, b, levels, &score);
+    }
+}
+
 static void score_pair(void *context, int worker, uint32_t a, uint32_t b, size_t rule)
 {
     (void)rule;
     Scoring *scoring = context;
-    Linkage *linkage = scoring->linkage;
-    uint8_t levels[FIELDS_MAX];
-    if (!look(scoring, a, b, levels))
+    const Linkage *linkage = scoring->linkage;
+    if (link_label_of(linkage, a, b))
         return;
+    uint8_t levels[FIELDS_MAX];
     Score score;
+    if (link_has_further(linkage, a, b)) {
+        Pairing pairing;
+        link_pair_records(linkage, a, b, &pairing);
+        if (!look(scoring, pairing.a.ids, pairing.b.ids, levels))
+            return;
+    } else if (!look(scoring, linkage->rows + a * linkage->field_count,
+                     linkage->rows + b * linkage->field_count, levels)) {
+        return;
+    }
     link_score(linkage, a, b, levels, &score);
     if (score.probability < linkage->possible)
         return;
-    LinkPair pair = {a, b, (float)score.probability, (float)score.weight, {0}};
-    for (size_t f = linkage->field_count; f-- > 0;)
-        pair.level[linkage->fields[f].column] = levels[f];
-    scoring->failed[worker] |= !link_finds_add(linkage, &scoring->finds[worker], &pair);
+    keep_pair(scoring, worker, a, b, levels, &score);
 }
 
 /* What it takes to compare two values, roughly. */
@@ -191,10 +224,13 @@ bool link_score_all(Linkage *linkage)
         return false;
     scoring->linkage = linkage;
     plan_look(scoring);
-    bool sieved = link_sieve_open(&scoring->sieve, linkage, rounding + scoring->slack - scoring->wanted,
+    bool sieved = !linkage->further.first &&
+                  link_sieve_open(&scoring->sieve, linkage, rounding + scoring->slack - scoring->wanted,
                                   scoring->moved);
     bool ok = link_set_values(linkage) &&
               link_candidates(linkage, "Comparing", 0, sieved ? &scoring->sieve : NULL, score_pair, scoring);
+    if (ok)
+        keep_known(scoring);
     for (int w = 0; w < THREADS_MAX; w++)
         ok &= !scoring->failed[w];
     ok = ok && link_finds_join(linkage, scoring->finds, THREADS_MAX);

@@ -153,7 +153,8 @@ static bool make_room(Codes *codes, size_t room)
 bool link_sort_allowed(Linkage *linkage)
 {
     Memory *memory = linkage->memory;
-    uint64_t least = linkage->record_count * RECORD_BYTES / PARTS_USUAL * (uint64_t)linkage->threads;
+    uint64_t entries = linkage->record_count + linkage->further.alias_count;
+    uint64_t least = entries * RECORD_BYTES / PARTS_USUAL * (uint64_t)linkage->threads;
     if (!memory || memory->most == 0)
         return true;
     memory->kept_free = link_memory_left(memory) / 2;
@@ -169,10 +170,9 @@ uint64_t link_sort_share(const Linkage *linkage)
     return all / (uint64_t)linkage->threads;
 }
 
-bool link_codes_open(Codes *codes, const Linkage *linkage)
+bool link_codes_open(Codes *codes, const Linkage *linkage, size_t records)
 {
     uint64_t allowed = link_sort_share(linkage);
-    size_t records = linkage->record_count;
     *codes = (Codes){.memory = linkage->memory, .parts = 1, .shift = SORTED_BITS};
     for (; codes->parts < PARTS_MOST && records * RECORD_BYTES / codes->parts > allowed; codes->shift--)
         codes->parts *= 2;

@@ -42,7 +42,7 @@ static void count_levels(Random *random, size_t task, uint32_t a, uint32_t b)
     uint8_t levels[FIELDS_MAX];
     if (!link_pair_wanted(linkage, a, b))
         return;
-    link_levels(linkage, a, b, levels);
+    link_own_levels(linkage, a, b, levels);
     for (size_t f = 0; f < linkage->field_count; f++)
         random->tasks[task].counts[f][levels[f]]++;
     count_alike(&random->tasks[task], linkage, a, b, levels);

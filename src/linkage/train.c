@@ -5,7 +5,7 @@
 
 #include "linkage/engine.h"
 
-enum { RULE_PAIRS = 100000, ROUNDS = 12, STEPS = 4 };
+enum { RULE_PAIRS = 100000, TRAINING_PAIRS = 200000, ROUNDS = 12, STEPS = 4 };
 
 static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
     [LINK_GIVEN_NAME] = {0, .008, .012, .03, .06, .01, .04, .84},
@@ -24,91 +24,39 @@ static const double prior_m[LINK_KIND_COUNT][LEVEL_COUNT] = {
 
 static const double prior_moved = 0.15;
 
-bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count)
-{
-    if (patterns->used * 2 >= patterns->room) {
-        Patterns bigger = {.room = patterns->room ? patterns->room * 2 : 1024};
-        bigger.pattern = calloc(bigger.room, sizeof *bigger.pattern);
-        bigger.count = calloc(bigger.room, sizeof *bigger.count);
-        if (!bigger.pattern || !bigger.count) {
-            link_patterns_free(&bigger);
-            return false;
-        }
-        for (size_t i = 0; i < patterns->room; i++)
-            if (patterns->count[i] != 0)
-                (void)link_patterns_add(&bigger, patterns->pattern[i], patterns->count[i]);
-        link_patterns_free(patterns);
-        *patterns = bigger;
-    }
-    size_t slot = link_mix(pattern) & (patterns->room - 1);
-    while (patterns->count[slot] != 0 && patterns->pattern[slot] != pattern)
-        slot = (slot + 1) & (patterns->room - 1);
-    patterns->used += patterns->count[slot] == 0;
-    patterns->pattern[slot] = pattern;
-    patterns->count[slot] += count;
-    return true;
-}
-
-static int by_pattern(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-bool link_patterns_sort(Patterns *patterns)
-{
-    uint64_t *both = malloc((patterns->used + 1) * 2 * sizeof *both);
-    if (!both)
-        return false;
-    size_t used = 0;
-    for (size_t i = 0; i < patterns->room; i++) {
-        if (patterns->count[i] == 0)
-            continue;
-        both[used * 2] = patterns->pattern[i];
-        both[used++ * 2 + 1] = patterns->count[i];
-    }
-    qsort(both, used, 2 * sizeof *both, by_pattern);
-    for (size_t i = 0; i < used; i++) {
-        patterns->pattern[i] = both[i * 2];
-        patterns->count[i] = both[i * 2 + 1];
-    }
-    free(both);
-    return true;
-}
-
-void link_patterns_free(Patterns *patterns)
-{
-    free(patterns->pattern);
-    free(patterns->count);
-    *patterns = (Patterns){0};
-}
-
-uint64_t link_pack(const uint8_t *levels, size_t fields)
-{
-    uint64_t pattern = 0;
-    for (size_t f = 0; f < fields; f++)
-        pattern |= (uint64_t)levels[f] << 3 * f;
-    return pattern;
-}
-
-void link_unpack(uint64_t pattern, size_t fields, uint8_t *levels)
-{
-    for (size_t f = 0; f < fields; f++)
-        levels[f] = (uint8_t)(pattern >> 3 * f & 7);
-}
+/* Patterns by what the choice among several values costs, in whole bits: of a pair chosen from many it must
+ * be paid in learning too, or strangers pass for matches. */
+enum { TRIES_BITS = 16 };
 
 typedef struct Gather {
     Linkage *linkage;
-    Patterns patterns[THREADS_MAX];
+    Patterns patterns[THREADS_MAX][TRIES_BITS];
     bool failed[THREADS_MAX];
 } Gather;
+
+static size_t levels_and_tries(const Linkage *linkage, uint32_t a, uint32_t b, uint8_t *levels)
+{
+    if (!link_has_further(linkage, a, b)) {
+        link_own_levels(linkage, a, b, levels);
+        return 0;
+    }
+    Pairing pairing;
+    double bits = 0;
+    link_pair_records(linkage, a, b, &pairing);
+    link_pairing_levels(linkage, &pairing, levels);
+    for (size_t f = 0; f < linkage->field_count; f++)
+        bits += pairing.tries_bits[f];
+    return bits < TRIES_BITS - 1 ? (size_t)(bits + 0.5) : TRIES_BITS - 1;
+}
 
 static void gather_pair(Gather *gather, int worker, uint32_t a, uint32_t b, uint64_t stands_for)
 {
     uint8_t levels[FIELDS_MAX] = {0};
-    link_levels(gather->linkage, a, b, levels);
+    if (link_label_of(gather->linkage, a, b))
+        return;
+    size_t tries = levels_and_tries(gather->linkage, a, b, levels);
     uint64_t pattern = link_pack(levels, gather->linkage->field_count);
-    if (!link_patterns_add(&gather->patterns[worker], pattern, stands_for))
+    if (!link_patterns_add(&gather->patterns[worker][tries], pattern, stands_for))
         gather->failed[worker] = true;
 }
 
@@ -118,18 +66,22 @@ static void gather_candidate(void *context, int worker, uint32_t a, uint32_t b, 
     gather_pair(gather, worker, a, b, gather->linkage->rules[rule].stride);
 }
 
-static bool gather_end(Gather *gather, Patterns *out)
+static bool gather_end(Gather *gather, Patterns out[TRIES_BITS])
 {
     bool ok = true;
     for (int w = 0; w < THREADS_MAX; w++) {
-        Patterns *own = &gather->patterns[w];
-        for (size_t i = 0; ok && i < own->room; i++)
-            if (own->count[i] != 0)
-                ok = link_patterns_add(out, own->pattern[i], own->count[i]);
         ok &= !gather->failed[w];
-        link_patterns_free(own);
+        for (size_t t = 0; t < TRIES_BITS; t++) {
+            Patterns *own = &gather->patterns[w][t];
+            for (size_t i = 0; ok && i < own->room; i++)
+                if (own->count[i] != 0)
+                    ok = link_patterns_add(&out[t], own->pattern[i], own->count[i]);
+            link_patterns_free(own);
+        }
     }
-    return ok && link_patterns_sort(out);
+    for (size_t t = 0; t < TRIES_BITS; t++)
+        ok = ok && link_patterns_sort(&out[t]);
+    return ok;
 }
 
 void link_set_u(Linkage *linkage)
@@ -256,25 +208,124 @@ static bool has_address(const Linkage *linkage, const uint8_t *levels)
     return false;
 }
 
-static void step(Linkage *linkage, const Patterns *patterns)
+/* Pairs of one training rule, or of all blocking rules. The fields that the rule holds equal say nothing of
+ * m. `known`: they are matches, the model need not say so. */
+typedef struct Session {
+    Patterns patterns[TRIES_BITS];
+    uint32_t equal;
+    bool known;
+} Session;
+
+typedef struct Sessions {
+    Session items[RULES_MAX + 1];
+    size_t count;
+} Sessions;
+
+static bool all_exact(uint32_t fields, const uint8_t *levels)
+{
+    for (; fields != 0; fields &= fields - 1)
+        if (levels[__builtin_ctz(fields)] != LEVEL_EXACT)
+            return false;
+    return true;
+}
+
+/* A pair that several sessions show counts once among the matches. */
+static bool is_counted(const Sessions *sessions, size_t before, const uint8_t *levels)
+{
+    for (size_t s = 0; s < before; s++)
+        if (sessions->items[s].equal != 0 && all_exact(sessions->items[s].equal, levels))
+            return true;
+    return false;
+}
+
+/* Pairs of one pattern, of session `s`. */
+static void expect(const Linkage *linkage, const Sessions *sessions, size_t s, uint64_t pattern, double count,
+                   double tries_bits, Expected *expected)
+{
+    const Session *session = &sessions->items[s];
+    uint8_t levels[FIELDS_MAX];
+    Score score;
+    link_unpack(pattern, linkage->field_count, levels);
+    link_score_levels(linkage, levels, &score);
+    double probability = score.probability / (score.probability + (1 - score.probability) * exp2(tries_bits));
+    double weight = (session->known ? 1 : probability) * count;
+    double moved = weight * moved_share(linkage, levels);
+    bool counted = session->known || !is_counted(sessions, s, levels);
+    expected->matches += counted ? weight : 0;
+    if (counted && has_address(linkage, levels)) {
+        expected->addressed += weight;
+        expected->moved += moved;
+    }
+    for (size_t f = 0; f < linkage->field_count; f++)
+        expected->counts[f][levels[f]] += session->equal >> f & 1   ? 0
+                                          : linkage->fields[f].home ? weight - moved
+                                                                    : weight;
+}
+
+static void step(Linkage *linkage, const Sessions *sessions)
 {
     Expected expected = {0};
-    for (size_t i = 0; i < patterns->used; i++) {
-        uint8_t levels[FIELDS_MAX];
-        Score score;
-        link_unpack(patterns->pattern[i], linkage->field_count, levels);
-        link_score_levels(linkage, levels, &score);
-        double weight = score.probability * (double)patterns->count[i];
-        double moved = weight * moved_share(linkage, levels);
-        expected.matches += weight;
-        if (has_address(linkage, levels)) {
-            expected.addressed += weight;
-            expected.moved += moved;
+    for (size_t s = 0; s < sessions->count; s++)
+        for (size_t t = 0; t < TRIES_BITS; t++) {
+            const Patterns *patterns = &sessions->items[s].patterns[t];
+            for (size_t i = 0; i < patterns->used; i++)
+                expect(linkage, sessions, s, patterns->pattern[i], (double)patterns->count[i], (double)t,
+                       &expected);
         }
-        for (size_t f = 0; f < linkage->field_count; f++)
-            expected.counts[f][levels[f]] += linkage->fields[f].home ? weight - moved : weight;
-    }
     maximise(linkage, &expected);
+}
+
+static bool gather_session(Linkage *linkage, uint64_t most, Session *session)
+{
+    Gather *gather = calloc(1, sizeof *gather);
+    if (!gather)
+        return false;
+    gather->linkage = linkage;
+    bool ok = link_candidates(linkage, "Learning", most, NULL, gather_candidate, gather);
+    ok = gather_end(gather, session->patterns) && ok;
+    free(gather);
+    return ok;
+}
+
+static uint32_t equal_fields(const Linkage *linkage)
+{
+    uint32_t fields = 0;
+    for (size_t k = 0; k < linkage->key_count; k++)
+        if (linkage->keys[k].form == LINK_KEY_WHOLE)
+            fields |= 1u << linkage->keys[k].field;
+    return fields;
+}
+
+/* Each training rule by itself, on a copy of the linkage that has it for its only blocking rule. */
+static bool gather_training(Linkage *linkage, Sessions *sessions)
+{
+    Linkage *copy = malloc(sizeof *copy);
+    const uint64_t held = linkage->memory->held;
+    bool ok = copy != NULL;
+    for (size_t t = 0; ok && t < linkage->training_count; t++) {
+        Session *session = &sessions->items[sessions->count++];
+        *copy = *linkage;
+        copy->rule_count = copy->key_count = 0;
+        copy->all_pairs = false;
+        ok = link_take_rules(copy, &linkage->training[t], 1);
+        session->equal = ok ? equal_fields(copy) : 0;
+        ok = ok && gather_session(copy, TRAINING_PAIRS, session);
+        link_drop_blocks(copy);
+        link_unhold(linkage->memory, linkage->memory->held - held);
+        linkage->problem = copy->problem;
+    }
+    free(copy);
+    return ok;
+}
+
+static bool gather_sessions(Linkage *linkage, Sessions *sessions)
+{
+    Session *known = &sessions->items[sessions->count++];
+    known->known = true;
+    return link_known_patterns(linkage, &known->patterns[0]) &&
+           (linkage->training_count > 0 ? gather_training(linkage, sessions)
+                                        : gather_session(linkage, linkage->all_pairs ? 0 : RULE_PAIRS,
+                                                         &sessions->items[sessions->count++]));
 }
 
 bool link_train(Linkage *linkage)
@@ -282,29 +333,27 @@ bool link_train(Linkage *linkage)
     start_model(linkage);
     link_set_u(linkage);
     Namesakes namesakes = {0};
-    Gather *gather = calloc(1, sizeof *gather);
+    Sessions *sessions = calloc(1, sizeof *sessions);
     Households *households = calloc(1, sizeof *households);
-    Patterns patterns = {0};
-    bool ok = gather && households;
-    if (ok) {
-        gather->linkage = linkage;
-        ok = link_candidates(linkage, "Learning", linkage->all_pairs ? 0 : RULE_PAIRS, NULL, gather_candidate,
-                             gather);
-        ok = gather_end(gather, &patterns) && ok && link_household_sample(linkage, households, &namesakes);
-    }
+    bool ok = sessions && households && gather_sessions(linkage, sessions) &&
+              link_household_sample(linkage, households, &namesakes);
     for (int round = 0; ok && round < ROUNDS; round++) {
         link_namesake_fit(linkage, &namesakes, round > 0);
         link_household_fit(linkage, households, round > 0);
         for (int i = 0; i < STEPS; i++)
-            step(linkage, &patterns);
+            step(linkage, sessions);
     }
-    for (size_t i = 0; ok && i < patterns.used; i++)
-        linkage->model.trained_pairs += patterns.count[i];
-    link_patterns_free(&patterns);
+    for (size_t s = 0; sessions && s < sessions->count; s++)
+        for (size_t t = 0; t < TRIES_BITS; t++) {
+            Patterns *patterns = &sessions->items[s].patterns[t];
+            for (size_t i = 0; ok && i < patterns->used; i++)
+                linkage->model.trained_pairs += patterns->count[i];
+            link_patterns_free(patterns);
+        }
     link_patterns_free(&namesakes.patterns);
     if (households)
         link_household_free(households);
     free(households);
-    free(gather);
+    free(sessions);
     return ok;
 }

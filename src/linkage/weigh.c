@@ -70,7 +70,8 @@ double link_home_bits(const Model *model, double bits)
 float link_exact_bits(const Linkage *linkage, size_t f, uint32_t count)
 {
     const Model *model = &linkage->model;
-    double present = (double)linkage->fields[f].present, m = model->m[f][LEVEL_EXACT];
+    double present = (double)(linkage->fields[f].present + linkage->fields[f].further),
+           m = model->m[f][LEVEL_EXACT];
     double others = (double)count - model->lambda * present * link_m(linkage, f, LEVEL_EXACT);
     double share = (others > 1 ? others : 1) / (present > 1 ? present : 1);
     return (float)log2(m / (share < 0.999 ? share : 0.999));
@@ -208,7 +209,7 @@ const char *link_veto(const Linkage *linkage, const Value *given_a, const Value 
 }
 
 void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t *others,
-                    const uint8_t *levels, const char *rule, Score *out)
+                    const uint8_t *levels, const char *rule, const double *tries_bits, Score *out)
 {
     const Model *model = &linkage->model;
     double ratio[SHARED_MAX], kin = 1;
@@ -218,6 +219,8 @@ void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t 
             : levels[f] == LEVEL_EXACT
                 ? (double)linkage->fields[f].exact_bits[ids[f]]
                 : model->bits[f][levels[f]] + link_slip_bits(linkage, f, levels[f], ids[f], others[f]);
+    for (size_t f = 0; tries_bits && f < linkage->field_count; f++)
+        out->field_bits[f] -= tries_bits[f];
     for (size_t i = 0; i < model->shared_count; i++)
         ratio[i] = exp2(out->field_bits[model->shared[i]]);
     if (model->date >= 0 && levels[model->date] != LEVEL_MISSING) {
@@ -225,23 +228,50 @@ void link_score_ids(const Linkage *linkage, const uint32_t *ids, const uint32_t 
         kin = model->kin[level] / model->m[model->date][level] * exp2(out->field_bits[model->date]);
     }
     out->rule = rule;
-    out->rule_bits = rule ? veto_bits : 0;
+    out->rule_bits = !rule ? 0 : rule == link_known_match ? -veto_bits : veto_bits;
     add_up(linkage, levels, ratio, kin, out);
+}
+
+const char *link_pairing_veto(const Linkage *linkage, const Pairing *pairing, bool together,
+                              const uint8_t *levels)
+{
+    int given = linkage->model.given;
+    const Value *given_a = given < 0 ? NULL : pairing->a.values[given];
+    const Value *given_b = given < 0 ? NULL : pairing->b.values[given];
+    return link_veto(linkage, given_a, given_b, together, levels);
+}
+
+/* What somebody knows of the pair goes before what the rules say. */
+static const char *known_rule(const Linkage *linkage, uint32_t a, uint32_t b, const char *rule)
+{
+    const LinkLabel *label = link_label_of(linkage, a, b);
+    return label ? label->match ? link_known_match : link_known_apart : rule;
 }
 
 void link_score(const Linkage *linkage, uint32_t a, uint32_t b, const uint8_t *levels, Score *out)
 {
+    bool together = link_together(linkage, a, b);
+    if (link_has_further(linkage, a, b)) {
+        Pairing pairing;
+        link_pair_records(linkage, a, b, &pairing);
+        const char *rule = link_pairing_veto(linkage, &pairing, together, levels);
+        link_score_ids(linkage, pairing.b.ids, pairing.a.ids, levels, known_rule(linkage, a, b, rule),
+                       pairing.tries_bits, out);
+        return;
+    }
     int given = linkage->model.given;
     const Value *given_a = given < 0 ? NULL : link_value(linkage, a, (size_t)given);
     const Value *given_b = given < 0 ? NULL : link_value(linkage, b, (size_t)given);
-    const char *rule = link_veto(linkage, given_a, given_b, link_together(linkage, a, b), levels);
+    const char *rule = link_veto(linkage, given_a, given_b, together, levels);
     link_score_ids(linkage, linkage->rows + (size_t)a * linkage->field_count,
-                   linkage->rows + (size_t)b * linkage->field_count, levels, rule, out);
+                   linkage->rows + (size_t)b * linkage->field_count, levels, known_rule(linkage, a, b, rule),
+                   NULL, out);
 }
 
-double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f)
+double link_score_u(const Linkage *linkage, const Score *score, const uint8_t *levels, size_t f,
+                    double tries_bits)
 {
     return levels[f] == LEVEL_EXACT || link_is_alike(&linkage->fields[f], levels[f])
                ? linkage->model.m[f][levels[f]] / exp2(score->field_bits[f])
-               : linkage->model.u[f][levels[f]];
+               : linkage->model.u[f][levels[f]] * exp2(tries_bits);
 }

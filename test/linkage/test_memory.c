@@ -116,6 +116,14 @@ static void check(const LinkOptions *options, size_t records)
     uint32_t *occasion = calloc(list->count, sizeof *occasion);
     LinkOptions own = *options;
     own.occasion = occasion;
+    LinkMore more[] = {{.column = FAMILY, .values = list->values[GIVEN]},
+                       {.column = STREET, .together = 1, .values = list->values[STREET] + 1},
+                       {.column = POSTCODE, .together = 1, .values = list->values[POSTCODE] + 1}};
+    if (own.more_count > 0) {
+        own.more = more;
+        own.source = list->source;
+        list->count--;
+    }
     long nth = 1;
     while (run(list, &own, nth))
         nth++;
@@ -141,6 +149,35 @@ static void test_two_threads(void **state)
 {
     (void)state;
     check(&(LinkOptions){.threads = 2, .pair_budget = 2000}, 160);
+}
+
+static void test_further_values_sources_labels_and_training(void **state)
+{
+    (void)state;
+    static const LinkLabel labels[] = {{3, 60, true}, {9, 5, false}};
+    static const LinkRule training[] = {{1, {{BORN, LINK_KEY_WHOLE}}}, {1, {{POSTCODE, LINK_KEY_WHOLE}}}};
+    LinkOptions options = {.threads = 1,
+                           .pair_budget = 2000,
+                           .more_count = 3,
+                           .labels = labels,
+                           .label_count = 2,
+                           .training = training,
+                           .training_count = 2};
+    check(&options, 160);
+    options.pair_budget = 0;
+    options.training_count = 0;
+    check(&options, 90);
+}
+
+static void test_labels_check(void **state)
+{
+    (void)state;
+    static const LinkLabel label = {1, 2, true};
+    calls = 0;
+    fail_at = 1;
+    assert_true(linkage_labels_check(&label, 1, 10) == SIZE_MAX);
+    fail_at = 0;
+    assert_int_equal(linkage_labels_check(&label, 1, 10), 1);
 }
 
 static void test_a_model_handed_in(void **state)
@@ -182,13 +219,16 @@ static void test_index(void **state)
 {
     (void)state;
     Children *list = children_make(200, 53);
-    const char *problem = NULL, *values[CHILD_COLUMNS];
+    const char *problem = NULL, *values[CHILD_COLUMNS + 1];
     for (int f = 0; f < CHILD_COLUMNS; f++)
         values[f] = list->text[3][f];
+    values[CHILD_COLUMNS] = "formerly";
+    const LinkMore more = {.column = FAMILY, .values = list->values[GIVEN]};
+    const LinkOptions options = {.more = &more, .more_count = 1};
     long before = live, nth = 0;
     LinkIndex *index = NULL;
     while (!index) {
-        Linkage *linkage = linkage_run(list->columns, CHILD_COLUMNS, list->count, NULL, &problem);
+        Linkage *linkage = linkage_run(list->columns, CHILD_COLUMNS, list->count, &options, &problem);
         calls = 0;
         fail_at = ++nth;
         index = link_index_open(linkage, &problem);
@@ -294,6 +334,8 @@ int main(void)
         cmocka_unit_test(test_blocks_and_a_tight_budget),
         cmocka_unit_test(test_two_threads),
         cmocka_unit_test(test_a_model_handed_in),
+        cmocka_unit_test(test_further_values_sources_labels_and_training),
+        cmocka_unit_test(test_labels_check),
         cmocka_unit_test(test_quality),
         cmocka_unit_test(test_index),
         cmocka_unit_test(test_a_run_keeps_to_the_memory_allowed),

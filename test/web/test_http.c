@@ -95,7 +95,7 @@ const Route routes[] = {
     {"GET", "/admin", ACTION_ADMINISTER, show_private, ABOUT_ALL},
     {0},
 };
-const NavLink nav_links[] = {{"Front", "/"}, {"Administration", "/admin"}, {0}};
+const NavLink nav_links[] = {{"Front", "/", false}, {"Administration", "/admin", true}, {0}};
 
 static void exchange_bytes(const char *request, size_t length)
 {

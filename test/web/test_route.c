@@ -49,7 +49,7 @@ const Route routes[] = {
     {"POST", "/secret", ACTION_ADMINISTER, save, ABOUT_ALL},
     {0},
 };
-const NavLink nav_links[] = {{"Front", "/"}, {0}};
+const NavLink nav_links[] = {{"Front", "/", false}, {0}};
 
 static void test_paths_find_their_route(void **state)
 {
