@@ -12,6 +12,10 @@ reception=$(head -c 9 /dev/urandom | od -An -tx1 | tr -d ' \n')
 for user in reception:reception reviewer:coordinator; do
     echo "$reception" | "$reachbook" user add "${user%:*}" --role "${user#*:}" --db "$folder/demo.db" >/dev/null
 done
+echo "$reception" | "$reachbook" user add admin --role admin --db "$folder/demo.db" >/dev/null
+for centre in Rosehill Becket; do
+    echo "$reception" | "$reachbook" user add "desk.$centre" --role reception --centre "$centre" --db "$folder/demo.db" >/dev/null
+done
 "$reachbook" serve --db "$folder/demo.db" --listen 127.0.0.1:$port --as-of 2026-09-30 2>"$folder/serve.err" &
 server=$!
 trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT

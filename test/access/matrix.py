@@ -160,6 +160,8 @@ def main():
         served.demo(program, register)
         with sqlite3.connect(register) as db:
             PLACES["{write}"] = str(db.execute("SELECT MIN(seq) FROM audit WHERE action = 'cleanse'").fetchone()[0])
+        sees = lambda name: served.run(program, "user", "show", name, "--db", register)
+        count.claim("up to and with" not in sees("leader.one") and "up to and with" in sees("inspector.one"), "user add does not keep the last day it is given, or makes one")
         numbers = subjects(register)
         with served.Server(program, register) as server:
             browsers = {role: served.signed_in(server, role) for role in served.ROLES + [one + ".at" for one in served.CENTRE_ROLES]}
