@@ -32,7 +32,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
     node -e 'fetch("http://127.0.0.1:'"$((port + 1))"'/sign-in").then(() => process.exit(0), () => process.exit(1))' && break
     sleep 0.5
 done
-node sitting.mjs "http://127.0.0.1:$((port + 1))" leader "$(sed -n 's/^sign in as: leader *password: //p' "$folder/large.txt")" || status=1
+node sitting.mjs "http://127.0.0.1:$((port + 1))" leader "$(sed -n 's/^sign in as: leader .*password: //p' "$folder/large.txt")" || status=1
 kill $large
 node journey.mjs http://127.0.0.1:$port leader "$password" "$reception" $shots | tee "$folder/journey.txt" || status=1
 mkdir -p ../../build/test-counts
