@@ -8,7 +8,7 @@ OUT  ?= build/$(MODE)
 GEN  := $(OUT)/generated
 WERROR ?= -Werror
 
-PACKAGES := sqlite3 libpq icu-uc icu-i18n libmicrohttpd libsodium nettle jansson zlib xlsxwriter
+PACKAGES := sqlite3 libpq icu-uc icu-i18n libmicrohttpd libsodium libqrencode nettle jansson zlib xlsxwriter
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wno-format-truncation -Wno-sign-conversion \
             $(WERROR)

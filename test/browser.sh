@@ -12,6 +12,10 @@ reception=$(head -c 9 /dev/urandom | od -An -tx1 | tr -d ' \n')
 for user in reception:reception reviewer:coordinator; do
     echo "$reception" | "$reachbook" user add "${user%:*}" --role "${user#*:}" --db "$folder/demo.db" >/dev/null
 done
+echo "$reception" | "$reachbook" user add admin --role admin --db "$folder/demo.db" >/dev/null
+for centre in Rosehill Becket; do
+    echo "$reception" | "$reachbook" user add "desk.$centre" --role reception --centre "$centre" --db "$folder/demo.db" >/dev/null
+done
 "$reachbook" serve --db "$folder/demo.db" --listen 127.0.0.1:$port --as-of 2026-09-30 2>"$folder/serve.err" &
 server=$!
 trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT
@@ -28,7 +32,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
     node -e 'fetch("http://127.0.0.1:'"$((port + 1))"'/sign-in").then(() => process.exit(0), () => process.exit(1))' && break
     sleep 0.5
 done
-node sitting.mjs "http://127.0.0.1:$((port + 1))" leader "$(sed -n 's/^sign in as: leader *password: //p' "$folder/large.txt")" || status=1
+node sitting.mjs "http://127.0.0.1:$((port + 1))" leader "$(sed -n 's/^sign in as: leader .*password: //p' "$folder/large.txt")" || status=1
 kill $large
 node journey.mjs http://127.0.0.1:$port leader "$password" "$reception" $shots | tee "$folder/journey.txt" || status=1
 mkdir -p ../../build/test-counts

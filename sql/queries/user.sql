@@ -21,6 +21,22 @@ ORDER BY name;
 -- name: user_name_count
 SELECT COUNT(*) FROM app_user WHERE name = $1;
 
+-- name: user_name_others
+SELECT COUNT(*) FROM app_user WHERE name = $1 AND id <> $2;
+
+-- name: user_change
+UPDATE app_user SET name = $2, role = $3, last_day = $4, centre = $5 WHERE id = $1;
+
+-- name: user_close
+UPDATE app_user SET closed_at = $2 WHERE id = $1;
+
+-- name: user_password
+UPDATE app_user SET password = $2 WHERE id = $1;
+
+-- name: user_other_admins
+-- Those of role $2 who may sign in for good, but for $3.
+SELECT COUNT(*) FROM app_user WHERE authority = $1 AND role = $2 AND id <> $3 AND w_to IS NULL AND closed_at IS NULL AND last_day IS NULL;
+
 -- name: user_wrong_password
 -- $2 now, $3 how long it rests when this is the last of $4 tries, $5 before when wrong ones are forgotten.
 UPDATE app_user

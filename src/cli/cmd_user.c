@@ -58,7 +58,8 @@ static bool add(Store *store, Arena *arena, const char *name, const Wish *wish, 
             err, ERROR_INPUT,
             "--role wants board, reception, worker, coordinator, leader, analyst, admin, partner, "
             "inspector or auditor.");
-    TRY(options_date("--until", until, &user.last_day, err));
+    if (until)
+        TRY(options_date("--until", until, &user.last_day, err));
     if (role_problem(user.role, user.last_day, 0))
         return error_set(err, ERROR_INPUT, "%s Give it with --until.",
                          role_problem(user.role, user.last_day, 0));

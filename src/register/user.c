@@ -84,7 +84,7 @@ static void slot_take(void)
         ;
 }
 
-static bool password_hash(const char *password, char hash[crypto_pwhash_STRBYTES], Error *err)
+bool user_password_hash(const char *password, char hash[USER_HASH_SIZE], Error *err)
 {
     slot_take();
     int failed = crypto_pwhash_str(hash, password, strlen(password), HASH_PASSES, HASH_BYTES);
@@ -176,7 +176,7 @@ const char *role_problem(Role role, Date last_day, int64_t centre)
     if (role <= ROLE_NONE || role >= ROLE_COUNT)
         return "A user needs a role.";
     if (role == ROLE_INSPECTOR && last_day == DATE_NONE)
-        return "An inspector needs a last day, such as 2026-12-18.";
+        return "An inspector needs a last day.";
     if (centre && !role_has_centre(role))
         return "This role is of the whole authority: leave the centre out.";
     return NULL;
@@ -184,7 +184,7 @@ const char *role_problem(Role role, Date last_day, int64_t centre)
 
 bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *new, Error *err)
 {
-    char folded[USER_NAME_MAX + 1], hash[crypto_pwhash_STRBYTES];
+    char folded[USER_NAME_MAX + 1], hash[USER_HASH_SIZE];
     if (!user_name_fold(new->name, folded))
         return error_set(err, ERROR_INPUT, "A user's name has 1 to %d characters, such as ann.khan.",
                          USER_NAME_MAX);
@@ -196,7 +196,7 @@ bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *new
         return error_set(err, ERROR_INPUT,
                          "A password has at least %d characters. Three or four words do well.",
                          USER_PASSWORD_MIN);
-    TRY(password_hash(new->password, hash, err));
+    TRY(user_password_hash(new->password, hash, err));
     Adding user = {authority, folded, hash, new};
     const Write write = {.authority = authority, .actor = actor, .action = "user-add", .subject = folded};
     return write_run(store, &write, add_body, &user, err);

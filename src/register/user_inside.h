@@ -1,4 +1,4 @@
-/* Inside the register: what user.c and sign_in.c share. */
+/* Inside the register: what user.c, user_change.c and sign_in.c share. */
 #ifndef REGISTER_USER_INSIDE_H
 #define REGISTER_USER_INSIDE_H
 
@@ -11,6 +11,9 @@ bool user_name_fold(const char *name, char folded[USER_NAME_MAX + 1]);
 
 /* Whether it is the password of the hash; with NULL the same work for nothing, and false. */
 bool user_password_is(const char *password, const char *hash);
+
+/* ERROR_SYSTEM when there is too little memory for it. */
+bool user_password_hash(const char *password, char hash[USER_HASH_SIZE], Error *err) MUST_CHECK;
 
 /* ERROR_INPUT when the centre is none of the authority's; 0 is fine. */
 bool user_centre_check(Store *store, Arena *arena, int64_t authority, int64_t centre, Error *err) MUST_CHECK;

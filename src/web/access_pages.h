@@ -5,6 +5,7 @@
 #include "register/sees.h"
 #include "web/page.h"
 #include "web/pages.h"
+#include "web/qr.h"
 
 typedef struct GuardedLine {
     int64_t person, people;
@@ -45,6 +46,7 @@ typedef struct NoticesPage {
 typedef struct AskedLine {
     int64_t id;
     const char *told, *who, *when, *state;
+    const char *known;     /* the child that it may be, as the reader's register has it */
     int64_t child, record; /* 0: not for the reader */
     bool answers, joins;
 } AskedLine;
@@ -55,20 +57,37 @@ typedef struct AskedPage {
 
 typedef struct UserLine {
     int64_t id;
-    const char *name, *role, *until;
+    const char *name, *role, *centre, *until, *state;
 } UserLine;
 typedef struct UsersPage {
     const UserLine *lines;
     size_t line_count;
 } UsersPage;
 typedef struct UserPage {
+    int64_t id;
     const char *name;
     const Sentences *sentences;
 } UserPage;
 
+/* Somebody to add, or to change. */
+typedef struct UserForm {
+    int64_t id; /* 0: to add */
+    const char *title, *name, *last_day;
+    const Choice *roles, *centres;
+    size_t role_count, centre_count;
+    const char *field, *problem; /* of the field that is wrong; NULL: none */
+    bool closed, rests, second, own;
+} UserForm;
+typedef struct PasswordPage {
+    int64_t id;
+    const char *name, *password;
+    bool fresh; /* of a user just added */
+} PasswordPage;
+
 typedef struct AccountPage {
     bool on;
     const char *key, *url, *problem; /* key: a fresh one, until the phone has shown that it has it */
+    QrCode code;                     /* of url */
 } AccountPage;
 typedef struct RecoveryPage {
     const char *const *codes;
@@ -96,5 +115,9 @@ void view_notices(Html *html, const PageFrame *frame, const NoticesPage *page);
 void view_asked(Html *html, const PageFrame *frame, const AskedPage *page);
 void view_users(Html *html, const PageFrame *frame, const UsersPage *page);
 void view_user(Html *html, const PageFrame *frame, const UserPage *page);
+void view_user_fields(Html *html, const UserForm *form);
+void view_user_account(Html *html, const UserForm *form);
+void view_user_form(Html *html, const PageFrame *frame, const UserForm *form);
+void view_user_password(Html *html, const PageFrame *frame, const PasswordPage *page);
 
 #endif

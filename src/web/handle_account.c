@@ -12,8 +12,10 @@ static bool show(Request *request, Response *response, AccountPage *page, Error 
         second_key_make(key);
         page->key = arena_print(request->arena, "%s", key);
     }
-    if (page->key)
+    if (page->key) {
         page->url = second_url(request->arena, request->actor.name, page->key);
+        TRY(qr_code(request->arena, page->url, &page->code, err));
+    }
     PageFrame frame = page_frame(request, "Your account");
     frame.problem = page->problem;
     view_account(&response->html, &frame, page);
@@ -33,7 +35,7 @@ bool turn_on_second(Request *request, Response *response, Error *err)
     TRY(second_is_on(request->store, request->actor.id, &on, err));
     if (on)
         return error_set(err, ERROR_CONFLICT,
-                         "You have a second step already. Whoever keeps the computer can take it off.");
+                         "You have a second step already. An administrator can take it off.");
     if (!second_turn_on(request->store, &request->actor, key ? key : "", code, codes, err)) {
         if (err->kind != ERROR_INPUT)
             return false;

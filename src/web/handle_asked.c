@@ -15,6 +15,21 @@ static const char *state_of(Arena *arena, const BlindAsk *ask)
                        site_moment(arena, ask->answered_at));
 }
 
+/* Like the words that were asked, so that the two are compared at a glance. */
+static bool known_words(Request *request, int64_t id, const char **out, Error *err)
+{
+    Arena *arena = request->arena;
+    Child child = {0};
+    bool found = false;
+    *out = arena_print(arena, "child %lld", (long long)id);
+    TRY(child_get(request->store, arena, &request->actor, request->actor.authority, id, &child, &found, err));
+    if (found)
+        *out = arena_print(arena, "%s, born %s%s%s", site_name(arena, child.given, child.family),
+                           site_day(arena, child.birth), child.postcode ? ", " : "",
+                           child.postcode ? child.postcode : "");
+    return true;
+}
+
 bool show_asked(Request *request, Response *response, Error *err)
 {
     Arena *arena = request->arena;
@@ -36,6 +51,8 @@ bool show_asked(Request *request, Response *response, Error *err)
             .answers = ask->child && !ask->own && !ask->answer,
             .joins = ask->joins && ask->answer && strcmp(ask->answer, "same") == 0,
         };
+        if (ask->child)
+            TRY(known_words(request, ask->child, &lines[i].known, err));
     }
     PageFrame frame = page_frame(request, "Asked by other centres");
     frame.personal = list.count > 0;

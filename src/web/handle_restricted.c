@@ -36,7 +36,7 @@ static bool fill_staff(Request *request, RestrictedPage *page, Error *err)
     TRY(user_list(request->store, request->arena, request->actor.authority, &users, err));
     Choice *choices = ARENA_ARRAY(request->arena, Choice, users.count + 1);
     for (size_t i = 0; i < users.count; i++)
-        if (role_has(users.items[i].role, ACTION_SEE_PEOPLE))
+        if (!users.items[i].closed && role_has(users.items[i].role, ACTION_SEE_PEOPLE))
             choices[page->staff_count++] = (Choice){
                 arena_print(request->arena, "%lld", (long long)users.items[i].id),
                 arena_print(request->arena, "%s, %s", users.items[i].name, role_title(users.items[i].role)),

@@ -1,19 +1,37 @@
 /* Who may sign in, and what each of them can see. */
+#include "base/clock.h"
+#include "register/register.h"
 #include "register/sees.h"
 #include "web/access_pages.h"
 #include "web/handlers.h"
 #include "web/site.h"
 
+static const char *state_of(const User *user)
+{
+    if (user->closed)
+        return "No, closed";
+    if (user->last_day != DATE_NONE && user->last_day < clock_today())
+        return "No, the last day is over";
+    return user->locked ? "Not now, after wrong passwords" : "Yes";
+}
+
 bool show_users(Request *request, Response *response, Error *err)
 {
     UserList users = {0};
+    CentreList centres = {0};
     TRY(site_allow(request, ACTION_ADMINISTER, request->actor.authority, err));
     TRY(user_list(request->store, request->arena, request->actor.authority, &users, err));
+    TRY(centre_list(request->store, request->arena, request->actor.authority, &centres, err));
     UserLine *lines = ARENA_ARRAY(request->arena, UserLine, users.count + 1);
-    for (size_t i = 0; i < users.count; i++)
-        lines[i] =
-            (UserLine){users.items[i].id, arena_print(request->arena, "%s", users.items[i].name),
-                       role_title(users.items[i].role), site_day(request->arena, users.items[i].last_day)};
+    for (size_t i = 0; i < users.count; i++) {
+        const User *user = &users.items[i];
+        lines[i] = (UserLine){.id = user->id,
+                              .name = arena_print(request->arena, "%s", user->name),
+                              .role = role_title(user->role),
+                              .centre = user->centre ? centre_name(&centres, user->centre) : "",
+                              .until = site_day(request->arena, user->last_day),
+                              .state = state_of(user)};
+    }
     PageFrame frame = page_frame(request, "Users");
     view_users(&response->html, &frame, &(UsersPage){lines, users.count});
     return true;
@@ -33,6 +51,6 @@ bool show_user(Request *request, Response *response, Error *err)
     TRY(user_sees(request->store, request->arena, &user, false, &sentences, err));
     PageFrame frame = page_frame(request, "What this person can see");
     frame.back = "/users";
-    view_user(&response->html, &frame, &(UserPage){user.name, &sentences});
+    view_user(&response->html, &frame, &(UserPage){user.id, user.name, &sentences});
     return true;
 }

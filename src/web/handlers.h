@@ -35,5 +35,7 @@ Handler show_notices, read_notices, show_alarms;                            /* h
 Handler show_history;                                                       /* handle_history.c */
 Handler show_account, turn_on_second, sign_out_everywhere;                  /* handle_account.c */
 Handler show_users, show_user;                                              /* handle_users.c */
+Handler show_user_add, add_user, show_user_change, change_user, close_user, open_user, make_password,
+    end_second; /* handle_user_change.c */
 
 #endif

@@ -82,7 +82,15 @@ const Route routes[] = {
     {"POST", "/notices/read", ACTION_OWN_ACCOUNT, read_notices, ABOUT_ALL},
     {"GET", "/alarms", ACTION_SEE_ALARMS, show_alarms, ABOUT_ALL},
     {"GET", "/users", ACTION_ADMINISTER, show_users, ABOUT_ALL},
+    {"POST", "/users", ACTION_ADMINISTER, add_user, ABOUT_ALL},
+    {"GET", "/users/add", ACTION_ADMINISTER, show_user_add, ABOUT_ALL},
     {"GET", "/users/{id}", ACTION_ADMINISTER, show_user, ABOUT_USER},
+    {"GET", "/users/{id}/change", ACTION_ADMINISTER, show_user_change, ABOUT_USER},
+    {"POST", "/users/{id}/change", ACTION_ADMINISTER, change_user, ABOUT_USER},
+    {"POST", "/users/{id}/close", ACTION_ADMINISTER, close_user, ABOUT_USER},
+    {"POST", "/users/{id}/open", ACTION_ADMINISTER, open_user, ABOUT_USER},
+    {"POST", "/users/{id}/password", ACTION_ADMINISTER, make_password, ABOUT_USER},
+    {"POST", "/users/{id}/second-off", ACTION_ADMINISTER, end_second, ABOUT_USER},
     {0},
 };
 

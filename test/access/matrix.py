@@ -67,6 +67,9 @@ def subjects(register):
                (write,))
     db.execute("INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, w_from) "
                "VALUES (777, 800000005, 'elsewhere', 5, '', 0, 0, 0, ?)", (write,))
+    spare = 800000006  # whose account is changed and closed
+    db.execute("INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, w_from) "
+               "SELECT MIN(id), ?, 'spare', 5, '', 0, 0, 0, ? FROM authority", (spare, write))
     family = lambda person: one("SELECT family FROM family_member WHERE person = ? AND w_to IS NULL", person)
     people = [own, other, other, foreign, families.HIGH, merged, gone]
     households = [family(own), family(other), family(other), foreign, families.HIGH + 4, family(merged), gone]
@@ -78,6 +81,8 @@ def subjects(register):
         "/jobs/{id}": [None, None, None, 800000004],
         "/users/{id}": [one("SELECT MIN(id) FROM app_user"), None, one("SELECT MIN(id) FROM app_user"), 800000005],
     }
+    for change in ("change", "close", "open", "password", "second-off"):
+        found["/users/{id}/" + change] = [spare, None, spare, 800000005]
     db.commit()
     db.close()
     return found
@@ -155,6 +160,8 @@ def main():
         served.demo(program, register)
         with sqlite3.connect(register) as db:
             PLACES["{write}"] = str(db.execute("SELECT MIN(seq) FROM audit WHERE action = 'cleanse'").fetchone()[0])
+        sees = lambda name: served.run(program, "user", "show", name, "--db", register)
+        count.claim("up to and with" not in sees("leader.one") and "up to and with" in sees("inspector.one"), "user add does not keep the last day it is given, or makes one")
         numbers = subjects(register)
         with served.Server(program, register) as server:
             browsers = {role: served.signed_in(server, role) for role in served.ROLES + [one + ".at" for one in served.CENTRE_ROLES]}

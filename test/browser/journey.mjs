@@ -1,13 +1,14 @@
 // The demonstration in a real browser: sign in, true count, list, child, family, reach and its maps, duplicates as two reviewers,
 // imports as jobs, and the desk as a receptionist.
 // Every page passes axe-core at desktop and phone width; only the keys of the reviewer are JavaScript of our own.
-// usage: node journey.mjs ADDRESS NAME PASSWORD PASSWORD-OF-reception-AND-reviewer [FOLDER FOR SCREENSHOTS]
+// usage: node journey.mjs ADDRESS NAME PASSWORD PASSWORD-OF-ALL-OTHERS [FOLDER FOR SCREENSHOTS]
 import { chromium } from 'playwright-core';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 import { access } from './access.mjs';
 import { ageing } from './ageing.mjs';
+import { asked } from './asked.mjs';
 import { databook } from './databook.mjs';
 import { desk } from './desk.mjs';
 import { explore } from './explore.mjs';
@@ -15,6 +16,7 @@ import { families } from './families.mjs';
 import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
 import { review } from './review.mjs';
+import { users } from './users.mjs';
 
 const [address, name, password, reception, shots] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -139,7 +141,7 @@ async function signedIn(browser, name, password) {
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Register a child' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   return page;
 }
 
@@ -250,6 +252,13 @@ try {
   await there.getByRole('link', { name: 'Register a child' }).waitFor();
   await desk(there, address, claim, look);
   await there.context().close();
+
+  const desks = [await signedIn(browser, 'desk.rosehill', reception), await signedIn(browser, 'desk.becket', reception)];
+  await asked(...desks, address, claim, look);
+  for (const one of desks) await one.context().close();
+  const administrator = await signedIn(browser, 'admin', reception);
+  await users(administrator, browser, address, claim, look);
+  await administrator.context().close();
 
   const missing = await page.goto(`${address}/child/999999999`);
   claim('an unknown child is 404', missing.status() === 404);
