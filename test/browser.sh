@@ -34,6 +34,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 done
 node sitting.mjs "http://127.0.0.1:$((port + 1))" leader "$(sed -n 's/^sign in as: leader .*password: //p' "$folder/large.txt")" || status=1
 kill $large
+trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT
 node journey.mjs http://127.0.0.1:$port leader "$password" "$reception" $shots | tee "$folder/journey.txt" || status=1
 mkdir -p ../../build/test-counts
 python3 hostile.py "$reachbook" | tee "$folder/hostile.txt" || status=1

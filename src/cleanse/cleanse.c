@@ -157,7 +157,7 @@ static bool write_endings(WriteNow *now, void *context, Error *err)
     TRY(age_out_apply(now, this->options.authority, &this->ageing.endings, err));
     now->detail = arena_print(now->arena, "{\"age\":%llu,\"moved\":%llu,\"silent\":%llu,\"died\":%llu}",
                               (unsigned long long)counts[END_AGE],
-                              (unsigned long long)(counts[END_MOVED] + counts[END_LEFT]),
+                              (unsigned long long)counts[END_MOVED] + counts[END_LEFT],
                               (unsigned long long)counts[END_SILENT], (unsigned long long)counts[END_DIED]);
     return true;
 }

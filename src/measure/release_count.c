@@ -140,7 +140,8 @@ static bool read_rows(Counting *c, Breakdown *b, By by, const NumberList *parts,
     TRY(snapshot_dimension(s, by, &d, err));
     size_t *rows = ARENA_ARRAY(c->arena, size_t, d->parts.count + 1);
     for (size_t part = 0; part < d->parts.count; part++)
-        while (rows[part] < parts->count && strcmp(parts->items[rows[part]].key, d->parts.items[part].key))
+        while (rows[part] < parts->count &&
+               strcmp(parts->items[rows[part]].key, d->parts.items[part].key) != 0)
             rows[part]++;
     for (uint32_t at = 0; at < s->chronicle->child_count; at++) {
         const Counted *child = child_of(c, s->chronicle->ids[at]);

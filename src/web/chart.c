@@ -229,7 +229,9 @@ static double month_x(const ChartTrend *chart, size_t month)
 static void month_axes(Html *html, const ChartTrend *chart, const Scale *scale)
 {
     size_t every = (chart->count + 2) / 3;
-    for (double value = 0, step = step_of(scale->most); value <= scale->most * 1.001; value += step) {
+    const double step = step_of(scale->most);
+    for (int line = 0; line * step <= scale->most * 1.001; line++) {
+        const double value = line * step;
         html_markup(html, "<line class=\"rb-chart__grid");
         line_ends(html, LEFT, y_of(scale, value), RIGHT, y_of(scale, value));
         text(html, LEFT - 6, y_of(scale, value) + 5, AT_END,
