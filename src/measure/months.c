@@ -124,7 +124,7 @@ static bool fill_cells(const Run *run, size_t m, Question *q, const bool *shown,
             *GROW(q->arena, &table->parts) =
                 (Number){.key = d->parts.items[part].key, .name = d->parts.items[part].name};
     for (int month = 0; month < table->months; month++) {
-        question_at(q, &run->view, month, table->days[month]);
+        TRY(question_at(q, &run->view, month, table->days[month], err));
         Number *cell = &table->cells[month];
         for (size_t part = 0; part < d->parts.count; part++) {
             if (!shown[part])

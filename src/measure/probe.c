@@ -208,50 +208,20 @@ bool probe_make(const View *view, const Fact *fact, Arena *arena, Probe *out, Er
         break;
     case FACT_SUSTAINED:
         probe.from = number_or(fact, 0, options->sustained_days);
-        find_starts(&probe, number_or(fact, 1, options->months), arena);
         break;
     case FACT_SEEN_AFTER_BIRTH:
     case FACT_STAYED:
         probe.from = (int)fact->numbers[0];
         break;
-    case FACT_BORN:
-    case FACT_REACHED:
-    case FACT_ENGAGED:
-    case FACT_ATTENDED:
-    case FACT_HAD:
-    case FACT_USED_CENTRE:
-    case FACT_USED_ANOTHER:
-        TRY(check_months(number_or(fact, 0, options->months), err));
-        find_starts(&probe, number_or(fact, 0, options->months), arena);
-        break;
-    case FACT_FEEDING_TOLD:
-    case FACT_BREASTFED:
-        break;
-    case FACT_AT_NURSERY:
-    case FACT_NURSERY_UNDER:
-    case FACT_OFFERED_PLACE:
-    case FACT_TOOK_PLACE:
-    case FACT_REFERRED_IN:
-    case FACT_REFERRED_OUT:
-    case FACT_REFERRED_BY:
-    case FACT_REFERRED_TO:
-    case FACT_TAKEN_UP:
-    case FACT_ASSESSED:
-    case FACT_GOOD_LEVEL:
-    case FACT_STARTED_COURSE:
-    case FACT_ENDED_COURSE:
-    case FACT_COMPLETED_COURSE:
-    case FACT_QUALIFIED:
-    case FACT_IN_WORK:
-    case FACT_ON_COURSE:
-        TRY(check_months(number_or(fact, (size_t)fact_period(probe.kind), options->months), err));
-        find_starts(&probe, number_or(fact, (size_t)fact_period(probe.kind), options->months), arena);
-        break;
     default:
         break;
     }
-    if (probe.kind == FACT_SUSTAINED)
-        TRY(check_months(number_or(fact, 1, options->months), err));
+    int period = probe.kind == FACT_BORN ? 0 : fact_period(probe.kind);
+    if (period >= 0) {
+        int months = number_or(fact, (size_t)period, options->months);
+        TRY(check_months(months, err));
+        find_starts(&probe, months, arena);
+    }
     if (probe.kind == FACT_SUSTAINED && probe.from < 1)
         return error_set(err, ERROR_INPUT, "Sustained contact needs at least one day.");
     if (probe.kind == FACT_IN_DECILE)

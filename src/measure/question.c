@@ -85,12 +85,12 @@ static void look_at_area(Question *q, const Facts *facts, size_t a, const double
     }
 }
 
-/* Of the day's year, or of the year that the measure names. */
-static bool population_of(const Question *q, const Area *area, double *out, Error *err)
+/* Of a day's year, or of the year that the measure names. */
+static bool population_on(const Question *q, const Area *area, Date day, double *out, Error *err)
 {
     const Measure *m = q->measure;
-    for (int age = 0; age < STATISTICS_AGES; age++)
-        out[age] = area->under5[age];
+    if (!m->population_year)
+        geo_under5_about(q->snapshot->geo, area->lsoa, date_year(day), out);
     return !m->population_year || geo_under5_in(q->snapshot->geo, area->lsoa, m->population_year, out) ||
            error_set(
                err, ERROR_INPUT,
@@ -112,7 +112,7 @@ static bool look_at_places(Question *q, Error *err)
     q->statistics = q->measure->of_population && (q->unit == UNIT_CHILD || q->measure->per_population);
     for (size_t a = 0; a < s->area_count; a++) {
         double population[STATISTICS_AGES];
-        TRY(population_of(q, &s->areas[a], population, err));
+        TRY(population_on(q, &s->areas[a], s->options.as_of, population, err));
         look_at_area(q, &facts, a, population);
     }
     return true;
@@ -288,19 +288,17 @@ static bool is_told_of(const Dimension *d)
     return !d || d->of_area || d->by == BY_AGE || d->by == BY_NONE;
 }
 
-void question_at(Question *q, const View *view, int moment, Date day)
+bool question_at(Question *q, const View *view, int moment, Date day, Error *err)
 {
     for (size_t a = 0; a < q->snapshot->area_count && q->statistics; a++) {
         const Area *area = &q->snapshot->areas[a];
-        double *population = q->population + a * STATISTICS_AGES, told[STATISTICS_AGES];
-        if (q->measure->population_year)
-            (void)geo_under5_in(q->snapshot->geo, area->lsoa, q->measure->population_year, told);
-        else
-            geo_under5_about(q->snapshot->geo, area->lsoa, date_year(day), told);
-        for (size_t age = 0; age < STATISTICS_AGES; age++)
-            population[age] =
-                q->told[a * STATISTICS_AGES + age] && view->reach[area->lsoa] >> moment & 1 ? told[age] : 0;
+        bool served = view->reach[area->lsoa] >> moment & 1;
+        double population[STATISTICS_AGES];
+        TRY(population_on(q, area, day, population, err));
+        for (size_t cell = a * STATISTICS_AGES, age = 0; age < STATISTICS_AGES; age++)
+            q->population[cell + age] = served && q->told[cell + age] ? population[age] : 0;
     }
+    return true;
 }
 
 double question_population(const Question *q, const Dimension *a, size_t part_a, const Dimension *b,

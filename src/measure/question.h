@@ -31,7 +31,7 @@ CLOSES(Question, question_close);
 bool *question_parts(const Question *question, const Dimension *dimension);
 /* Takes from here on the population of a moment of a view: its year, unless the measure names its own, and
  * the areas served then. */
-void question_at(Question *question, const View *view, int moment, Date day);
+bool question_at(Question *question, const View *view, int moment, Date day, Error *err) MUST_CHECK;
 /* By the statistics; -1 where they do not reach: of the part of one or two breakdowns (NULL: all). */
 double question_population(const Question *question, const Dimension *a, size_t part_a, const Dimension *b,
                            size_t part_b);
