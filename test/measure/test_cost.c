@@ -1,10 +1,9 @@
 /* What a session and a family in sustained contact cost: from the list of costs to the figure, the rows
  * behind it, and every reason why none is told. */
-#include "intake/small_intake.h"
+#include "intake/small_places.h"
 
 #include "base/csv.h"
 #include "measure/cost.h"
-#include "synth/synth.h"
 
 static Small small;
 
@@ -203,12 +202,6 @@ static void test_a_cost_is_no_count_of_children(void **state)
 
 /* ---- the demonstration ---- */
 
-static bool load_places(WriteNow *now, void *context, Error *err)
-{
-    (void)context;
-    return geo_load_bundled(now->store, NULL, err);
-}
-
 static int64_t told_of(const char *path, const char *centre, const char *after)
 {
     DEFER(csv_close) Csv *csv = NULL;
@@ -230,18 +223,9 @@ static void test_the_demonstration_s_costs_are_its_list(void **state)
 {
     (void)state;
     const char *folder = small_path(&small, "costs");
-    SynthFileList files = {0};
-    IntakeResult result = {0};
-    const SynthOptions options = {.seed = 11, .children = 100, .as_of = today(), .folder = folder};
-    const Write write = {.authority = small.authority, .action = "import"};
-    MUST(write_run(small.store, &write, load_places, NULL, err));
-    geo_close(small.geo);
-    small.geo = NULL;
-    MUST(geo_open(small.store, 2026, &small.geo, err));
-    MUST(synth_write(small.geo, &options, NULL, &small.arena, &files, err));
+    const SynthFileList files = small_demonstration(&small, 100, today(), folder);
     const char *path = arena_print(&small.arena, "%s/costs.csv", folder);
-    const IntakeOptions list = {.authority = small.authority, .kind = "costs", .path = path};
-    MUST(intake_run(small.store, small.geo, &list, NULL, &small.arena, &result, err));
+    IntakeResult result = small_take(&small, "costs", folder, "costs.csv");
     assert_true(result.accepted > 100); /* of the two centres there are here; the others are rejected */
     for (int i = 0; i < 2; i++) {
         const char *centre = i ? "Becket" : "Rosehill";

@@ -1,28 +1,18 @@
 /* Adults on courses, from the list as it comes to the figure and the adults behind it: with children held or
  * without; against plain SQL on random lists; and the demonstration's figures against its list. */
-#include "intake/small_intake.h"
+#include "intake/small_places.h"
 
 #include "base/csv.h"
 #include "measure/measure.h"
 #include "register/merge.h"
-#include "synth/synth.h"
 
 static Small small;
-
-static bool serve_the_area(WriteNow *now, void *context, Error *err)
-{
-    (void)context;
-    return DO(now->store,
-              "INSERT INTO reach_area (authority, centre, lsoa, w_from) VALUES ($1, $2, 'E01000001', $3)",
-              err, VALUE(small.authority), VALUE(small.rosehill), VALUE(now->id));
-}
 
 static int setup(void **state)
 {
     (void)state;
     small_open(&small);
-    const Write write = {.authority = small.authority, .action = "test"};
-    MUST(write_run(small.store, &write, serve_the_area, NULL, err));
+    small_serve(&small);
     return 0;
 }
 
@@ -320,12 +310,6 @@ static void test_figures_equal_plain_sql(void **state)
 
 /* ---- the demonstration ---- */
 
-static bool load_places(WriteNow *now, void *context, Error *err)
-{
-    (void)context;
-    return geo_load_bundled(now->store, NULL, err);
-}
-
 static Date written(const char *text)
 {
     int day, month, year;
@@ -356,18 +340,9 @@ static void test_the_demonstration_s_figures_are_its_list(void **state)
 {
     (void)state;
     const char *folder = small_path(&small, "courses");
-    SynthFileList files = {0};
-    IntakeResult result = {0};
-    const SynthOptions options = {.seed = 11, .children = 2000, .as_of = today(), .folder = folder};
-    const Write write = {.authority = small.authority, .action = "import"};
-    MUST(write_run(small.store, &write, load_places, NULL, err));
-    geo_close(small.geo);
-    small.geo = NULL;
-    MUST(geo_open(small.store, 2026, &small.geo, err));
-    MUST(synth_write(small.geo, &options, NULL, &small.arena, &files, err));
+    const SynthFileList files = small_demonstration(&small, 2000, today(), folder);
     const char *path = arena_print(&small.arena, "%s/adult_education.csv", folder);
-    const IntakeOptions list = {.authority = small.authority, .kind = "adult-education", .path = path};
-    MUST(intake_run(small.store, small.geo, &list, NULL, &small.arena, &result, err));
+    IntakeResult result = small_take(&small, "adult-education", folder, "adult_education.csv");
     assert_int_equal(result.rejected, 0);
     DEFER(snapshot_close) Snapshot *snapshot = NULL;
     const SnapshotOptions on = {.authority = small.authority, .as_of = today()};

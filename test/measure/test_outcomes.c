@@ -1,30 +1,20 @@
 /* What partners find of children, from the list as it comes to the figure and the children behind it; and the
  * figures of the demonstration against its truth. */
-#include "intake/small_intake.h"
+#include "intake/small_places.h"
 
 #include <dirent.h>
 
 #include "base/csv.h"
 #include "measure/measure.h"
 #include "register/merge.h"
-#include "synth/synth.h"
 
 static Small small;
-
-static bool serve_the_area(WriteNow *now, void *context, Error *err)
-{
-    (void)context;
-    return DO(now->store,
-              "INSERT INTO reach_area (authority, centre, lsoa, w_from) VALUES ($1, $2, 'E01000001', $3)",
-              err, VALUE(small.authority), VALUE(small.rosehill), VALUE(now->id));
-}
 
 static int setup(void **state)
 {
     (void)state;
     small_open(&small);
-    const Write write = {.authority = small.authority, .action = "test"};
-    MUST(write_run(small.store, &write, serve_the_area, NULL, err));
+    small_serve(&small);
     return 0;
 }
 
@@ -461,36 +451,19 @@ static void remove_folder(const char *path)
     rmdir(path);
 }
 
-static bool load_places(WriteNow *now, void *context, Error *err)
-{
-    (void)context;
-    return geo_load_bundled(now->store, NULL, err);
-}
-
 static void test_the_demonstration_s_figures_are_its_truth(void **state)
 {
     (void)state;
     const char *folder = small_path(&small, "outcomes");
     Date as_of = day_of(2026, 9, 30);
-    SynthFileList files = {0};
-    const SynthOptions options = {.seed = 11, .children = 500, .as_of = as_of, .folder = folder};
+    const SynthFileList files = small_demonstration(&small, 500, as_of, folder);
     const Write write = {.authority = small.authority, .action = "import"};
-    MUST(write_run(small.store, &write, load_places, NULL, err));
-    geo_close(small.geo);
-    small.geo = NULL;
-    MUST(geo_open(small.store, 2026, &small.geo, err));
-    MUST(synth_write(small.geo, &options, NULL, &small.arena, &files, err));
     static const char *const partners[] = {"nursery", "referrals", "breastfeeding", "profile"};
     for (size_t i = 0; i < files.count; i++)
         for (size_t k = 0; k < sizeof partners / sizeof *partners; k++) {
-            IntakeResult result;
             if (strcmp(files.items[i].kind, partners[k]) != 0)
                 continue;
-            const IntakeOptions list = {.authority = small.authority,
-                                        .kind = files.items[i].kind,
-                                        .path =
-                                            arena_print(&small.arena, "%s/%s", folder, files.items[i].name)};
-            MUST(intake_run(small.store, small.geo, &list, NULL, &small.arena, &result, err));
+            IntakeResult result = small_take(&small, partners[k], folder, files.items[i].name);
             assert_int_equal(result.rejected, 0);
         }
     truth.items = NULL;

@@ -2,7 +2,7 @@
 #include "cleanse/review.h"
 #include "intake/small_intake.h"
 #include "named.h"
-#include "web/handlers.h"
+#include "web/asked_page.h"
 #include "web/sitting.h"
 
 static Small small;
@@ -36,30 +36,10 @@ static int teardown(void **state)
     return 0;
 }
 
-typedef struct Answer {
-    ErrorKind kind;
-    int status;
-    const char *location, *page;
-} Answer;
-
 static Answer ask(const User *actor, const char *method, const char *path, const char *query,
                   const char *form)
 {
-    Error why = {0};
-    const Route *route;
-    Request request = {
-        .arena = &small.arena, .store = small.store, .method = method, .path = path, .actor = *actor};
-    Response response = {.status = 200, .html = {.arena = &small.arena, .form_token = "token"}};
-    MUST(form_parse(&small.arena, query, strlen(query), &request.query, err));
-    MUST(form_parse(&small.arena, form, strlen(form), &request.form, err));
-    assert_int_equal(route_find(routes, method, path, &small.arena, &route, &request.params), ROUTE_FOUND);
-    if (!may(actor, route->action, small.authority))
-        return (Answer){.kind = ERROR_DENIED};
-    if (!route->handle(&request, &response, &why))
-        return (Answer){.kind = why.kind, .page = arena_print(&small.arena, "%s", why.text)};
-    return (Answer){ERROR_NONE, response.status, response.location,
-                    response.html.bytes ? arena_copy(&small.arena, response.html.bytes, response.html.length)
-                                        : ""};
+    return asked_page(&small, actor, method, path, query, form);
 }
 
 static const char *pair_path(int64_t a, int64_t b)
