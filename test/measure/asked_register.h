@@ -47,7 +47,7 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void check_same_ids(int64_t *ids, size_t count, const char *select)
+static inline void check_same_ids(int64_t *ids, size_t count, const char *select)
 {
     qsort(ids, count, sizeof *ids, compare_ids);
     DEFER(rows_close) Rows *rows = ask_plainly(select);
