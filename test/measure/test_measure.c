@@ -1,4 +1,5 @@
-/* Figures of one day against plain SQL over a random register: measures, breakdowns, lists, narrowings, the true count. */
+/* Figures of one day against plain SQL over a random register: measures, breakdowns, lists, narrowings, the
+ * true count. */
 #include "asked_register.h"
 
 static const struct {
