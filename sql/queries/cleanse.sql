@@ -1,10 +1,11 @@
 -- Cleansing: whole tables in person order, merged in memory; the queue; decisions; ageing out.
 
--- name: cleanse_children
+-- name: cleanse_records
+-- $2: 0 for children, 1 for adults.
 SELECT person.id, person.intake, given, family, birth, sex, given_fold, family_fold,
     CASE WHEN source.kind IN ('attendance', 'desk') THEN 1 ELSE 0 END
 FROM person JOIN source ON source.authority = person.authority AND source.id = person.source
-WHERE person.authority = $1 AND person.kind = 'child' AND person.w_to IS NULL ORDER BY person.id;
+WHERE person.authority = $1 AND CASE WHEN person.kind = 'child' THEN 0 ELSE 1 END = $2 AND person.w_to IS NULL ORDER BY person.id;
 
 -- name: cleanse_adults
 SELECT id, given, family FROM person WHERE authority = $1 AND kind <> 'child' AND w_to IS NULL ORDER BY id;

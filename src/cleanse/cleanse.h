@@ -1,6 +1,6 @@
 /* Cleansing: one true register out of many lists. What people do about the rest is in cleanse/review.h. Finds
- * records of the same child, joins the certain ones, queues the rest for a person with reasons, and ends
- * registrations that are out of date, each with its reason. */
+ * records of the same child, joins the certain ones, queues the rest and all likely pairs of adults for a
+ * person with reasons, and ends registrations that are out of date, each with its reason. */
 #ifndef CLEANSE_CLEANSE_H
 #define CLEANSE_CLEANSE_H
 
@@ -23,7 +23,8 @@ typedef struct CleanseOptions {
 } CleanseOptions;
 
 typedef struct CleanseResult {
-    uint64_t records, pairs, merges, queued;
+    uint64_t records, pairs, merges; /* of children */
+    uint64_t queued, queued_adults;  /* pairs for a person to judge; of these, of adults */
     uint64_t ended_age, ended_moved, ended_silent, ended_died; /* registrations ended */
     const char *report; /* what the engine decided by itself, in words */
 } CleanseResult;
