@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cleanse/likeness.h"
+#include "register/family.h"
 #include "web/site.h"
 
 typedef struct Filling {
@@ -432,6 +433,20 @@ static bool children_load(Filling *filling, bool *found, Error *err)
     return true;
 }
 
+static bool fill_families(const Filling *filling, Error *err)
+{
+    ReviewPage *page = filling->page;
+    const int64_t records[] = {page->a, page->b};
+    bool apart = false;
+    if (!page->adults)
+        return true;
+    TRY(families_apart(filling->request->store, filling->arena, &filling->request->actor, filling->authority,
+                       records, site_today(), page->families, &apart, err));
+    if (apart && !page->joined)
+        page->worth = "They stand in two families. If they are one person, the two may be one family.";
+    return true;
+}
+
 bool review_fill(Request *request, int64_t a, int64_t b, const int64_t picks[TRAIT_COUNT], ReviewPage *page,
                  bool *found, Error *err)
 {
@@ -457,6 +472,7 @@ bool review_fill(Request *request, int64_t a, int64_t b, const int64_t picks[TRA
     if (filling.children[0].registrations.count && filling.children[1].registrations.count &&
         page->rows[8].sides[0].head && page->rows[8].sides[1].head)
         page->worth = "Both are registered: as one child they count once.";
+    TRY(fill_families(&filling, err));
     TRY(fill_reasons(&filling, err));
     return fill_state(&filling, err);
 }
