@@ -104,10 +104,9 @@ typedef struct Family {
 bool family_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t family, Date day,
                 Family *out, bool *found, Error *err) MUST_CHECK;
 
-/* Whether two records stand in two families on the day; `families` then gets them. Not apart when this actor
- * may not see one of the families, or when there is none. */
-bool families_apart(Store *store, Arena *arena, const User *actor, int64_t authority,
-                    const int64_t records[2], Date day, int64_t families[2], bool *apart,
-                    Error *err) MUST_CHECK;
+/* The family in which an adult's record stands on the day, and the line of it that the record belongs to; it
+ * lives in `out`. *found false as above, or when the record stands in none. */
+bool family_of_adult(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t record,
+                     Date day, Family *out, const FamilyCarer **carer, bool *found, Error *err) MUST_CHECK;
 
 #endif

@@ -1,5 +1,4 @@
 #include "base/clock.h"
-#include "register/family.h"
 #include "web/handlers.h"
 #include "web/review_page.h"
 #include "web/site.h"
@@ -39,15 +38,11 @@ static bool fill_families(Request *request, const Decided *last, ReviewPage *pag
 {
     const int64_t records[] = {last->a, last->b};
     RecordList told = {0};
-    bool apart = false;
     if (strcmp(last->verdict, "same") != 0)
         return true;
     TRY(record_list(request->store, request->arena, &request->actor, authority_of(request), records, 1, &told,
                     err));
-    if (!told.count || !told.items[0].adult)
-        return true;
-    return families_apart(request->store, request->arena, &request->actor, authority_of(request), records,
-                          site_today(), page->undo_families, &apart, err);
+    return !told.count || !told.items[0].adult || review_families(request, records, page->undo_families, err);
 }
 
 static bool fill_undo(Request *request, ReviewPage *page, Error *err)

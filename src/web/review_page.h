@@ -93,6 +93,9 @@ typedef struct ReviewPage {
 bool review_fill(Request *request, int64_t a, int64_t b, const int64_t picks[TRAIT_COUNT], ReviewPage *page,
                  bool *found, Error *err) MUST_CHECK;
 
+/* The families of two adults' records where they stand in two that this person may see; else 0 and 0. */
+bool review_families(Request *request, const int64_t records[2], int64_t families[2], Error *err) MUST_CHECK;
+
 /* The steps of the waterfall from lines "column\tlevel\tbits", and `percent`. */
 void review_points(Arena *arena, double probability, const char *lines, ReviewPage *page);
 

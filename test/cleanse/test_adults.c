@@ -177,18 +177,25 @@ static void test_one_person_in_two_families_is_asked_about_and_joins_them(void *
     assert_true(pair->probability > 0.9 && pair->value == pair->probability);
     assert_null(queued(&town, &small->coordinator, a, line));
     assert_null(queued(&town, &small->coordinator, line, b));
-    int64_t families[2] = {0}, joined = 0, records[] = {a, b};
-    bool apart = false;
-    MUST(families_apart(small->store, &town.arena, &small->coordinator, small->authority, records,
-                        small->as_of, families, &apart, err));
-    assert_true(apart && families[0] == 1 && families[1] == 2);
+    Family first, second;
+    bool found = false;
+    const FamilyCarer *carer = NULL;
+    int64_t joined = 0;
+    MUST(family_of_adult(small->store, &town.arena, &small->coordinator, small->authority, a, small->as_of,
+                         &first, &carer, &found, err));
+    assert_true(found && carer->record_count == 2 && carer->records[0] == a && carer->records[1] == line);
+    MUST(family_of_adult(small->store, &town.arena, &small->coordinator, small->authority, b, small->as_of,
+                         &second, &carer, &found, err));
+    assert_true(found && first.id == 1 && second.id == 2);
     MUST(judge_plainly(small->store, &small->coordinator, small->authority, a, b, "same", err));
     assert_null(queued(&town, &small->coordinator, a, b));
     const FamilyJoin join = {.family = 1, .other = 2, .from = small->as_of};
     MUST(family_join(small->store, &small->coordinator, small->authority, &join, &joined, err));
-    MUST(families_apart(small->store, &town.arena, &small->coordinator, small->authority, records,
-                        small->as_of, families, &apart, err));
-    assert_false(apart);
+    MUST(family_of_adult(small->store, &town.arena, &small->coordinator, small->authority, a, small->as_of,
+                         &first, &carer, &found, err));
+    MUST(family_of_adult(small->store, &town.arena, &small->coordinator, small->authority, b, small->as_of,
+                         &second, &carer, &found, err));
+    assert_true(found && first.id == second.id);
     small_cleanse(small, true);
     assert_null(queued(&town, &small->coordinator, a, b));
 }
