@@ -1,11 +1,10 @@
-/* The adults of a register as the engine compares them: not records, but what the family pages show as one
- * carer. Each row of a list tells of a child's carer anew, so one mother has a record per list and child; in
- * one family, records of one name are one line already, and nobody is asked about them. Two births in one
- * name (a father and a son of one name) are two lines, and so are two whom a person judged different.
+/* The adults of a register as the engine compares them: not records, but carers of families. Each row of a
+ * list tells of a child's carer anew, so one mother has a record per list and child; in one family, records
+ * of one name are one line already, and nobody is asked about them. Two births in one name (a father and a
+ * son of one name) are two lines, and so are two whom a person judged different.
  *
- * The certain pairs of adults are not joined by a cleansing, only proposed: lists tell of few adults' births,
- * so that in a household the name alone speaks, and the demonstration's precision there is no child's (see
- * docs/DECISIONS.md). Private to this folder. */
+ * No pair of adults is joined by a cleansing, all are proposed: lists tell of few adults' births, so that in
+ * a household the name alone speaks (docs/DECISIONS.md). Private to this folder. */
 #ifndef CLEANSE_ADULT_H
 #define CLEANSE_ADULT_H
 

@@ -11,17 +11,33 @@ static bool has_record(const RecordList *records, int64_t id)
     return false;
 }
 
-static bool add_records(Request *request, const FamilyCarer *carer, Child *adult, Error *err)
+/* Two births in one name are two people to the engine, too (a father and a son). */
+static bool is_one_birth(const RecordList *records, const RecordList *others)
+{
+    Date birth = DATE_NONE;
+    for (size_t i = 0; i < records->count + others->count; i++) {
+        const Record *one = i < records->count ? &records->items[i] : &others->items[i - records->count];
+        if (one->birth != DATE_NONE && birth != DATE_NONE && one->birth != birth)
+            return false;
+        birth = one->birth != DATE_NONE ? one->birth : birth;
+    }
+    return true;
+}
+
+static bool add_records(Request *request, const FamilyCarer *carer, int64_t beside, Child *adult, Error *err)
 {
     int64_t *others = ARENA_ARRAY(request->arena, int64_t, carer->record_count + 1);
     size_t count = 0;
     RecordList found = {0};
-    for (size_t i = 0; i < carer->record_count; i++)
+    for (size_t i = 0; i < carer->record_count; i++) {
+        if (carer->records[i] == beside)
+            return true;
         if (!has_record(&adult->records, carer->records[i]))
             others[count++] = carer->records[i];
+    }
     TRY(record_list(request->store, request->arena, &request->actor, request->actor.authority, others, count,
                     &found, err));
-    for (size_t i = 0; i < found.count; i++)
+    for (size_t i = 0; i < found.count && is_one_birth(&adult->records, &found); i++)
         *GROW(request->arena, &adult->records) = found.items[i];
     return true;
 }
@@ -49,7 +65,8 @@ static bool find_phone(Request *request, AdultLine *line, Error *err)
     return true;
 }
 
-bool adult_line_load(Request *request, int64_t record, Child *adult, AdultLine *out, Error *err)
+bool adult_line_load(Request *request, int64_t record, int64_t beside, Child *adult, AdultLine *out,
+                     Error *err)
 {
     const FamilyCarer *carer = NULL;
     *out = (AdultLine){0};
@@ -57,7 +74,7 @@ bool adult_line_load(Request *request, int64_t record, Child *adult, AdultLine *
                         site_today(), &out->family, &carer, &out->found, err));
     if (!out->found)
         return true;
-    TRY(add_records(request, carer, adult, err));
+    TRY(add_records(request, carer, beside, adult, err));
     adult->family_id = out->family.id;
     adult->registrations = out->family.registrations;
     adult->contacts = out->family.contacts;

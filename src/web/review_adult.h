@@ -12,8 +12,10 @@ typedef struct AdultLine {
     const char *home, *phone; /* as the family tells; NULL: it does not */
 } AdultLine;
 
-/* Adds the other records of the line to those of `adult`; its registrations and contacts become the
+/* Adds the other records of the line to those of `adult`, unless the record it is compared with, `beside`, is
+ * among them or they tell two births: then each stands for itself. Its registrations and contacts become the
  * family's. */
-bool adult_line_load(Request *request, int64_t record, Child *adult, AdultLine *out, Error *err) MUST_CHECK;
+bool adult_line_load(Request *request, int64_t record, int64_t beside, Child *adult, AdultLine *out,
+                     Error *err) MUST_CHECK;
 
 #endif

@@ -474,7 +474,8 @@ static bool fill_adults(Filling *filling, Error *err)
     for (int side = 0; side < 2; side++) {
         Child *adult = &filling->children[side];
         const char *follows = page->sides[side].follows;
-        TRY(adult_line_load(filling->request, records[side], adult, &filling->lines[side], err));
+        TRY(adult_line_load(filling->request, records[side], records[!side], adult, &filling->lines[side],
+                            err));
         page->sides[side] = (ReviewSide){0};
         fill_side(filling, side, records[side]);
         page->sides[side].follows = follows;
