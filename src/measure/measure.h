@@ -27,7 +27,9 @@ typedef struct SnapshotOptions {
     int months;              /* 0: 12: the period in which contacts count where a measure names none */
     int sustained_days;      /* 0: 3 distinct days in the period */
     const MeasureBook *book; /* NULL: the standard measures */
-    bool open_only; /* as if the restricted families of today were not there: for what many may read */
+    /* The restricted families of today are counted too; else all is as if they were not there. For a total of
+     * the whole authority alone: beside any part, it would tell of them by subtraction. */
+    bool with_restricted;
 } SnapshotOptions;
 
 /* Reads a chronicle of its own. */

@@ -118,7 +118,7 @@ bool snapshot_open(Store *store, const Geo *geo, const SnapshotOptions *options,
 {
     DEFER(snapshot_close) Snapshot *s = NULL;
     TRY(begin(geo, options, &s, err));
-    TRY(chronicle_open(store, geo, options->authority, options->open_only, &s->own_chronicle, err));
+    TRY(chronicle_open(store, geo, options->authority, !options->with_restricted, &s->own_chronicle, err));
     look(s, s->own_chronicle);
     *out = s;
     s = NULL;
