@@ -171,29 +171,6 @@ static bool check_day(const Picture *picture, Date as_of, Error *err)
                      date_print_long(as_of, day), date_print_long(first, first_day));
 }
 
-/* Adults as lines; those whom the reader may not see are left out, as children are. */
-static bool adult_rows(Store *store, Arena *arena, const User *reader, int64_t authority, int64_t *ids,
-                       size_t *count, ChildRowList *out, Error *err)
-{
-    RecordList records = {0};
-    size_t seen = 0;
-    TRY(record_list(store, arena, reader, authority, ids, *count, &records, err));
-    for (size_t i = 0; i < records.count; i++) {
-        const Record *one = &records.items[i];
-        if (!one->id)
-            continue;
-        ids[seen++] = one->id;
-        *GROW(arena, out) = (ChildRow){.id = one->id,
-                                       .given = one->given,
-                                       .family = one->family,
-                                       .birth = one->birth,
-                                       .postcode = one->postcode,
-                                       .lsoa = one->lsoa};
-    }
-    *count = seen;
-    return true;
-}
-
 static bool answer_list(const Picture *picture, Store *store, const Wish *wish, const MeasureAnswer *answer,
                         Arena *arena, Error *err)
 {
@@ -206,7 +183,11 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
     if (wish->unit == UNIT_CHILD)
         TRY(child_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
     if (wish->unit == UNIT_ADULT)
-        TRY(adult_rows(store, arena, &reader, picture->authority.id, ids, &count, &rows, err));
+        TRY(adult_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
+    if (wish->unit != UNIT_FAMILY)
+        count = rows.count;
+    for (size_t i = 0; i < rows.count; i++)
+        ids[i] = rows.items[i].asked;
     measure_print_list(answer, ids, count, wish->unit == UNIT_FAMILY ? NULL : &rows);
     return true;
 }

@@ -24,7 +24,9 @@ static ExploreRow row_of(const Making *making, const Number *number, const char 
         .hidden = number->shown != SHOWN,
         .of = number->of > 0 ? text_grouped(arena, number->of) : "-",
         .percent = number->percent < 0 && number->shown == SHOWN && !(number->of > 0)
-                       ? "no children"
+                       ? making->ask->measure->unit == UNIT_CONTACT
+                             ? "-"
+                             : arena_print(arena, "no %s", unit_words(making->ask->measure->unit, 2))
                        : site_percent(arena, number->percent),
         .band = number->percent > 100.5 ? "more than estimated" : number->band,
     };
@@ -206,7 +208,8 @@ static void fill_links(const Making *making, ExplorePage *page)
     for (By by = BY_LSOA; by < BY_COUNT; by++) {
         ExploreAsk ask = *making->ask;
         ask.by = by;
-        if (gate->open || (by <= BY_DECILE && (ask.place != BY_WARD || by == BY_LSOA || by == BY_WARD)))
+        if ((gate->open && measure_goes_by(making->explore->site.picture.snapshot, ask.measure, by)) ||
+            (!gate->open && by <= BY_DECILE && (ask.place != BY_WARD || by == BY_LSOA || by == BY_WARD)))
             links[page->by_count++] = (ExploreLink){
                 by_title(by),
                 arena_print(making->arena, "/explore?%s", explore_query(making->arena, gate, &ask)),

@@ -109,13 +109,16 @@ typedef struct ForecastPage {
 typedef struct ListRow {
     int64_t id, family_id; /* family_id 0: none */
     const char *name, *born, *age, *postcode, *area, *area_code, *source;
+    const char *on, *what, *centre; /* of a contact: its day, kind and activity, where */
     bool restricted;
 } ListRow;
+typedef enum ListOf { LIST_OF_CHILDREN, LIST_OF_ADULTS, LIST_OF_CONTACTS } ListOf;
 typedef struct ListPage {
     const char *title, *definition, *total;
     const char *listed, *elsewhere; /* of the total: listed; known to other centres only, NULL for none */
     const char *unit, *out_of, *period, *place; /* what the number is of */
-    bool by_record;                             /* a line is a record: its list is named */
+    ListOf of;
+    bool by_record; /* a line is a record: its list is named */
     const ListRow *rows;
     size_t row_count;
     size_t first, last;

@@ -37,6 +37,11 @@ static int setup(void **state)
     board = (User){.id = 3, .authority = small.authority, .role = ROLE_BOARD};
     small_import(&small, "registrations", "registrations_rosehill.csv",
                  REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
+    small_import(&small, "attendance", "attendance_rosehill_2026.csv",
+                 "Session Date,Session,Reg No,Child Name,Child DOB,Postcode\n"
+                 "01/09/2026,Stay and Play,R1,Aisha Khan,05/02/2024,DE23 6WY\n"
+                 "08/09/2026,Stay and Play,R1,Aisha Khan,05/02/2024,DE23 6WY\n"
+                 "08/09/2026,Messy Play,R2,Omar Khan,01/06/2025,DE23 6WY\n");
     return 0;
 }
 
@@ -149,6 +154,45 @@ static void test_every_cell_is_its_list(void **state)
             }
     assert_true(cells > 100);
     assert_true(people > 50);
+}
+
+static int lines_of(const Told *list)
+{
+    int lines = 0;
+    for (const char *at = list->body;
+         at && (at = strstr(at, "<th class=\"govuk-table__header\" scope=\"row\">")); at++)
+        lines++;
+    return lines;
+}
+
+/* A figure in adults opens the adults, one in contacts the contacts, each line with its child. */
+static void test_adults_and_contacts_are_listed_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *measure, *words;
+        int most;
+    } told[] = {{"adults-reached", ">Adult<", 10},
+                {"attendances", "attendance: ", 10},
+                {"contacts-per-child", ">Contact<", 10}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const char *query = arena_print(&small.arena, "measure=%s&by=lsoa&as-of=2026-09-30", told[i].measure);
+        Told page = get(&worker, "/explore", query);
+        shows(&page, "/explore/list?");
+        Told figures = get(&worker, "/explore/figures.json", query);
+        json_t *json = json_loads(figures.body, 0, NULL), *months = json_object_get(json, "trend");
+        json_int_t count = number(json_object_get(json, "whole"));
+        assert_in_range(count, 1, told[i].most);
+        assert_int_equal(number(json_array_get(months, 12)), count);
+        assert_int_equal(number(json_array_get(months, 11)), 0);
+        json_decref(json);
+        Told list = get(&worker, "/explore/list", query);
+        assert_int_equal(lines_of(&list), count);
+        shows(&list, told[i].words);
+        assert_int_equal(get(&board, "/explore/list", query).status, 0);
+    }
+    Told families = get(&worker, "/explore/list", "measure=families-reached&as-of=2026-09-30");
+    assert_non_null(strstr(families.problem, "Families are counted here, not listed"));
 }
 
 /* The last month of the trend is the figure itself, and each month that of its own day. */
@@ -340,6 +384,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_cell_is_its_list),
+        cmocka_unit_test(test_adults_and_contacts_are_listed_too),
         cmocka_unit_test(test_a_trend_is_the_figures_of_its_days),
         cmocka_unit_test(test_each_question_has_one_address),
         cmocka_unit_test(test_what_is_wrong_is_said_over_the_form),
