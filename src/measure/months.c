@@ -5,7 +5,7 @@
 
 /* Sixty-four counters side by side, one for each moment, as bits of binary numbers: adding a word adds one to
  * each counter whose bit is set, at the cost of a few operations for all of them (bit-sliced counting). */
-enum { PLANES = 32, MONTHS_KEPT = 14 };
+enum { PLANES = 32 };
 typedef struct Tally {
     uint64_t planes[PLANES];
 } Tally;
@@ -163,22 +163,6 @@ static const Number *with_key(const NumberList *numbers, const char *key)
     return NULL;
 }
 
-/* Every page asks for the year before the day, so the pictures of its months stay; the caller closes others. */
-static bool picture_on(const Snapshot *s, Date day, const Snapshot **out, Snapshot **made, Error *err)
-{
-    const Date first = chronicle_first_day(s->chronicle);
-    SnapshotOptions options = s->options;
-    options.as_of = day;
-    *out = s;
-    if (day == s->options.as_of)
-        return true;
-    if (day > date_add_months(s->options.as_of, -MONTHS_KEPT) && first != DATE_NONE && day >= first)
-        return snapshot_then(s, day, out, err);
-    TRY(snapshot_of(s->chronicle, s->geo, &options, made, err));
-    *out = *made;
-    return true;
-}
-
 /* A picture for each day; the parts are those of the last. */
 static bool measure_days(const Snapshot *s, const Measure *measure, By by, const Expression *where,
                          Arena *arena, MonthTable *table, Error *err)
@@ -190,7 +174,7 @@ static bool measure_days(const Snapshot *s, const Measure *measure, By by, const
         DEFER(snapshot_close) Snapshot *made = NULL;
         const Snapshot *then = NULL;
         NumberList numbers;
-        TRY(picture_on(s, table->days[month], &then, &made, err));
+        TRY(snapshot_on(s, table->days[month], &then, &made, err));
         TRY(measure_by(then, measure, measure->unit, by, where, arena, &numbers, err));
         for (size_t part = 0; part < table->parts.count; part++) {
             const Number *found = with_key(&numbers, table->parts.items[part].key);

@@ -245,6 +245,22 @@ bool snapshot_then(const Snapshot *snapshot, Date day, const Snapshot **out, Err
     return done;
 }
 
+bool snapshot_on(const Snapshot *s, Date day, const Snapshot **out, Snapshot **made, Error *err)
+{
+    enum { MONTHS_KEPT = 14 };
+    const Date first = chronicle_first_day(s->chronicle);
+    SnapshotOptions options = s->options;
+    options.as_of = day;
+    *out = s;
+    if (day == s->options.as_of)
+        return true;
+    if (day > date_add_months(s->options.as_of, -MONTHS_KEPT) && first != DATE_NONE && day >= first)
+        return snapshot_then(s, day, out, err);
+    TRY(snapshot_of(s->chronicle, s->geo, &options, made, err));
+    *out = *made;
+    return true;
+}
+
 static void drop_changing(Snapshot *s)
 {
     for (int by = 0; by < BY_COUNT; by++) {

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "web/explore_cost.h"
 #include "web/reach_map.h"
 
 enum { BARS_MOST = 40 };
@@ -216,6 +217,10 @@ static void fill_links(const Making *making, ExplorePage *page)
                 by == making->ask->by};
     }
     page->bys = links;
+}
+
+static void fill_files(const Making *making, ExplorePage *page)
+{
     page->address = arena_print(making->arena, "/explore?%s", making->query);
     page->csv = arena_print(making->arena, "/explore/figures.csv?%s", making->query);
     page->json = arena_print(making->arena, "/explore/figures.json?%s", making->query);
@@ -258,6 +263,12 @@ bool explore_page(Request *request, const Explore *explore, ExplorePage *out, Er
                         .choices =
                             explore_choices(request->arena, &explore->gate, &explore->parts, &explore->ask)};
     fill_words(&making, &page);
+    fill_files(&making, &page);
+    if (explore->answer.cost) {
+        page.cost = explore_cost_page(request, explore);
+        *out = page;
+        return true;
+    }
     fill_rows(&making, &page);
     fill_links(&making, &page);
     fill_bars(&making, &page);

@@ -66,6 +66,10 @@ static bool show_counted(Request *request, Response *response, const Explore *ex
         TRY(measure_contacts(snapshot, measure, where, request->arena, &contacts, err));
         return listing_contacts(request, response, &explore->site, &contacts, page, err);
     }
+    if (measure->cost)
+        return error_set(
+            err, ERROR_INPUT,
+            "The costs added up and the sessions counted are sheets of the spreadsheet of this view.");
     if (measure->unit == UNIT_FAMILY)
         return error_set(err, ERROR_INPUT,
                          "Families are counted here, not listed. List the children: choose "
