@@ -1,8 +1,7 @@
 #include "web/explore_cost.h"
 
-#include <string.h>
-
 #include "base/text.h"
+#include "web/explore_page.h"
 
 static const char *pounds_or(Arena *arena, double pence, const char *otherwise)
 {
@@ -85,7 +84,7 @@ static void fill_months(Arena *arena, const Explore *explore, ExploreCost *page)
         double each = cost_each(&trend->lines[i]);
         const char *day = site_day(arena, trend->days[i]);
         rows[count - 1 - i] = row_of(arena, explore, &trend->lines[i], day); /* the newest first */
-        months[i] = (ChartMonth){strchr(day, ' ') + 1, each < 0 ? -1 : each / 100};
+        months[i] = (ChartMonth){explore_month(arena, trend->days[i]), each < 0 ? -1 : each / 100};
         told += each >= 0;
     }
     page->months = rows;

@@ -86,7 +86,7 @@ static void fill_rows(const Making *making, ExplorePage *page)
     page->row_count = count;
 }
 
-static const char *month_label(Arena *arena, Date day)
+const char *explore_month(Arena *arena, Date day)
 {
     static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -137,7 +137,7 @@ static void fill_trend(const Making *making, ExplorePage *page)
         ExploreRow *row = &rows[table->months - 1 - i]; /* the newest first */
         *row = row_of(making, cell, site_day(making->arena, table->days[i]));
         row->list = month_list(making, table->days[i]);
-        months[i] = (ChartMonth){month_label(making->arena, table->days[i]),
+        months[i] = (ChartMonth){explore_month(making->arena, table->days[i]),
                                  percent ? cell->percent : (double)cell->count};
     }
     page->months = rows;
