@@ -158,7 +158,7 @@ static bool password_step(WriteNow *now, const Changing *this, Error *err)
 {
     TRY(DO(now->store, SQL_session_remove_user, err, VALUE(this->id)));
     TRY(DO(now->store, SQL_user_right_password, err, VALUE(this->id)));
-    return DO(now->store, SQL_user_password, err, VALUE(this->id), VALUE(this->hash));
+    return DO(now->store, SQL_user_password, err, VALUE(this->id), VALUE(this->hash), VALUE(1));
 }
 
 bool user_new_password(Store *store, const User *actor, int64_t id, char password[USER_MADE_SIZE], Error *err)
