@@ -70,7 +70,8 @@ const char *password_problem(const char *password, const char *name)
     const char *stem;
     size_t length = strnlen(password, USER_PASSWORD_MAX + 1), stem_length;
     if (length < USER_PASSWORD_MIN)
-        return "A password has at least 12 characters. Three or four words that have nothing to do with each other "
+        return "A password has at least 12 characters. Three or four words that have nothing to do with each "
+               "other "
                "do well.";
     if (length > USER_PASSWORD_MAX)
         return "A password has 512 characters at most.";
@@ -79,7 +80,8 @@ const char *password_problem(const char *password, const char *name)
     stem_of(folded, length, &stem, &stem_length);
     if (is_common(folded, length) || is_common(stem, stem_length) || is_repeated(folded, length) ||
         is_run(folded, length))
-        return "This password is among those that are guessed first. Take three or four words that have nothing to "
+        return "This password is among those that are guessed first. Take three or four words that have "
+               "nothing to "
                "do with each other.";
     if (name && user_name_fold(name, own) && strncmp(stem, own, stem_length) == 0 && !own[stem_length])
         return "This password is little more than the name to sign in with. Choose another.";
@@ -111,8 +113,8 @@ static bool is_the_old(Store *store, const User *user, const char *new, bool *ou
     return true;
 }
 
-bool password_choose(Store *store, const User *user, const char *current, const char *address, const char *new,
-                     Error *err)
+bool password_choose(Store *store, const User *user, const char *current, const char *address,
+                     const char *new, Error *err)
 {
     char hash[USER_HASH_SIZE];
     bool same = false;

@@ -1,4 +1,5 @@
-/* Choosing one's own password: whenever one likes, and before anything else after an administrator made one. */
+/* Choosing one's own password: whenever one likes, and before anything else after an administrator made one.
+ */
 #include <string.h>
 
 #include "register/password.h"

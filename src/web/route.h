@@ -50,8 +50,8 @@ typedef struct NavLink {
     bool house; /* keeping house, not the work with families: stands in the top line, not in the bar */
 } NavLink;
 
-/* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out, /account/password and /static/NAME are built
- * in. */
+/* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out, /account/password and
+ * /static/NAME are built in. */
 extern const Route routes[];
 extern const NavLink nav_links[];
 

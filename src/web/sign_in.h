@@ -23,8 +23,8 @@ const char *sign_in_to(const Request *request, const char *page);
 /* The typed form without what belongs to the old session; from_page: as it was kept within such a page. */
 Fields sign_in_kept(const Request *request, bool from_page);
 
-/* A fresh session in place of the browser's old one, then on to where they were going: the typed form to send again,
- * or the page. */
+/* A fresh session in place of the browser's old one, then on to where they were going: the typed form to send
+ * again, or the page. */
 struct SignInPage;
 bool sign_in_go(Request *request, Response *response, const User *user, const struct SignInPage *page,
                 Error *err) MUST_CHECK;
