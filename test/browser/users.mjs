@@ -80,10 +80,10 @@ async function chosen(browser, address, given, claim, look) {
     await page.getByLabel('New password', { exact: true }).fill(word);
     await page.getByLabel('New password, once more').fill(word);
     await page.keyboard.press('Enter');
-    claim(`told why not: ${said}`, said.test(await page.getByRole('alert').innerText()));
+    await page.getByRole('alert').getByText(said).waitFor();
+    claim(`told why not: ${said}`, await page.getByRole('link', { name: said }).isVisible());
   }
   await look(page, 'password-slip');
-  await page.keyboard.press('Tab');
   await page.getByLabel('New password', { exact: true }).fill('paper lantern orchard');
   await page.keyboard.press('Tab');
   await page.keyboard.type('paper lantern orchard');
