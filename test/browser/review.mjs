@@ -73,7 +73,7 @@ async function together(page, colleague, address, claim) {
   claim('who opens the other\'s pair is told so', await colleague.getByText(/looks at this pair, too/).count() === 1);
   await press(page, 'd');
   await colleague.getByLabel(/Why, in your words/).fill('typed with care');
-  await colleague.getByRole('button', { name: /Same child/ }).click();
+  await colleague.getByRole('button', { name: /^Same (child|person)/ }).click();
   await colleague.getByRole('alert').waitFor();
   claim('the second is told who was first', /has judged this pair meanwhile/.test(await colleague.getByRole('alert').innerText()));
   claim('and keeps the note', await colleague.getByLabel(/Why, in your words/).inputValue() === 'typed with care');
