@@ -124,7 +124,7 @@ async function byHand(page, address, claim, look) {
 
 async function adults(page, address, claim, look) {
   await page.goto(`${address}/duplicates/all`);
-  const pair = page.locator('tbody tr').filter({ hasText: /\badults\b/ }).getByRole('link');
+  const pair = page.locator('tbody tr').filter({ has: page.locator('span', { hasText: /^adults$/ }) }).getByRole('link');
   claim('the list tells pairs of adults from pairs of children', await pair.count() > 0);
   await pair.first().click();
   await page.getByRole('heading', { name: 'The same person?' }).waitFor();
