@@ -189,8 +189,11 @@ static void answer_routed(Request *request, Response *response, const Route *rou
         answer_problem(request, response, 403, "You may not see this page",
                        "Your role does not open it. Ask an administrator if your work needs it.");
     } else if (is_post && !session_same_token(request_form(request, "form_token"), request->csrf)) {
-        answer_problem(request, response, 403, "The form is out of date",
-                       "Go back, load the page again and send the form once more. Nothing was changed.");
+        if (request->fetch_site && strcmp(request->fetch_site, "same-origin") == 0)
+            answer_out_of_date(request, response);
+        else
+            answer_problem(request, response, 403, "The form is out of date",
+                           "Go back, load the page again and send the form once more. Nothing was changed.");
     } else if (!route->handle(request, response, &err)) {
         answer_error(request, response, &err);
     }
