@@ -9,7 +9,7 @@ static void say(Arena *arena, Sentences *out, const char *sentence)
     *GROW(arena, out) = sentence;
 }
 
-typedef struct Place { /* where somebody's work is */
+typedef struct Place {              /* where somebody's work is */
     const char *authority, *centre; /* centre NULL: all of them */
 } Place;
 
