@@ -29,6 +29,7 @@ static void town_make(Town *town, Arena *arena, bool protect)
             r->table.sums = r->sums;
             r->table.worth = r->worth;
             r->table.places = r->places;
+            r->table.weights = r->weights;
             for (size_t i = 0; i < ROWS * 8; i++)
                 r->counts[i] += below(6) == 0 ? 1 : below(8) == 0 && r->counts[i] ? -1u : 0;
         }
