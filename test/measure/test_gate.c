@@ -191,7 +191,7 @@ static void test_what_is_not_published_is_refused(void **state)
     static const char *const narrowed[] = {"aged 1",
                                            "in decile 1",
                                            "in group eal",
-                                           "in centre 1",
+                                           "in centre 1 and aged 1",
                                            "used centre 1",
                                            "in ward E05001811 or in ward E05001812",
                                            "not in lsoa E01013453"};
