@@ -114,6 +114,15 @@ bool gate_tells(const Gate *gate, const Measure *measure)
     return tells && measure->unit == UNIT_CHILD;
 }
 
+bool gate_tells_by(const Gate *gate, By by, const Expression *where)
+{
+    Place place;
+    if (gate->open)
+        return true;
+    return place_wanted(where, &place) && place.by != BY_LSOA &&
+           (place.by == BY_NONE || by == BY_LSOA || by == place.by);
+}
+
 bool gate_count(const Gate *gate, const Measure *measure, MeasureUnit unit, const Expression *where,
                 Arena *arena, Number *out, Error *err)
 {
@@ -141,8 +150,7 @@ bool gate_by(const Gate *gate, const Measure *measure, MeasureUnit unit, By by, 
     if (gate->open)
         return measure_by(gate->snapshot, measure, unit, by, where, arena, out, err);
     Place place;
-    if (unit != UNIT_CHILD || !place_wanted(where, &place) || place.by == BY_LSOA ||
-        (place.by != BY_NONE && by != BY_LSOA && by != place.by))
+    if (unit != UNIT_CHILD || !gate_tells_by(gate, by, where) || !place_wanted(where, &place))
         return not_published(err);
     NumberList numbers = {0}, inside = {0};
     bool within = place.by != BY_NONE && by == BY_LSOA;

@@ -33,6 +33,9 @@ bool gate_past(Store *store, Arena *arena, const Picture *picture, const Gate *n
 /* Whether it tells of a measure of children at all. */
 bool gate_tells(const Gate *gate, const Measure *measure);
 
+/* Whether it tells of such a breakdown of those children. */
+bool gate_tells_by(const Gate *gate, By by, const Expression *where);
+
 /* As measure_count and measure_by. Through a closed gate: children only; the whole, one small area, one
  * ward or the area of one centre; by any part, small areas also of one ward or centre's area; the rest is
  * ERROR_DENIED, and a place without a figure is hidden. */
