@@ -1,9 +1,9 @@
 /* The true count month by month, what each cleansing did to it, and who decided what. */
 #include "base/clock.h"
 #include "base/text.h"
-#include "cleanse/runs.h"
 #include "web/handlers.h"
 #include "web/listing.h"
+#include "web/past_kept.h"
 #include "web/published.h"
 #include "web/quality_kept.h"
 #include "web/true_pages.h"
@@ -167,33 +167,26 @@ static RunRow run_row(Arena *arena, const CleanseRun *run)
     };
 }
 
-static bool fill_runs(Request *request, TrueHistoryPage *page, Error *err)
+static void fill_runs(Arena *arena, const CleanseRunList *runs, TrueHistoryPage *page)
 {
-    CleanseRunList runs;
-    TRY(cleanse_runs(request->store, request->arena, &request->actor, request->actor.authority, 0, RUNS_SHOWN,
-                     &runs, err));
-    RunRow *rows = ARENA_ARRAY(request->arena, RunRow, runs.count + 1);
+    RunRow *rows = ARENA_ARRAY(arena, RunRow, runs->count + 1);
     bool joined = false;
-    for (size_t i = 0; i < runs.count; i++) {
-        rows[i] = run_row(request->arena, &runs.items[i]);
-        rows[i].last_joins = page->judges && runs.items[i].joins && !joined;
-        joined = joined || runs.items[i].joins;
+    for (size_t i = 0; i < runs->count; i++) {
+        rows[i] = run_row(arena, &runs->items[i]);
+        rows[i].last_joins = page->judges && runs->items[i].joins && !joined;
+        joined = joined || runs->items[i].joins;
     }
     page->runs = rows;
-    page->run_count = runs.count;
-    return true;
+    page->run_count = runs->count;
 }
 
 /* ---- people ---- */
 
-static bool fill_deciders(Request *request, TrueHistoryPage *page, Error *err)
+static void fill_deciders(Arena *arena, const DeciderList *deciders, TrueHistoryPage *page)
 {
-    Arena *arena = request->arena;
-    DeciderList deciders;
-    TRY(decider_list(request->store, arena, &request->actor, request->actor.authority, &deciders, err));
-    DeciderRow *rows = ARENA_ARRAY(arena, DeciderRow, deciders.count + 1);
-    for (size_t i = 0; i < deciders.count; i++) {
-        const Decider *d = &deciders.items[i];
+    DeciderRow *rows = ARENA_ARRAY(arena, DeciderRow, deciders->count + 1);
+    for (size_t i = 0; i < deciders->count; i++) {
+        const Decider *d = &deciders->items[i];
         uint64_t made = 0, undone = 0;
         for (int kind = DECIDED_SAME; kind <= DECIDED_UNSURE; kind++) {
             made += d->made[kind];
@@ -214,8 +207,7 @@ static bool fill_deciders(Request *request, TrueHistoryPage *page, Error *err)
         };
     }
     page->deciders = rows;
-    page->decider_count = deciders.count;
-    return true;
+    page->decider_count = deciders->count;
 }
 
 /* ---- pages ---- */
@@ -229,7 +221,7 @@ static bool fill_open(Request *request, Months *months, TrueHistoryPage *page, E
     page->place = site_place(request->arena, &site);
     page->known = site.known;
     page->entry = chronicle_write(snapshot_chronicle(site.picture.snapshot));
-    return fill_runs(request, page, err);
+    return true;
 }
 
 static bool fill_published(Request *request, Months *months, TrueHistoryPage *page, Error *err)
@@ -259,8 +251,12 @@ bool show_true_history(Request *request, Response *response, Error *err)
     months->count = page.months = fill_lengths(request, open, &page);
     TRY(open ? fill_open(request, months, &page, err) : fill_published(request, months, &page, err));
     fill_months(request->arena, months, &page);
-    if (page.judges || page.everybody)
-        TRY(fill_deciders(request, &page, err));
+    if (open || page.everybody) {
+        Past past;
+        TRY(past_take(request, &past, err));
+        fill_runs(request->arena, &past.runs, &page);
+        fill_deciders(request->arena, &past.deciders, &page);
+    }
     if (page.tends) {
         TRY(quality_take(request, &quality, err));
         TRY(quality_goals(request, quality.quality, &page.goals, err));
