@@ -1,8 +1,6 @@
 #include "web/published.h"
 
-#include "base/clock.h"
-
-enum { PATIENCE_US = 500000 };
+enum { AT_ONCE = 3 };
 
 Date published_day(Date last, int months_before)
 {
@@ -22,18 +20,16 @@ static bool publish(Request *request, Date day, bool *done, Error *err)
 
 bool published_before(Request *request, Date last, int months, int *out, Error *err)
 {
-    const uint64_t until = clock_monotonic_us() + PATIENCE_US;
-    bool tried = false, made = true;
-    int count = 0;
+    bool made = true;
+    int count = 0, fresh = 0;
     for (; count < months && made; count += made) {
         const Date day = published_day(last, count + 1);
         TRY(release_is_made(request->store, request->actor.authority, day, &made, err));
         if (made)
             continue;
-        if (tried && clock_monotonic_us() > until)
+        if (fresh++ == AT_ONCE)
             break;
         TRY(publish(request, day, &made, err));
-        tried = true;
     }
     *out = count;
     return true;

@@ -9,7 +9,8 @@ Date published_day(Date last, int months_before);
 
 /* How many of the `months` month's ends before that of `last` are published in a row, counted back from the
  * newest, none before the register begins. Those that are not yet are published now, as when the page of that
- * day is opened, as long as nobody has to wait for it: one at least; the rest another time. It asks for
+ * day is opened, but only a few at once, so that nobody has to wait; the rest another time. How many does not
+ * depend on the clock: the same pages asked in the same order show the same. It asks for
  * pictures of its own: hold none. */
 bool published_before(Request *request, Date last, int months, int *out, Error *err) MUST_CHECK;
 

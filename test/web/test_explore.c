@@ -277,7 +277,7 @@ static void test_a_board_has_the_trend_of_what_was_published(void **state)
     shows(&told, "Each month as it was published.");
     int64_t made = releases(), before;
     assert_in_range(made, 3, 13);
-    do { /* as many at once as there is patience for */
+    do { /* a few at once */
         before = made;
         (void)get(&board, "/explore", "measure=reached&as-of=2026-09-30");
         made = releases();
