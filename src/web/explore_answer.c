@@ -143,10 +143,6 @@ static bool answer_published(Request *request, const Explore *explore, int publi
 static bool answer_trend(const SitePicture *site, const ExploreAsk *ask, Arena *arena, ExploreAnswer *out,
                          Error *err)
 {
-    if (ask->measure->unit != UNIT_CHILD) {
-        out->no_trend = "The trend on this page is of children; this measure counts something else.";
-        return true;
-    }
     out->has_trend = true;
     return measure_months(site->picture.snapshot, &ask->measure, 1, BY_NONE, explore_where(arena, ask, false),
                           ask->trend + 1, arena, &out->trend, err);
@@ -199,7 +195,7 @@ static bool answer(Request *request, const Explore *explore, bool trend, int pub
 bool explore_opens(const Request *request, const SitePicture *site, const ExploreAsk *ask)
 {
     return may(&request->actor, ACTION_SEE_PEOPLE, site->picture.authority.id) && !ask->measure->less &&
-           ask->measure->unit == UNIT_CHILD;
+           ask->measure->unit != UNIT_FAMILY && !ask->measure->cost;
 }
 
 bool explore_begin(Request *request, Explore *out, Error *err)
@@ -224,6 +220,8 @@ bool explore_finish(Request *request, bool trend, Explore *explore, Error *err)
         TRY(published_before(request, last, EXPLORE_MONTHS, &published, err));
         TRY(explore_begin(request, explore, err));
     }
+    if (explore->ask.measure->cost)
+        return explore_cost_answer(request, &explore->site, &explore->ask, trend, &explore->answer, err);
     return answer(request, explore, trend, published, &explore->answer, err);
 }
 
