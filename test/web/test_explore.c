@@ -358,7 +358,7 @@ static void test_a_board_has_the_trend_of_what_was_published(void **state)
     (void)state;
     const Write write = {.authority = small.authority, .action = "test"};
     MUST(write_run(small.store, &write, august_body, NULL, err));
-    assert_int_equal(releases(), 1);
+    assert_in_range(releases(), 1, 2); /* and September, where another page has asked for it */
     Told turned = get(&board, "/explore", "as-of=2026-09-30&measure=reached");
     assert_int_equal(turned.status, 303);
     assert_in_range(releases(), 1, 2);
