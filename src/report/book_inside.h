@@ -29,6 +29,7 @@ struct BookPast {
 
 typedef struct BookPlace { /* what a chapter is of */
     const char *key, *name, *place, *note;
+    const char *also[3]; /* other names: the authority's; key and name of a group with the same centres */
     const Centre **centres;
     size_t centre_count;
     int *lsoas; /* indexes of geo_lsoa */
@@ -79,6 +80,15 @@ BookCell cell_count(const BookMaking *making, const Number *number);
 BookCell cell_value(const BookMaking *making, double value);
 BookCell cell_percent(const BookMaking *making, double percent);
 BookCell cell_words(const char *words);
+/* The cell, opening to the children of the place whom the measure counts; of a closed gate, and of a measure
+ * that cannot be listed, as it is. */
+BookCell cell_opens(const BookMaking *making, BookCell cell, const BookPlace *place, const Measure *measure);
+/* The same of a part of them. */
+BookCell cell_opens_part(const BookMaking *making, BookCell cell, const BookPlace *place,
+                         const Measure *measure, By by, const char *key);
+/* What a cell opens to; NULL: nothing. */
+const BookList *book_list(const BookMaking *making, const BookPlace *place, const Measure *measure, By by,
+                          const char *key, Date day);
 /* "66%", "hidden". */
 const char *share_words(const BookMaking *making, const Number *number);
 /* Of the two, when both are shown. */
@@ -103,7 +113,13 @@ void book_missing(BookMaking *making);
 /* Children who live in the place by the statistics, by age (0 to 4) or of all ages (-1). */
 double place_children(const BookMaking *making, const BookPlace *place, int age);
 
+/* The place of that key or name; of a group with all centres, the whole. ERROR_NOT_FOUND suggests the
+ * nearest. */
+bool place_find(const BookPlaceList *places, const char *wanted, const BookPlace **out,
+                Error *err) MUST_CHECK;
+
 /* Narrows to the place; NULL for the whole. For an open gate only. */
-bool place_fact(BookMaking *making, const BookPlace *place, const Expression **out, Error *err) MUST_CHECK;
+bool place_fact(const MeasureBook *measures, Arena *arena, const BookPlace *place, const Expression **out,
+                Error *err) MUST_CHECK;
 
 #endif

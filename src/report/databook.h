@@ -16,11 +16,20 @@
 #include "measure/gate.h"
 #include "report/commentary.h"
 
+/* The children behind a figure: who reads the book of staff on a page can open them. */
+typedef struct BookList {
+    const char *area, *measure; /* key of a chapter; name of a measure */
+    By by;                      /* a part of them; BY_NONE: all */
+    const char *key;
+    Date day;
+} BookList;
+
 /* A cell: what is printed, and the number behind it (NAN where there is none to be told). */
 typedef struct BookCell {
     const char *words;
     double value;
-    bool text; /* words of their own: set to the left */
+    bool text;            /* words of their own: set to the left */
+    const BookList *list; /* NULL: nobody may open it, or it counts none that could be listed */
 } BookCell;
 typedef struct BookRow {
     const char *name;
@@ -70,6 +79,7 @@ typedef struct BookPriorityList {
 
 typedef struct BookTile { /* one of the four figures that a board member reads first */
     const char *title, *figure, *words, *comparison;
+    const BookList *list;
 } BookTile;
 
 typedef struct BookChapter {
@@ -135,6 +145,11 @@ bool databook_make(Store *store, Arena *arena, const BookAsk *ask, Databook *out
  * chapter. */
 const BookChapter *databook_chapter(const Databook *book, const char *key);
 const char *chapter_section_title(const BookChapter *chapter, const char *section);
+
+/* Whom a BookList holds: the children of `area`, and of them those of the part. NULL: all. `name` tells the
+ * area. ERROR_NOT_FOUND for an area or a part that is none. In the arena. */
+bool databook_where(Store *store, Arena *arena, const Picture *picture, const BookList *list,
+                    const Expression **where, const char **name, Error *err) MUST_CHECK;
 
 /* The chapters a book can have, without their figures: key and name, for a choice. */
 typedef struct BookPlaceName {

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "report/prospect.h"
-#include "web/site.h"
+#include "web/explore.h"
 
 static void line_chart(Html *html, const BookChart *chart, const ChartName *name)
 {
@@ -36,6 +36,21 @@ void book_chart(Html *html, const BookPage *page, const BookChapter *chapter, co
 const char *book_id(const BookPage *page, const BookChapter *chapter, const char *part)
 {
     return arena_print(page->arena, "%s-%s", chapter->key, part);
+}
+
+const char *book_list_address(Arena *arena, const BookList *list)
+{
+    char day[DATE_TEXT_SIZE];
+    const char *part = list->by == BY_NONE ? ""
+                                           : arena_print(arena, "&by=%s&key=%s", by_word(list->by),
+                                                         explore_escaped(arena, list->key));
+    return arena_print(arena, "/databook/list?area=%s&measure=%s%s&as-of=%s",
+                       explore_escaped(arena, list->area), list->measure, part, date_print(list->day, day));
+}
+
+const char *book_address(const BookPage *page, const BookList *list)
+{
+    return page->opens && list ? book_list_address(page->arena, list) : NULL;
 }
 
 const char *book_said(const BookPage *page, const Commentary *commentary)

@@ -185,6 +185,63 @@ static void test_the_file_stands_alone_and_says_every_sentence(void **state)
     free(bytes);
 }
 
+/* How many children the list of a figure holds. */
+static size_t listed(const BookList *list)
+{
+    Error err = {0};
+    const Expression *where;
+    const char *name;
+    int64_t *ids;
+    size_t count;
+    must(databook_where(store, &arena, &picture, list, &where, &name, &err), &err);
+    must(measure_list(picture.snapshot, measure_find(snapshot_book(picture.snapshot), list->measure),
+                      UNIT_CHILD, where, &arena, &ids, &count, &err),
+         &err);
+    return count;
+}
+
+/* Calls for each cell of each table. */
+static size_t each_cell(const Databook *book, void (*look)(const BookCell *cell))
+{
+    size_t opening = 0;
+    for (size_t i = 0; i < book->count; i++)
+        for (size_t s = 0; s < book->items[i].count; s++)
+            for (size_t r = 0; r < book->items[i].items[s].table.count; r++)
+                for (size_t c = 0; c < book->items[i].items[s].table.column_count; c++) {
+                    const BookCell *cell = &book->items[i].items[s].table.items[r].cells[c];
+                    if (!cell->list)
+                        continue;
+                    opening++;
+                    look(cell);
+                }
+    return opening;
+}
+
+static void holds_as_many(const BookCell *cell)
+{
+    if (cell->list->day == month_end && !isnan(cell->value) && !strchr(cell->words, '%'))
+        assert_int_equal(listed(cell->list), cell->value);
+}
+
+static void test_every_figure_is_its_list_for_staff_and_none_for_the_board(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Databook book;
+    must(town_book(&leader, NULL, &book, &err), &err);
+    assert_true(each_cell(&book, holds_as_many) > 200);
+    assert_non_null(book.items[0].tiles[2].list);
+    assert_true(listed(book.items[0].tiles[2].list) > 0);
+    must(town_book(&board, NULL, &book, &err), &err);
+    assert_int_equal(each_cell(&book, holds_as_many), 0);
+    assert_null(book.items[0].tiles[2].list);
+    const BookList nowhere = {"centre-99", "reached", BY_NONE, "", month_end};
+    const Expression *where;
+    const char *name;
+    assert_false(databook_where(store, &arena, &picture, &nowhere, &where, &name, &err));
+    assert_int_equal(err.kind, ERROR_NOT_FOUND);
+}
+
 static void test_words_beside_the_figures_survive_and_are_made_harmless(void **state)
 {
     (void)state;
@@ -215,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_priorities_come_with_reasons_the_most_children_first),
         cmocka_unit_test(test_an_area_by_name_or_nearest),
         cmocka_unit_test(test_the_file_stands_alone_and_says_every_sentence),
+        cmocka_unit_test(test_every_figure_is_its_list_for_staff_and_none_for_the_board),
         cmocka_unit_test(test_words_beside_the_figures_survive_and_are_made_harmless),
     };
     return RUN_ON_BOTH(tests, town_begin, town_end);
