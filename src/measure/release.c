@@ -55,8 +55,7 @@ static bool figures_read(Store *store, Arena *arena, int64_t authority, Release 
     }
 }
 
-static bool release_read(Store *store, Arena *arena, int64_t authority, Release *release, bool *found,
-                         Error *err)
+bool release_read(Store *store, Arena *arena, int64_t authority, Release *release, bool *found, Error *err)
 {
     const Value which[] = {VALUE(authority), VALUE(release->as_of)};
     int64_t least = 0;

@@ -39,6 +39,10 @@ typedef struct Release {
 bool release_open(Store *store, Arena *arena, const Picture *picture, int64_t actor, uint32_t least,
                   Release *out, Error *err) MUST_CHECK;
 
+/* Reads the one of out->as_of, where it is made. */
+bool release_read(Store *store, Arena *arena, int64_t authority, Release *out, bool *found,
+                  Error *err) MUST_CHECK;
+
 /* Whether there is one of that day. */
 bool release_is_made(Store *store, int64_t authority, Date as_of, bool *out, Error *err) MUST_CHECK;
 

@@ -27,6 +27,13 @@ struct BookPast {
     BookNumbers of[BOOK_MEASURES];
 };
 
+/* Month by month, of the measures that the section shows: `of` is by month. */
+typedef struct BookMonths {
+    size_t count;
+    Date days[BOOK_MONTHS_MOST];
+    BookNumbers of[BOOK_MONTHS_MOST][BOOK_TREND];
+} BookMonths;
+
 typedef struct BookPlace { /* what a chapter is of */
     const char *key, *name, *place, *note;
     const char *also[3]; /* other names: the authority's; key and name of a group with the same centres */
@@ -50,6 +57,7 @@ typedef struct BookMaking {
     BookPlaceList places;
     CommentaryList commentary;
     BookNumbers now[BOOK_MEASURES];
+    BookMonths months;
     NumberList groups[2], deciles; /* groups: known, reached; deciles: reached */
 } BookMaking;
 
@@ -101,6 +109,9 @@ void book_forecast(BookMaking *making, const BookPlace *place, BookChapter *chap
 void book_registration(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 void book_reach(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 bool book_ages(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err) MUST_CHECK;
+/* Of a closed gate the months that have been published. */
+bool book_months_read(BookMaking *making, Error *err) MUST_CHECK;
+void book_months(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 void book_contact(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 bool book_groups(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err) MUST_CHECK;
 bool book_origins(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err) MUST_CHECK;

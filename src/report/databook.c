@@ -82,6 +82,7 @@ static bool add_chapter(BookMaking *making, const BookPlace *place, Error *err)
     book_reach(making, place, &chapter);
     TRY(book_ages(making, place, &chapter, err));
     book_contact(making, place, &chapter);
+    book_months(making, place, &chapter);
     TRY(book_groups(making, place, &chapter, err));
     TRY(book_flows(making, place, &chapter, err));
     TRY(book_outcomes(making, place, &chapter, err));
@@ -100,6 +101,7 @@ static bool read_all(BookMaking *making, Error *err)
                     &making->centres, &making->places, err));
     TRY(commentary_list(making->store, arena, picture->authority.id, &making->commentary, err));
     TRY(read_numbers(gate, arena, true, making->now, err));
+    TRY(book_months_read(making, err));
     TRY(gate_by(gate, known, UNIT_CHILD, BY_GROUP, NULL, arena, &making->groups[0], err));
     TRY(gate_by(gate, reached, UNIT_CHILD, BY_GROUP, NULL, arena, &making->groups[1], err));
     return gate_by(gate, reached, UNIT_CHILD, BY_DECILE, NULL, arena, &making->deciles, err);

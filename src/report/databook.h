@@ -44,7 +44,16 @@ typedef struct BookTable {
     size_t count, capacity;
 } BookTable;
 
-typedef enum BookChartKind { BOOK_NO_CHART, BOOK_BARS, BOOK_LINE } BookChartKind;
+/* Shares at the ends of months, in percent; -1: not known or not shown. */
+enum { BOOK_TREND = 3, BOOK_MONTHS_MOST = 36 };
+typedef struct BookTrend {
+    size_t count;
+    const char *days[BOOK_MONTHS_MOST]; /* "Sep 2026" */
+    const char *names[BOOK_TREND];
+    double shares[BOOK_TREND][BOOK_MONTHS_MOST];
+} BookTrend;
+
+typedef enum BookChartKind { BOOK_NO_CHART, BOOK_BARS, BOOK_LINE, BOOK_MONTHS } BookChartKind;
 typedef struct BookBar {
     const char *name, *words;
     double value, mark; /* mark below 0: none */
@@ -55,6 +64,7 @@ typedef struct BookChart {
     BookBar *items;
     size_t count, capacity;
     const OutlookYears *years; /* BOOK_LINE */
+    const BookTrend *trend;    /* BOOK_MONTHS */
 } BookChart;
 
 typedef struct BookSection {
@@ -128,6 +138,10 @@ typedef struct BookPast BookPast;
 bool book_past(const Gate *gate, Arena *arena, const BookPast **out, Error *err) MUST_CHECK;
 /* The day to compare a book of `as_of` with, DATE_NONE when the register does not reach so far back. */
 Date book_past_day(const Snapshot *snapshot, Date as_of);
+
+/* The days whose figures a book of `as_of` shows month by month, the oldest first and `as_of` the last: ends
+ * of months, from a year after the register begins. Returns how many. */
+int book_month_days(const Snapshot *snapshot, Date as_of, Date days[BOOK_MONTHS_MOST]);
 
 typedef struct BookAsk {
     const Picture *picture;

@@ -62,7 +62,7 @@ static bool put_section(const Sheets *sheets, const BookChapter *chapter, const 
                              .kind = table->count && table->items[0].cells[c].text ? WORKBOOK_TEXT
                                      : is_share(table, c)                          ? WORKBOOK_SHARE
                                                                                    : WORKBOOK_WHOLE,
-                             .charted = c == drawn};
+                             .charted = c == drawn || section->chart.kind == BOOK_MONTHS};
     for (size_t r = 0; r < table->count; r++) {
         cells[r * width].text = table->items[r].name;
         totals += table->items[r].total;
@@ -82,9 +82,9 @@ static bool put_section(const Sheets *sheets, const BookChapter *chapter, const 
         .row_count = table->count,
         .totals = totals,
         .note = arena_print(sheets->arena, "Source: %s.%s", section->source, said),
-        .chart = section->chart.kind == BOOK_LINE   ? WORKBOOK_LINE
-                 : section->chart.kind == BOOK_BARS ? WORKBOOK_BARS
-                                                    : WORKBOOK_NO_CHART,
+        .chart = section->chart.kind == BOOK_LINE || section->chart.kind == BOOK_MONTHS ? WORKBOOK_LINE
+                 : section->chart.kind == BOOK_BARS                                     ? WORKBOOK_BARS
+                                                                                        : WORKBOOK_NO_CHART,
         .chart_words = section->chart.title,
     };
     return workbook_sheet(sheets->workbook, &sheet, err);

@@ -18,12 +18,25 @@ static void line_chart(Html *html, const BookChart *chart, const ChartName *name
     chart_line(html, &(ChartLine){*name, points, years->count, now ? now->year + 1 : points[0].year});
 }
 
+static void month_chart(Html *html, const BookTrend *trend, const ChartName *name)
+{
+    ChartMonths chart = {.name = *name, .months = trend->days, .count = trend->count, .lines = BOOK_TREND};
+    _Static_assert((int)BOOK_TREND <= (int)CHART_SERIES_MAX, "a line for each");
+    for (int i = 0; i < BOOK_TREND; i++)
+        chart.series[i] = (ChartSeries){trend->names[i], trend->shares[i]};
+    chart_months(html, &chart);
+}
+
 void book_chart(Html *html, const BookPage *page, const BookChapter *chapter, const BookSection *section)
 {
     const BookChart *chart = &section->chart;
     const ChartName name = {book_id(page, chapter, section->key), chart->title, chart->description};
     if (chart->kind == BOOK_LINE) {
         line_chart(html, chart, &name);
+        return;
+    }
+    if (chart->kind == BOOK_MONTHS) {
+        month_chart(html, chart->trend, &name);
         return;
     }
     ChartBar *bars = ARENA_ARRAY(html->arena, ChartBar, chart->count + 1);
