@@ -176,8 +176,8 @@ bool databook_places(Store *store, Arena *arena, const Authority *authority, con
  * are lines too. Formulas are made harmless. */
 void databook_csv(const Databook *book, FILE *file);
 
-/* A workbook: the definitions, the priorities, a sheet with its chart for each section of the first chapter,
- * and every figure of all of them. There in full or not at all. */
+/* A workbook: the definitions, the priorities, a sheet for each chapter with a table and a chart for each
+ * section, and every figure of all of them. There in full or not at all. */
 bool databook_sheets(const Databook *book, const char *path, Error *err) MUST_CHECK;
 
 #endif

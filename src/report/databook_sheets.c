@@ -73,7 +73,7 @@ static bool put_section(const Sheets *sheets, const BookChapter *chapter, const 
                            ? arena_print(sheets->arena, " What we make of it: %s", section->commentary->words)
                            : "";
     const WorkbookSheet sheet = {
-        .name = section->title,
+        .name = chapter->name,
         .title = arena_print(sheets->arena, "%s: %s", chapter->name, section->title),
         .words = words_of(sheets, section),
         .columns = columns,
@@ -87,7 +87,9 @@ static bool put_section(const Sheets *sheets, const BookChapter *chapter, const 
                                                                                         : WORKBOOK_NO_CHART,
         .chart_words = section->chart.title,
     };
-    return workbook_sheet(sheets->workbook, &sheet, err);
+    if (section == chapter->items)
+        return workbook_sheet(sheets->workbook, &sheet, err);
+    return workbook_below(sheets->workbook, &sheet, err);
 }
 
 static bool put_priorities(const Sheets *sheets, Error *err)
@@ -180,8 +182,9 @@ bool databook_sheets(const Databook *book, const char *path, Error *err)
     TRY(workbook_begin(path, book->title, lines.items, lines.count, &workbook, err));
     const Sheets sheets = {&arena, workbook, book};
     TRY(put_priorities(&sheets, err));
-    for (size_t s = 0; book->count && s < book->items[0].count; s++)
-        TRY(put_section(&sheets, &book->items[0], &book->items[0].items[s], err));
+    for (size_t i = 0; i < book->count; i++)
+        for (size_t s = 0; s < book->items[i].count; s++)
+            TRY(put_section(&sheets, &book->items[i], &book->items[i].items[s], err));
     TRY(put_all(&sheets, err));
     return workbook_finish(workbook, err);
 }
