@@ -395,7 +395,7 @@ void chart_months(Html *html, const ChartMonths *chart)
 {
     enum { MONTH_ROOM = 88 };
     double most = 1, last_x = -MONTH_ROOM;
-    const int lines = chart->lines ? chart->lines : 2;
+    const int lines = chart->lines;
     if (chart->count == 0)
         return;
     for (size_t m = 0; m < chart->count; m++)

@@ -82,7 +82,7 @@ typedef struct ChartMonths {
     const char *const *months; /* "Sep 2026" */
     size_t count;
     ChartSeries series[CHART_SERIES_MAX];
-    int lines; /* of series; 0: two */
+    int lines; /* of series */
 } ChartMonths;
 void chart_months(Html *html, const ChartMonths *chart);
 
