@@ -139,10 +139,13 @@ static const char *trend_words(Arena *arena, const BookTrend *trend, int which)
                     change == 0 ? "the same."
                                 : arena_print(arena, "%.0f point%s %s.", fabs(change),
                                               fabs(change) == 1 ? "" : "s", change > 0 ? "more" : "fewer"));
-    if (round(shares[least]) == round(shares[most]))
-        return text;
-    return arena_print(arena, "%s The least was %.0f%% in %s, the most %.0f%% in %s.", text, shares[least],
-                       trend->days[least], shares[most], trend->days[most]);
+    if (least != first && least != last &&
+        round(shares[least]) < fmin(round(shares[first]), round(shares[last])))
+        text = arena_print(arena, "%s The least was %.0f%% in %s.", text, shares[least], trend->days[least]);
+    if (most != first && most != last &&
+        round(shares[most]) > fmax(round(shares[first]), round(shares[last])))
+        text = arena_print(arena, "%s The most was %.0f%% in %s.", text, shares[most], trend->days[most]);
+    return text;
 }
 
 static void month_row(BookMaking *making, const BookPlace *place, BookTable *table, BookTrend *trend,

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/text.h"
 #include "geo/neighbour.h"
 #include "report/book_inside.h"
@@ -12,28 +14,31 @@ static bool is_standard(const Gate *gate, const Measure *measure)
     return false;
 }
 
-/* Of each measure of which something is published of them; that nothing is where that is so of all. */
-static bool say_neighbours(BookMaking *making, BookSection *section, Error *err)
+/* "Most (94%) of the 17 children assessed ... and living in the reach area of Rosehill reached ...". Of the
+ * whole with what is published of the statistical neighbours. */
+static bool say_figure(BookMaking *making, BookSection *section, const BookPlace *place,
+                       const Measure *measure, const Number *number, Error *err)
 {
+    static const char here[] = "the reach areas";
     const Picture *picture = making->ask->picture;
-    const MeasureBook *measures = snapshot_book(picture->snapshot);
-    const Measure *measure;
+    const char *words = "", *among = measure->among, *at = strstr(among, here);
     int year, month, day;
-    bool any = false;
+    bool known;
     date_to_parts(making->book->as_of, &year, &month, &day);
-    for (size_t i = 0; i < MEASURES_MOST && (measure = measure_at(measures, i)); i++) {
-        const char *words;
-        bool known;
-        TRY(neighbour_known(making->store, picture->authority.code, measure->name, year, &known, err));
-        if (!known)
-            continue;
+    TRY(neighbour_known(making->store, picture->authority.code, measure->name, year, &known, err));
+    if (!known || number->percent < 0)
+        return true;
+    if (at)
+        among = arena_print(making->arena, "%.*s%s%s", (int)(at - among), among, place->place,
+                            at + sizeof here - 1);
+    if (place->whole)
         TRY(neighbour_words(making->store, making->arena, picture->authority.code, measure->name, year,
                             &words, err));
-        section_say(making, section, arena_print(making->arena, "%s. %s", measure->title, words));
-        any = true;
-    }
-    if (!any)
-        section_say(making, section, "Statistical neighbours: no published figures are loaded.");
+    const Figure figure = {book_words(making, among), book_words(making, measure->did), number->count,
+                           number->of, measure->unit};
+    section_say(making, section,
+                arena_print(making->arena, "%s%s%s", figure_sentence(making->arena, &figure),
+                            *words ? " " : "", words));
     return true;
 }
 
@@ -65,7 +70,8 @@ bool book_outcomes(BookMaking *making, const BookPlace *place, BookChapter *chap
                       false);
             continue;
         }
-        if (number.percent >= 0)
+        TRY(say_figure(making, section, place, measure_on(measure, making->book->as_of), &number, err));
+        if (number.percent >= 0 && measure->unit != UNIT_CONTACT)
             chart_bar(making, &section->chart, measure->title,
                       arena_print(making->arena, "%.0f%% of %s", number.percent,
                                   text_grouped(making->arena, number.of)),
@@ -78,5 +84,7 @@ bool book_outcomes(BookMaking *making, const BookPlace *place, BookChapter *chap
                   false);
     }
     section_say(making, section, "What each figure counts stands at the end of the book.");
-    return say_neighbours(making, section, err);
+    section->source =
+        "Lists of the centres and their partners; the end of the book tells what each figure is out of";
+    return true;
 }

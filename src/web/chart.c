@@ -368,10 +368,10 @@ static void series(Html *html, const ChartMonths *chart, const Scale *scale, int
     html_markup(html, "\"/>");
 }
 
-/* A piece of each line before its name, above the drawing. */
+/* A piece of each line before its name, below the drawing. */
 static void series_key(Html *html, const ChartMonths *chart)
 {
-    enum { EACH = 112, PIECE = 26, Y = 8 };
+    enum { EACH = 112, PIECE = 26, Y = HEIGHT + 8 };
     for (int i = 0; i < chart->lines; i++) {
         double x = LEFT + (double)i * EACH;
         line_begin(html, i);
@@ -393,7 +393,7 @@ static void series_names(Html *html, const ChartMonths *chart, const Scale *scal
 
 void chart_months(Html *html, const ChartMonths *chart)
 {
-    enum { MONTH_ROOM = 88 };
+    enum { MONTH_ROOM = 88, KEY = 20 };
     double most = 1, last_x = -MONTH_ROOM;
     const int lines = chart->lines;
     if (chart->count == 0)
@@ -404,7 +404,7 @@ void chart_months(Html *html, const ChartMonths *chart)
     most *= 1.15; /* room for the names */
     double step = step_of(most);
     const Scale scale = {0, (int)chart->count - 1, step * ceil(most / step)};
-    begin(html, &chart->name, HEIGHT);
+    begin(html, &chart->name, lines > 2 ? HEIGHT + KEY : HEIGHT);
     grid(html, &scale);
     for (size_t m = 0; m < chart->count; m++) {
         double x = x_of(&scale, (int)m);
