@@ -248,7 +248,7 @@ static bool answer_cost(const Picture *picture, Store *store, const Wish *wish, 
 static bool answer(const Wish *wish, Arena *arena, Error *err)
 {
     DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), wish->board ? STORE_WRITE : STORE_READ, &store, err));
+    TRY(settings_open(wish->book, wish->board, &store, err));
     DEFER(picture_close) Picture picture = {0};
     Gate gate = {.open = true};
     const Date day = wish->board ? release_day(wish->as_of, clock_today()) : wish->as_of;

@@ -166,7 +166,7 @@ bool cmd_report(int argc, char **argv, Error *err)
     Wish wish = {0};
     TRY(read_wish(argc, argv, &wish, err));
     TRY(settings_book(&open.measures, err));
-    TRY(store_open(options_db(), wish.staff ? STORE_READ : STORE_WRITE, &open.store, err));
+    TRY(settings_open(open.measures, !wish.staff, &open.store, err));
     DEFER(picture_close) Picture picture = {0};
     DEFER(outlook_close) Outlook *outlook = NULL;
     Gate gate;

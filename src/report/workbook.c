@@ -4,6 +4,7 @@
 #include <xlsxwriter.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/out_file.h"
 #include "report/package.h"
 
@@ -148,7 +149,9 @@ bool workbook_begin(const char *path, const char *title, const WorkbookLine *lin
     workbook->book = workbook_new(workbook->file.part);
     if (!workbook->book)
         abort();
-    lxw_doc_properties about = {.title = UNCONST(title), .comments = UNCONST("Made by Reachbook")};
+    lxw_doc_properties about = {.title = UNCONST(title),
+                                .comments = UNCONST("Made by Reachbook"),
+                                .created = (time_t)clock_today() * (24 * 60 * 60)};
     workbook_set_properties(workbook->book, &about);
     formats_make(workbook);
     TRY(definition_write(workbook, title, lines, line_count, err));

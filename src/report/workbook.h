@@ -2,7 +2,8 @@
  * spreadsheet draws itself, and nothing hidden.
  *
  * Text is written as text, whatever it begins with, so that no name becomes a formula; there are no formulas
- * at all. The file is there in full or not at all (base/out_file.h). */
+ * at all. The file is there in full or not at all (base/out_file.h). It tells the day it was made and not
+ * the time, so that the same figures of a day are the same file. */
 #ifndef REPORT_WORKBOOK_H
 #define REPORT_WORKBOOK_H
 

@@ -9,3 +9,7 @@ CREATE TABLE geo_neighbour (
     source TEXT NOT NULL,
     PRIMARY KEY (authority, measure, year, place)
 ) /*STRICT*/;
+
+-- What each version of a site's own measure counted when it was first used, so that it cannot come to count otherwise unseen.
+CREATE TABLE measure_kept (name TEXT NOT NULL, version BIGINT NOT NULL, words TEXT NOT NULL, w_from BIGINT NOT NULL,
+    PRIMARY KEY (name, version)) /*STRICT*/;
