@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/nearest.h"
 #include "cli/commands.h"
 #include "cli/measure_cost.h"
 #include "cli/measure_print.h"
@@ -28,11 +29,16 @@ static bool read_part(const char *text, Wish *wish, By *by, Error *err)
     }
     if (by_parse(text, by))
         return true;
+    Nearest nearest = {.meant = text};
+    nearest_offer(&nearest, "month");
+    for (By each = BY_LSOA; each < BY_COUNT; each++)
+        nearest_offer(&nearest, by_word(each));
     return error_set(err, ERROR_INPUT,
                      "--by wants lsoa, ward, centre, centre-used, group, age, decile, ethnicity, language, "
                      "sex, activity, from-partner, to-partner or month, "
-                     "not \"%s\".",
-                     text);
+                     "not \"%s\".%s%s%s",
+                     text, nearest.word ? " Did you mean " : "", nearest.word ? nearest.word : "",
+                     nearest.word ? "?" : "");
 }
 
 /* "ward", "ward,age", "month". */
