@@ -112,6 +112,8 @@ static const char *month_words(Arena *arena, Date day)
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     int year, month, of_month;
     date_to_parts(day, &year, &month, &of_month);
+    if (release_day(day, day) != day) /* the month is not over */
+        return arena_print(arena, "%d %s %d", of_month, words[month - 1], year);
     return arena_print(arena, "%s %d", words[month - 1], year);
 }
 
