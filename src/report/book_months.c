@@ -136,17 +136,17 @@ static const char *trend_words(Arena *arena, const BookTrend *trend, int which)
     }
     const double change = round(shares[last]) - round(shares[first]);
     const char *text =
-        arena_print(arena, "%s: %.0f%% in %s, %.0f%% in %s, %s", trend->names[which], shares[first],
+        arena_print(arena, "%s: %.0f%% (%s), then %.0f%% (%s), %s", trend->names[which], shares[first],
                     trend->days[first], shares[last], trend->days[last],
                     change == 0 ? "the same."
                                 : arena_print(arena, "%.0f point%s %s.", fabs(change),
                                               fabs(change) == 1 ? "" : "s", change > 0 ? "more" : "fewer"));
     if (least != first && least != last &&
         round(shares[least]) < fmin(round(shares[first]), round(shares[last])))
-        text = arena_print(arena, "%s The least was %.0f%% in %s.", text, shares[least], trend->days[least]);
+        text = arena_print(arena, "%s The least was %.0f%% (%s).", text, shares[least], trend->days[least]);
     if (most != first && most != last &&
         round(shares[most]) > fmax(round(shares[first]), round(shares[last])))
-        text = arena_print(arena, "%s The most was %.0f%% in %s.", text, shares[most], trend->days[most]);
+        text = arena_print(arena, "%s The most was %.0f%% (%s).", text, shares[most], trend->days[most]);
     return text;
 }
 
