@@ -117,8 +117,7 @@ static const char *month_words(Arena *arena, Date day)
     return arena_print(arena, "%s %d", words[month - 1], year);
 }
 
-/* "Reached: 58% in Nov 2023, 65% in Nov 2026: 7 points more. The least was 57% in Jan 2024, the most 66% in
- * Aug 2026." */
+/* "Reached: 58% (Nov 2023), then 65% (Nov 2026), 7 points more. The most was 66% (Aug 2026)." */
 static const char *trend_words(Arena *arena, const BookTrend *trend, int which)
 {
     const double *shares = trend->shares[which];
