@@ -285,7 +285,7 @@ static Number reached_on(Date day)
 {
     Error err = {0};
     Number number;
-    const SnapshotOptions options = {.as_of = day, .upper_age = 5, .open_only = true};
+    const SnapshotOptions options = {.as_of = day, .upper_age = 5};
     DEFER(picture_close) Picture then = {0};
     must(picture_open(store, &arena, &options, &then, &err), &err);
     must(measure_count(then.snapshot, measure_find(snapshot_book(then.snapshot), "reached"), UNIT_CHILD, NULL,
