@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "geo/neighbour.h"
 #include "web/explore_cost.h"
 #include "web/reach_map.h"
 
@@ -237,7 +238,7 @@ static void fill_words(const Making *making, ExplorePage *page)
     page->title = measure->title;
     page->sentence = explore->answer.sentence;
     page->comparison = explore->answer.comparison;
-    page->neighbours = "Statistical neighbours: not known here.";
+    page->neighbours = "";
     page->day = site_day(making->arena, ask->as_of);
     page->iso_day = arena_print(making->arena, "%s", date_print(ask->as_of, iso));
     page->meaning = measure->meaning;
@@ -247,6 +248,14 @@ static void fill_words(const Making *making, ExplorePage *page)
     page->target = ask->target ? arena_print(making->arena, "%d", ask->target) : "";
     page->by_title = by_title(ask->by);
     page->unit_words = unit_words(measure->unit, 2);
+}
+
+static bool fill_neighbours(Request *request, const Making *making, ExplorePage *page, Error *err)
+{
+    int year, month, day;
+    date_to_parts(making->ask->as_of, &year, &month, &day);
+    return neighbour_words(request->store, making->arena, making->explore->site.picture.authority.code,
+                           making->ask->measure->name, year, &page->neighbours, err);
 }
 
 bool explore_page(Request *request, const Explore *explore, ExplorePage *out, Error *err)
@@ -263,6 +272,7 @@ bool explore_page(Request *request, const Explore *explore, ExplorePage *out, Er
                         .choices =
                             explore_choices(request->arena, &explore->gate, &explore->parts, &explore->ask)};
     fill_words(&making, &page);
+    TRY(fill_neighbours(request, &making, &page, err));
     fill_files(&making, &page);
     if (explore->answer.cost) {
         page.cost = explore_cost_page(request, explore);

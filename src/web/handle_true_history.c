@@ -128,6 +128,7 @@ static void fill_months(Arena *arena, Months *months, TrueHistoryPage *page)
         .months = months->names,
         .count = (size_t)months->count,
         .series = {{"registered", months->registered}, {"reached", months->reached}},
+        .lines = 2,
     };
 }
 

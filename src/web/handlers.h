@@ -13,6 +13,7 @@ Handler show_explore_csv, show_explore_json, show_explore_xlsx;        /* explor
 Handler save_view, show_views, rename_view, delete_view, restore_view; /* handle_saved.c */
 Handler show_forecast;                                                 /* handle_forecast.c */
 Handler show_databook, show_databook_file;                             /* handle_databook.c */
+Handler show_databook_list;                                            /* handle_databook_list.c */
 Handler show_comment, save_comment;                                    /* handle_databook.c */
 Handler show_population;                                               /* handle_population.c */
 Handler show_list, show_search;                                        /* handle_list.c */

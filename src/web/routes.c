@@ -35,6 +35,7 @@ const Route routes[] = {
     {"POST", "/record/{id}/unmerge", ACTION_JUDGE, unmerge_record, ABOUT_RECORD},
     {"GET", "/forecast", ACTION_SEE_COUNTS, show_forecast, ABOUT_ALL},
     {"GET", "/databook", ACTION_SEE_COUNTS, show_databook, ABOUT_ALL},
+    {"GET", "/databook/list", ACTION_SEE_PEOPLE, show_databook_list, ABOUT_ALL},
     {"GET", "/databook/file", ACTION_SEE_COUNTS, show_databook_file, ABOUT_ALL},
     {"GET", "/databook/commentary", ACTION_COMMENT, show_comment, ABOUT_ALL},
     {"POST", "/databook/commentary", ACTION_COMMENT, save_comment, ABOUT_ALL},
