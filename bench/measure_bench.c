@@ -244,7 +244,7 @@ static void months(const char *file, const char *folder)
     const Measure *all[MEASURES], *same[SAME], *measure;
     size_t count = 0, cells = 0;
     for (size_t i = 0; (measure = measure_at(snapshot_book(s), i)); i++)
-        if (measure->unit == UNIT_CHILD)
+        if (measure->unit == UNIT_CHILD && !measure->cost)
             all[count++] = measure;
     for (size_t i = 0; i < SAME; i++)
         same[i] = measure_find(snapshot_book(s), names[i]);
@@ -255,7 +255,8 @@ static void months(const char *file, const char *folder)
         cells = 0;
         for (By by = BY_NONE; by <= BY_CENTRE_HOME; by++) {
             must(measure_months(s, all, count, by, NULL, MONTHS, &arena, tables, &err), &err);
-            cells += count * tables[0].parts.count * MONTHS;
+            for (size_t m = 0; m < count; m++)
+                cells += tables[m].parts.count * (size_t)tables[m].months;
         }
         if (i >= 0)
             full[i] = now() - begun;
@@ -263,6 +264,12 @@ static void months(const char *file, const char *folder)
         must(measure_months(s, same, SAME, BY_LSOA, NULL, MONTHS, &arena, tables, &err), &err);
         if (i >= 0)
             part[i] = now() - begun;
+    }
+    for (size_t m = 0; getenv("REACHBOOK_BENCH_EACH") && m < count; m++) {
+        double begun = now();
+        for (By by = BY_NONE; by <= BY_CENTRE_HOME; by++)
+            must(measure_months(s, &all[m], 1, by, NULL, MONTHS, &arena, tables, &err), &err);
+        fprintf(stderr, "%-32s %8.1f ms, %d months\n", all[m]->name, 1e3 * (now() - begun), tables[0].months);
     }
     printf("full %.6f\nfull_cells %zu\nfull_measures %zu\nsame %.6f\n", median(full), cells, count,
            median(part));

@@ -21,11 +21,13 @@ typedef struct Town {
     uint32_t counts[AREAS * KINDS_MOST], sums[KINDS_MOST + 1];
     double worth[KINDS_MOST + 1];
     bool places[PLACES_MOST * AREAS];
+    double weights[PLACES_MOST];
     size_t first_coarse;
 } Town;
 
-static void place_of(Town *town, const unsigned *number_of, unsigned number)
+static void place_of(Town *town, const unsigned *number_of, unsigned number, double weight)
 {
+    town->weights[town->table.place_count] = weight;
     bool *rows = &town->places[town->table.place_count++ * AREAS];
     for (size_t i = 0; i < AREAS; i++)
         rows[i] = number_of[i] == number;
@@ -40,6 +42,7 @@ static void fill(Town *town, size_t kinds, const unsigned *share)
     town->table.sums = town->sums;
     town->table.worth = town->worth;
     town->table.places = town->places;
+    town->table.weights = town->weights;
     town->table.least = LEAST;
     for (size_t area = 0; area < AREAS; area++)
         for (unsigned child = 60 + below(100); child > 0; child--) {
@@ -61,15 +64,15 @@ static void places(Town *town, bool overlap)
         decile[i] = below(DECILES);
     }
     for (unsigned i = 0; i < AREAS; i++)
-        place_of(town, own, i);
+        place_of(town, own, i, 1);
     town->first_coarse = town->table.place_count;
-    place_of(town, all, 0);
+    place_of(town, all, 0, 10000);
     for (unsigned i = 0; i < WARDS; i++)
-        place_of(town, ward, i);
+        place_of(town, ward, i, 30);
     for (unsigned i = 0; i < CENTRES && overlap; i++)
-        place_of(town, centre, i);
+        place_of(town, centre, i, 100);
     for (unsigned i = 0; i < DECILES && overlap; i++)
-        place_of(town, decile, i);
+        place_of(town, decile, i, 3);
 }
 
 /* 12 columns and their total, wards and the whole. */

@@ -245,6 +245,30 @@ def make_outlines(source, authority, lsoas, wards):
     return rows, (f"{lat0:.5f}", f"{lon0:.5f}")
 
 
+# Statistical neighbours, and what is published of them; a district has its county's
+
+UPPER_TIER = {"E06000015": "831", "E08000026": "331", "E07000116": "886"}
+PUBLISHED = [("good-level", 2018, "All_Percent_GLD_2018_LA", "All_Percent_GLD_2018_National",
+              "Department for Education, early years foundation stage profile 2018 (assessed otherwise since 2021)"),
+             ("two-year-olds-placed", 2019, "two_year_olds_Percent_2019", None,
+              "Department for Education, education provision for children under five, January 2019")]
+
+
+def read_neighbours(source):
+    folder = source / "earlyyears"
+    told = {r["LA_Number"]: r for r in rows_of(folder / "dfe_gld2018_and_2yo_takeup_2016_2019_la.csv")}
+    beside = collections.defaultdict(list)
+    for r in rows_of(folder / "dfe_statistical_neighbours_2019.csv"):
+        if r["neighbour_rank"] != "SN00":
+            beside[r["la_number"]].append((r["neighbour_la_number"], r["neighbour_la_name"]))
+    for authority, tier in sorted(UPPER_TIER.items()):
+        for measure, year, column, national, origin in PUBLISHED:
+            for code, name in beside[tier]:
+                yield authority, name, measure, year, float(told[code][column]), origin
+            if national:
+                yield authority, "England", measure, year, float(told[tier][national]), origin
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -278,6 +302,9 @@ def main():
                 f"persons; a divided 2011 LSOA is shared by live postcodes. {ONS}",
                 ["lsoa", "year", "age0", "age1", "age2", "age3", "age4", "adults"],
                 read_estimates(source, lsoas, parents))
+    write_table(folder, "neighbour", "Statistical neighbours of 2019 and what is published of them, Department for Education, Open "
+                "Government Licence v3.0", ["authority", "place", "measure", "year", "percent", "source"],
+                list(read_neighbours(source)))
     size = write_table(folder, "outline", "Generalised boundaries, simplified; metres from each authority's origin. Contains OS and "
                        "National Statistics data (c) Crown copyright and database right, Open Government Licence v3.0",
                        ["kind", "code", "authority", "path"], outlines)

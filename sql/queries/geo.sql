@@ -116,3 +116,16 @@ SELECT kind, code, path FROM geo_outline;
 
 -- name: geo_shares
 SELECT lsoa11, lsoa, COUNT(*) FROM geo_postcode WHERE live = 1 GROUP BY lsoa11, lsoa ORDER BY lsoa11, lsoa;
+
+-- name: geo_clear_neighbours
+DELETE FROM geo_neighbour WHERE authority = $1;
+
+-- name: geo_put_neighbour
+INSERT INTO geo_neighbour (authority, place, measure, year, percent, source) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (authority, measure, year, place) DO UPDATE SET percent = excluded.percent, source = excluded.source;
+
+-- The newest year up to $3.
+-- name: geo_neighbours
+SELECT place, year, percent, source FROM geo_neighbour WHERE authority = $1 AND measure = $2 AND year =
+    (SELECT MAX(year) FROM geo_neighbour WHERE authority = $1 AND measure = $2 AND year <= $3)
+ORDER BY percent, place;

@@ -151,3 +151,9 @@ WHERE authority = $1 AND NOT EXISTS (
     WHERE d.authority = p.authority AND d.w_to IS NULL
       AND ((d.person_a = p.person_a AND d.person_b = p.person_b)
         OR (d.person_a = p.person_b AND d.person_b = p.person_a)));
+
+-- name: measure_kept
+SELECT name, version, words FROM measure_kept;
+
+-- name: measure_keep
+INSERT INTO measure_kept (name, version, words, w_from) VALUES ($1, $2, $3, $4) ON CONFLICT (name, version) DO NOTHING;

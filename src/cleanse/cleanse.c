@@ -38,14 +38,45 @@ static bool tell(void *context, const char *step, uint64_t done, uint64_t total)
 
 CLOSES_POINTER(Linkage, linkage_free);
 
+typedef struct Labels {
+    LinkLabel *items;
+    size_t count;
+} Labels;
+
+static void add_labels(const Candidates *candidates, const IndexPairList *pairs, bool match, Labels *labels)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        IndexPair pair = pairs->items[i];
+        if (!candidates->hidden[pair.a] && !candidates->hidden[pair.b])
+            labels->items[labels->count++] = (LinkLabel){pair.a, pair.b, match};
+    }
+}
+
+/* What people decided, for the engine to learn from; where two decisions contradict each other, "different"
+ * holds, as it does in joining. Nothing is learned from restricted families. */
+static Labels labels_of(const Candidates *candidates, Arena *arena)
+{
+    Labels labels = {
+        .items = ARENA_ARRAY(arena, LinkLabel, candidates->same.count + candidates->different.count + 1)};
+    add_labels(candidates, &candidates->different, false, &labels);
+    add_labels(candidates, &candidates->same, true, &labels);
+    for (size_t at;
+         (at = linkage_labels_check(labels.items, labels.count, candidates->count)) < labels.count;)
+        labels.items[at] = labels.items[--labels.count];
+    return labels;
+}
+
 /* Without a linkage when there is nothing to compare. */
 static bool compare_records(const Cleansing *this, const Candidates *candidates, CandidateKind kind,
-                            const Progress *progress, Linkage **out, Error *err)
+                            const Progress *progress, Arena *arena, Linkage **out, Error *err)
 {
     LinkColumn columns[CANDIDATE_COLUMN_COUNT];
     const char *problem = NULL;
     Listener listener = {progress, false};
+    const Labels labels = labels_of(candidates, arena);
     const LinkOptions options = {
+        .labels = labels.items,
+        .label_count = labels.count,
         .certain = this->options.certain,
         .possible = this->options.possible,
         .occasion = candidates->occasions,
@@ -67,7 +98,7 @@ static bool plan_children(Cleansing *this, const Progress *progress, Arena *aren
                           Error *err)
 {
     DEFER(linkage_free) Linkage *linkage = NULL;
-    TRY(compare_records(this, &this->candidates, CANDIDATE_CHILDREN, progress, &linkage, err));
+    TRY(compare_records(this, &this->candidates, CANDIDATE_CHILDREN, progress, arena, &linkage, err));
     if (linkage) {
         result->pairs = linkage_pair_count(linkage);
         result->report = arena_print(arena, "%s", linkage_report(linkage));
@@ -83,7 +114,7 @@ static bool plan_adults(Cleansing *this, Store *store, const Progress *progress,
     const CleanseOptions *options = &this->options;
     TRY(adults_load(store, arena, options->authority, options->as_of, &this->candidates, this->plan.root,
                     &this->adults, err));
-    TRY(compare_records(this, &this->adults.candidates, CANDIDATE_ADULTS, progress, &linkage, err));
+    TRY(compare_records(this, &this->adults.candidates, CANDIDATE_ADULTS, progress, arena, &linkage, err));
     join_plan(&this->adults.candidates, linkage, JOIN_NOTHING, arena, &this->adult_plan);
     for (size_t i = 0; i < this->adult_plan.queue.count; i++) {
         QueuedPair *pair = &this->adult_plan.queue.items[i];

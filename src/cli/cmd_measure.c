@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/nearest.h"
 #include "cli/commands.h"
 #include "cli/count.h"
 #include "cli/measure_cost.h"
@@ -29,11 +30,16 @@ static bool read_part(const char *text, Wish *wish, By *by, Error *err)
     }
     if (by_parse(text, by))
         return true;
+    Nearest nearest = {.meant = text};
+    nearest_offer(&nearest, "month");
+    for (By each = BY_LSOA; each < BY_COUNT; each++)
+        nearest_offer(&nearest, by_word(each));
     return error_set(err, ERROR_INPUT,
                      "--by wants lsoa, ward, centre, centre-used, group, age, decile, ethnicity, language, "
                      "sex, activity, from-partner, to-partner or month, "
-                     "not \"%s\".",
-                     text);
+                     "not \"%s\".%s%s%s",
+                     text, nearest.word ? " Did you mean " : "", nearest.word ? nearest.word : "",
+                     nearest.word ? "?" : "");
 }
 
 /* "ward", "ward,age", "month". */
@@ -247,7 +253,7 @@ static bool answer_cost(const Picture *picture, Store *store, const Wish *wish, 
 static bool answer(const Wish *wish, Arena *arena, Error *err)
 {
     DEFER(store_close) Store *store = NULL;
-    TRY(store_open(options_db(), wish->board ? STORE_WRITE : STORE_READ, &store, err));
+    TRY(settings_open(wish->book, wish->board, &store, err));
     DEFER(picture_close) Picture picture = {0};
     Gate gate = {.open = true};
     const Date day = wish->board ? release_day(wish->as_of, clock_today()) : wish->as_of;

@@ -90,6 +90,20 @@ static bool read_past(Open *open, const Wish *wish, Date day, const BookPast **o
     return book_past(&gate, open->arena, out, err);
 }
 
+/* The months that the book shows, published where they are not yet. */
+static bool publish_months(Open *open, const Snapshot *snapshot, Date as_of, Error *err)
+{
+    Date days[BOOK_MONTHS_MOST];
+    const int count = book_month_days(snapshot, as_of, days);
+    for (int i = 0; i < count; i++) {
+        DEFER(picture_close) Picture picture = {0};
+        Gate gate;
+        TRY(open_picture(open, days[i], &picture, err));
+        TRY(open_gate(open, &picture, false, &gate, err));
+    }
+    return true;
+}
+
 static bool wrote(const char *path)
 {
     struct stat about = {0};
@@ -151,7 +165,7 @@ bool cmd_report(int argc, char **argv, Error *err)
     Wish wish = {0};
     TRY(read_wish(argc, argv, &wish, err));
     TRY(settings_book(&open.measures, err));
-    TRY(store_open(options_db(), wish.staff ? STORE_READ : STORE_WRITE, &open.store, err));
+    TRY(settings_open(open.measures, !wish.staff, &open.store, err));
     DEFER(picture_close) Picture picture = {0};
     DEFER(outlook_close) Outlook *outlook = NULL;
     Gate gate;
@@ -161,6 +175,8 @@ bool cmd_report(int argc, char **argv, Error *err)
     TRY(open_picture(&open, wish.as_of, &picture, err));
     TRY(check_day(&picture, wish.as_of, err));
     TRY(open_gate(&open, &picture, wish.staff, &gate, err));
+    if (!wish.staff)
+        TRY(publish_months(&open, picture.snapshot, wish.as_of, err));
     const Date before = book_past_day(picture.snapshot, wish.as_of);
     if (before != DATE_NONE)
         TRY(read_past(&open, &wish, before, &past, err));

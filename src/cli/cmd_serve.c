@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/settings.h"
+#include "measure/kept.h"
 #include "store/store.h"
 #include "web/serve.h"
 
@@ -26,5 +27,6 @@ bool cmd_serve(int argc, char **argv, Error *err)
     };
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(config->db, STORE_WRITE, &store, err));
+    TRY(measures_keep(store, counting.book, err));
     return web_serve(store, &options, err);
 }

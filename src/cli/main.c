@@ -135,7 +135,9 @@ static const Command commands[] = {
      "user second-off sam\n",
      cmd_user},
     {"geo", "load KIND FILE", "load places from the publishers' own files",
-     "KIND is postcodes, imd, population, boundaries or lookup.\n  reachbook geo load postcodes "
+     "KIND is postcodes, imd, population, boundaries, lookup or neighbours (columns authority, neighbour, "
+     "measure,\n"
+     "year, percent, source).\n  reachbook geo load postcodes "
      "ONSPD_FEB_2026_UK.csv\n",
      cmd_geo},
     {"check", "[--anchor FILE]", "check the register and its audit chain",

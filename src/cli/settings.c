@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "measure/kept.h"
+
 #define FIELD(name) offsetof(Config, name)
 #define COUNTING "count measure demo serve"
 #define CLEANSING "cleanse demo serve"
@@ -128,6 +130,18 @@ bool settings_book(const MeasureBook **out, Error *err)
     if (!book)
         TRY(measure_book_open(strcmp(folder, "-") == 0 ? NULL : folder, &book, err));
     *out = book;
+    return true;
+}
+
+bool settings_open(const MeasureBook *book, bool write, Store **out, Error *err)
+{
+    const bool own = strcmp(settings()->measures, "-") != 0;
+    DEFER(store_close) Store *store = NULL;
+    TRY(store_open(settings()->db, write || own ? STORE_WRITE : STORE_READ, &store, err));
+    if (own)
+        TRY(measures_keep(store, book, err));
+    *out = store;
+    store = NULL;
     return true;
 }
 

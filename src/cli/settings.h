@@ -39,6 +39,10 @@ SnapshotOptions settings_snapshot(Date as_of);
 /* The book of measures: the standard ones and those of the folder that is set. Kept until the program ends.
  */
 bool settings_book(const MeasureBook **out, Error *err) MUST_CHECK;
+/* The register, for reading unless `write`. Where a site has measures of its own it is opened for writing,
+ * and keeps what they counted when first used: ERROR_INPUT when one counts otherwise since (measure/kept.h).
+ */
+bool settings_open(const MeasureBook *book, bool write, Store **out, Error *err) MUST_CHECK;
 CleanseOptions settings_cleanse(void);
 
 #endif

@@ -2,7 +2,7 @@
 #include "geo/geo.h"
 #include "sql.h"
 
-enum { FIELDS_MAX = 24, COLUMNS_MAX = 8, STEPS = 9 };
+enum { FIELDS_MAX = 24, COLUMNS_MAX = 8, STEPS = 10 };
 
 typedef struct Tsv {
     const char *file;
@@ -105,6 +105,15 @@ static const Table tables[] = {
       {"lsoa", 3, 't'},
       {"lsoa11", 4, 't'},
       {"live", 5, 'i'}}},
+    {"data/geo/neighbour.tsv",
+     "geo_neighbour",
+     6,
+     {{"authority", 0, 't'},
+      {"place", 1, 't'},
+      {"measure", 2, 't'},
+      {"year", 3, 'i'},
+      {"percent", 4, 'r'},
+      {"source", 5, 't'}}},
     {"data/geo/outline.tsv",
      "geo_outline",
      4,
@@ -195,7 +204,8 @@ static bool clear_authorities(Store *store, Error *err)
     static const char *const clears[] = {
         SQL_geo_clear_deprivation, SQL_geo_clear_population, SQL_geo_clear_estimates,
         SQL_geo_clear_postcodes,   SQL_geo_clear_lsoas,      SQL_geo_clear_wards,
-        SQL_geo_clear_projection,  SQL_geo_clear_outlines,   SQL_geo_clear_authority,
+        SQL_geo_clear_projection,  SQL_geo_clear_outlines,   SQL_geo_clear_neighbours,
+        SQL_geo_clear_authority,
     };
     DEFER(arena_release) Arena arena = {0};
     Tsv tsv;

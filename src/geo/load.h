@@ -29,6 +29,8 @@ bool load_population(Store *store, const char *path, const Progress *progress, i
                      Error *err) MUST_CHECK;
 bool load_lookup(Store *store, const char *path, const Progress *progress, int64_t *rows,
                  Error *err) MUST_CHECK;
+bool load_neighbours(Store *store, const char *path, const Progress *progress, int64_t *rows,
+                     Error *err) MUST_CHECK;
 bool load_boundaries(Store *store, const char *path, const Progress *progress, int64_t *rows,
                      Error *err) MUST_CHECK;
 

@@ -7,7 +7,7 @@ static const struct {
     bool (*load)(Store *store, const char *path, const Progress *progress, int64_t *rows, Error *err);
 } loaders[] = {
     {"postcodes", load_postcodes},   {"imd", load_deprivation}, {"population", load_population},
-    {"boundaries", load_boundaries}, {"lookup", load_lookup},
+    {"boundaries", load_boundaries}, {"lookup", load_lookup},   {"neighbours", load_neighbours},
 };
 
 bool geo_load_file(Store *store, const char *kind, const char *path, const Progress *progress, int64_t *rows,
@@ -16,10 +16,10 @@ bool geo_load_file(Store *store, const char *kind, const char *path, const Progr
     for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++)
         if (strcmp(loaders[i].kind, kind) == 0)
             return loaders[i].load(store, path, progress, rows, err);
-    return error_set(
-        err, ERROR_INPUT,
-        "\"%s\" is not a kind of reference file; use postcodes, imd, population, boundaries or lookup.",
-        kind);
+    return error_set(err, ERROR_INPUT,
+                     "\"%s\" is not a kind of reference file; use postcodes, imd, population, boundaries, "
+                     "lookup or neighbours.",
+                     kind);
 }
 
 const char *file_name_of(const char *path)

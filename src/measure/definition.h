@@ -27,4 +27,7 @@ bool measures_fit(Arena *arena, const char *place, const Expression *expression,
 /* Asks for living in the area, and else for nothing but places and ages, so that statistics can tell. */
 bool expression_is_of_population(const Expression *expression);
 
+/* "version 2, since 2026-04-01: of `under age`, counts `reached`; unit child; denominator: ..." */
+const char *measure_definition_words(Arena *arena, const Measure *measure);
+
 #endif

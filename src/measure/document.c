@@ -30,22 +30,26 @@ static const char *tail_words(Arena *arena, const Measure *m)
     return *tail ? arena_print(arena, ", %s", tail) : "";
 }
 
-static void add_version(Arena *arena, const char **page, const Measure *m)
+const char *measure_definition_words(Arena *arena, const Measure *m)
 {
     char day[DATE_TEXT_SIZE];
     const char *since = m->since == DATE_NONE ? "from the beginning"
                                               : arena_print(arena, "since %s", date_print(m->since, day));
+    return arena_print(
+        arena, "version %d, %s: of `%s`, %s `%s`%s; unit %s; denominator: %s", m->version, since,
+        expression_print(arena, m->of), m->less ? "less" : "counts", expression_print(arena, m->count),
+        tail_words(arena, m), unit_word(m->unit),
+        m->population_year  ? arena_print(arena, "the published population of %d", m->population_year)
+        : m->per_population ? "published population statistics"
+        : m->unit == UNIT_CONTACT || m->cost ? "none"
+        : m->of_population ? "published population statistics; where there are none, those known"
+                           : m->among_source);
+}
+
+static void add_version(Arena *arena, const char **page, const Measure *m)
+{
     add(arena, page,
-        arena_print(
-            arena, "- version %d, %s: of `%s`, %s `%s`%s; unit %s; denominator: %s; defined in `%s`\n",
-            m->version, since, expression_print(arena, m->of), m->less ? "less" : "counts",
-            expression_print(arena, m->count), tail_words(arena, m), unit_word(m->unit),
-            m->population_year  ? arena_print(arena, "the published population of %d", m->population_year)
-            : m->per_population ? "published population statistics"
-            : m->unit == UNIT_CONTACT || m->cost ? "none"
-            : m->of_population ? "published population statistics; where there are none, those known"
-                               : m->among_source,
-            m->file));
+        arena_print(arena, "- %s; defined in `%s`\n", measure_definition_words(arena, m), m->file));
 }
 
 static void add_measure(Arena *arena, const char **page, const Measure *m)
@@ -94,7 +98,9 @@ const char *measure_book_document(const MeasureBook *book, Arena *arena)
         "own files lie in the folder "
         "named by the setting `measures`.\n\n"
         "A definition is never changed: write the next version with the day it holds from, and past days are "
-        "counted as they were. "
+        "counted as they were. What each version of a site's own measures counts is kept by the register "
+        "when it is "
+        "first used, and a file that says otherwise later is refused. "
         "`NAME version N` asks for one version whatever the day. A definition may name another measure, "
         "which stands for what that counts; "
         "one that comes back to itself is refused.\n\n"

@@ -28,6 +28,15 @@ bool gate_make(Store *store, Arena *arena, const Picture *picture, const User *a
     return true;
 }
 
+bool gate_past(Store *store, Arena *arena, const Picture *picture, const Gate *now, Date day, Gate *out,
+               bool *found, Error *err)
+{
+    Gate gate = {.snapshot = now->snapshot};
+    TRY(release_read(store, arena, picture->authority.id, day, &gate.release, found, err));
+    *out = gate;
+    return true;
+}
+
 /* Whether statistics tell how many live in the part: then, and only then, the unknown of it are a figure. */
 static bool has_statistics(const Gate *gate, const ReleaseFigure *figure)
 {
@@ -64,19 +73,32 @@ static bool not_published(Error *err)
         "target group, age or deprivation.");
 }
 
-/* The small area or the ward that it narrows to, by code, where it does nothing else. */
-static bool places_wanted(const Expression *where, const char **lsoa, const char **ward)
+/* The published place that it narrows to, where it does nothing else: BY_NONE and "" for all. */
+typedef struct Place {
+    By by;
+    const char *key;
+} Place;
+
+static bool place_wanted(const Expression *where, Place *out)
 {
-    *lsoa = *ward = NULL;
+    *out = (Place){BY_NONE, ""};
     if (!where)
         return true;
     if (where->kind != EXPRESSION_FACT)
         return false;
-    if (where->fact.word->kind == FACT_IN_LSOA)
-        *lsoa = where->fact.text;
-    else if (where->fact.word->kind == FACT_IN_WARD)
-        *ward = where->fact.text;
-    return *lsoa || *ward;
+    switch (where->fact.word->kind) {
+    case FACT_IN_LSOA:
+        *out = (Place){BY_LSOA, where->fact.text};
+        return true;
+    case FACT_IN_WARD:
+        *out = (Place){BY_WARD, where->fact.text};
+        return true;
+    case FACT_IN_CENTRE:
+        *out = (Place){BY_CENTRE_HOME, where->fact.text};
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool is_of(const ReleaseFigure *figure, const Measure *measure, const char *part)
@@ -92,26 +114,33 @@ bool gate_tells(const Gate *gate, const Measure *measure)
     return tells && measure->unit == UNIT_CHILD;
 }
 
+bool gate_tells_by(const Gate *gate, By by, const Expression *where)
+{
+    Place place;
+    if (gate->open)
+        return true;
+    return place_wanted(where, &place) && place.by != BY_LSOA &&
+           (place.by == BY_NONE || by == BY_LSOA || by == place.by);
+}
+
 bool gate_count(const Gate *gate, const Measure *measure, MeasureUnit unit, const Expression *where,
                 Arena *arena, Number *out, Error *err)
 {
     if (gate->open)
         return measure_count(gate->snapshot, measure, unit, where, arena, out, err);
-    const char *lsoa, *ward;
-    if (unit != UNIT_CHILD || !places_wanted(where, &lsoa, &ward))
+    Place place;
+    if (unit != UNIT_CHILD || !place_wanted(where, &place))
         return not_published(err);
-    const char *part = release_part(lsoa ? BY_LSOA : ward ? BY_WARD : BY_NONE);
-    const char *key = lsoa ? lsoa : ward ? ward : "";
     for (size_t i = 0; i < gate->release.figures.count; i++) {
         const ReleaseFigure *figure = &gate->release.figures.items[i];
-        if (is_of(figure, measure, part) && strcmp(figure->key, key) == 0) {
+        if (is_of(figure, measure, release_part(place.by)) && strcmp(figure->key, place.key) == 0) {
             *out = number_of(gate, measure, figure);
             return true;
         }
     }
-    if (!*key || !gate_tells(gate, measure))
+    if (place.by == BY_NONE || !gate_tells(gate, measure))
         return not_published(err);
-    *out = (Number){.key = key, .name = "", .percent = -1, .band = "", .shown = SHOWN_HIDDEN};
+    *out = (Number){.key = place.key, .name = "", .percent = -1, .band = "", .shown = SHOWN_HIDDEN};
     return true;
 }
 
@@ -120,22 +149,21 @@ bool gate_by(const Gate *gate, const Measure *measure, MeasureUnit unit, By by, 
 {
     if (gate->open)
         return measure_by(gate->snapshot, measure, unit, by, where, arena, out, err);
-    const char *lsoa, *ward;
-    if (unit != UNIT_CHILD || !places_wanted(where, &lsoa, &ward) || lsoa ||
-        (ward && by != BY_LSOA && by != BY_WARD))
+    Place place;
+    if (unit != UNIT_CHILD || !gate_tells_by(gate, by, where) || !place_wanted(where, &place))
         return not_published(err);
     NumberList numbers = {0}, inside = {0};
-    if (ward && by == BY_LSOA)
+    bool within = place.by != BY_NONE && by == BY_LSOA;
+    if (within)
         TRY(measure_by(gate->snapshot, measure_find(snapshot_book(gate->snapshot), "known"), unit, by, where,
                        arena, &inside, err));
     for (size_t i = 0, next = 0; i < gate->release.figures.count; i++) {
         const ReleaseFigure *figure = &gate->release.figures.items[i];
         if (!is_of(figure, measure, release_part(by)))
             continue;
-        if (ward && by == BY_WARD && strcmp(figure->key, ward) != 0)
+        if (by == place.by && strcmp(figure->key, place.key) != 0)
             continue;
-        if (ward && by == BY_LSOA &&
-            (next == inside.count || strcmp(figure->key, inside.items[next].key) != 0))
+        if (within && (next == inside.count || strcmp(figure->key, inside.items[next].key) != 0))
             continue;
         next++;
         *GROW(arena, &numbers) = number_of(gate, measure, figure);

@@ -25,12 +25,20 @@ Date gate_day(const User *actor, int64_t authority, Date asked, Date today);
 bool gate_make(Store *store, Arena *arena, const Picture *picture, const User *actor, uint32_t least,
                Gate *out, Error *err) MUST_CHECK;
 
+/* The closed gate of an earlier month's end, where its release is made. Each month is protected by itself:
+ * what follows from several is in docs/SMALL-NUMBERS.md. */
+bool gate_past(Store *store, Arena *arena, const Picture *picture, const Gate *now, Date day, Gate *out,
+               bool *found, Error *err) MUST_CHECK;
+
 /* Whether it tells of a measure of children at all. */
 bool gate_tells(const Gate *gate, const Measure *measure);
 
-/* As measure_count and measure_by. Through a closed gate: children only; the whole, one small area or one
- * ward; by any part, small areas also of one ward; the rest is ERROR_DENIED, and a place without a figure is
- * hidden. */
+/* Whether it tells of such a breakdown of those children. */
+bool gate_tells_by(const Gate *gate, By by, const Expression *where);
+
+/* As measure_count and measure_by. Through a closed gate: children only; the whole, one small area, one
+ * ward or the area of one centre; by any part, small areas also of one ward or centre's area; the rest is
+ * ERROR_DENIED, and a place without a figure is hidden. */
 bool gate_count(const Gate *gate, const Measure *measure, MeasureUnit unit, const Expression *where,
                 Arena *arena, Number *out, Error *err) MUST_CHECK;
 bool gate_by(const Gate *gate, const Measure *measure, MeasureUnit unit, By by, const Expression *where,

@@ -157,12 +157,12 @@ const char *measure_denominator_source(const Snapshot *snapshot, const Measure *
 enum { MONTHS_MOST = 64 };
 typedef struct MonthTable {
     Date days[MONTHS_MOST];
-    int months;
+    int months;       /* of those gained and lost: from the first whose other day the register holds */
     NumberList parts; /* the parts alone; one for the whole when by is BY_NONE */
     Number *cells;    /* [part * months + month] */
 } MonthTable;
 /* Of children by places, age, decile, ethnicity, language, sex or nothing, several measures at once cost
- * little more than one. Other units, breakdowns and measures of two days take a picture for each day. */
+ * little more than one. Other units, breakdowns and measures take a picture for each day. */
 bool measure_months(const Snapshot *snapshot, const Measure *const *measures, size_t count, By by,
                     const Expression *where, int months, Arena *arena, MonthTable *out,
                     Error *err) MUST_CHECK;

@@ -34,25 +34,38 @@ typedef struct Stay {
 } Stay;
 enum { STAYS_MOST = UPPER_AGE_MAX };
 
+/* The register as seen at the moments, or so many months before each. */
+typedef struct Days {
+    int months_before;
+    View view;
+    Plans plans;
+    const Plan *where; /* NULL: everywhere */
+} Days;
+
 typedef struct Run {
     const Snapshot *snapshot;
     const Dimension *dimension;
-    View view;
-    Plans plans;
+    Days now;
+    struct {
+        Days **items;
+        size_t count, capacity;
+    } others;     /* the other days of measures of those gained and lost */
     size_t count; /* of measures */
     struct Asked {
+        const Measure *measure;
         const Plan *of, *counted;
+        const Days *then; /* NULL: of one day */
+        const Plan *then_of, *then_counted;
     } * asked;
-    const Plan *where;     /* NULL: everywhere */
     Tally *counted, *base; /* [measure * parts + part] */
 } Run;
 
 static size_t stays_by_home(const Run *run, uint32_t child, Stay *stays)
 {
-    const Moments *m = &run->view.moments;
+    const Moments *m = &run->now.view.moments;
     uint64_t left = m->all;
     size_t count = 0;
-    for (EACH(Home, home, run->view.chronicle, SHELF_HOMES, child)) {
+    for (EACH(Home, home, run->now.view.chronicle, SHELF_HOMES, child)) {
         uint64_t here = moments_in(m, home->from, home->to) & left;
         left &= ~here;
         if (home->lsoa == LSOA_ELSEWHERE || !here)
@@ -66,11 +79,11 @@ static size_t stays_by_home(const Run *run, uint32_t child, Stay *stays)
 
 static size_t stays_by_age(const Run *run, uint32_t child, Stay *stays)
 {
-    Date birth = run->view.chronicle->births[child];
+    Date birth = run->now.view.chronicle->births[child];
     size_t count = 0;
     for (int age = 0; birth != DATE_NONE && age < (int)run->dimension->parts.count; age++) {
         uint64_t when =
-            moments_in(&run->view.moments, age ? birthday(birth, age) : birth, birthday(birth, age + 1));
+            moments_in(&run->now.view.moments, age ? birthday(birth, age) : birth, birthday(birth, age + 1));
         if (when)
             stays[count++] = (Stay){(uint16_t)age, when};
     }
@@ -84,53 +97,105 @@ static size_t stays_of(const Run *run, uint32_t child, Stay *stays)
         return stays_by_home(run, child, stays);
     if (d->by == BY_AGE)
         return stays_by_age(run, child, stays);
-    stays[0] = (Stay){d->by == BY_NONE ? 0 : d->column[child], run->view.moments.all};
+    stays[0] = (Stay){d->by == BY_NONE ? 0 : d->column[child], run->now.view.moments.all};
     return stays[0].part < d->parts.count;
+}
+
+/* The children of a block: of whom, and counted, at each moment. */
+static void words_on(const Days *days, const Plan *of, const Plan *counted, uint32_t count, uint64_t *base,
+                     uint64_t *among)
+{
+    uint64_t where[BLOCK];
+    plan_words(&days->plans, of, count, base);
+    plan_words(&days->plans, counted, count, among);
+    if (days->where)
+        plan_words(&days->plans, days->where, count, where);
+    for (uint32_t i = 0; i < count; i++) {
+        base[i] &= days->where ? where[i] : days->view.moments.all;
+        among[i] &= base[i];
+    }
+}
+
+/* As question.c has it: gained are those counted now and not then, of those of now; lost are those counted
+ * then and not now, of those of then. */
+static void words_of(const struct Asked *asked, const Days *now, uint32_t count, uint64_t *base,
+                     uint64_t *counted)
+{
+    uint64_t then_base[BLOCK], then_counted[BLOCK];
+    words_on(now, asked->of, asked->counted, count, base, counted);
+    if (!asked->then)
+        return;
+    words_on(asked->then, asked->then_of, asked->then_counted, count, then_base, then_counted);
+    bool lost = asked->measure->change == CHANGE_LOST;
+    for (uint32_t i = 0; i < count; i++) {
+        base[i] = lost ? then_base[i] : base[i];
+        counted[i] = lost ? then_counted[i] & ~counted[i] : counted[i] & ~then_counted[i];
+    }
 }
 
 static void tally_block(Run *run, uint32_t first, uint32_t count)
 {
     static _Thread_local Stay stays[BLOCK][STAYS_MOST];
     static _Thread_local uint8_t stay_counts[BLOCK];
-    uint64_t base[BLOCK], counted[BLOCK], where[BLOCK];
+    uint64_t base[BLOCK], counted[BLOCK];
     size_t parts = run->dimension->parts.count;
     for (uint32_t i = 0; i < count; i++)
         stay_counts[i] = (uint8_t)stays_of(run, first + i, stays[i]);
-    plans_block(&run->plans, first, count);
-    for (uint32_t i = 0; i < count; i++)
-        where[i] = run->view.moments.all;
-    if (run->where)
-        plan_words(&run->plans, run->where, count, where);
+    plans_block(&run->now.plans, first, count);
+    for (size_t i = 0; i < run->others.count; i++)
+        plans_block(&run->others.items[i]->plans, first, count);
     for (size_t m = 0; m < run->count; m++) {
-        plan_words(&run->plans, run->asked[m].of, count, base);
-        plan_words(&run->plans, run->asked[m].counted, count, counted);
-        for (uint32_t i = 0; i < count; i++)
-            base[i] &= where[i];
+        words_of(&run->asked[m], &run->now, count, base, counted);
         for (uint32_t i = 0; i < count; i++)
             for (size_t k = 0; base[i] && k < stay_counts[i]; k++) {
                 Stay stay = stays[i][k];
                 tally_add(&run->base[m * parts + stay.part], base[i] & stay.when);
-                tally_add(&run->counted[m * parts + stay.part], base[i] & counted[i] & stay.when);
+                tally_add(&run->counted[m * parts + stay.part], counted[i] & stay.when);
             }
     }
+}
+
+/* Those gained and lost are told from the first month on whose other day the register holds; of the last
+ * month in any case, or why not. */
+static int months_untold(const Snapshot *s, const Measure *m, const Date *days, int months)
+{
+    const Date first = chronicle_first_day(s->chronicle);
+    int untold = 0;
+    if (first == DATE_NONE || (m->change != CHANGE_GAINED && m->change != CHANGE_LOST))
+        return 0;
+    while (untold < months - 1 && measure_other_day(m, days[untold]) < first)
+        untold++;
+    return untold;
+}
+
+static MonthTable table_of(const Snapshot *s, const Measure *m, int months)
+{
+    Date days[MONTHS_MOST];
+    month_ends(s->options.as_of, months, days);
+    const int untold = months_untold(s, m, days, months);
+    MonthTable table = {.months = months - untold};
+    for (int month = untold; month < months; month++)
+        table.days[month - untold] = days[month];
+    return table;
 }
 
 static bool fill_cells(const Run *run, size_t m, Question *q, const bool *shown, MonthTable *table,
                        Error *err)
 {
     const Dimension *d = run->dimension;
+    const int untold = run->now.view.moments.count - table->months;
     for (size_t part = 0; part < d->parts.count; part++)
         if (shown[part])
             *GROW(q->arena, &table->parts) =
                 (Number){.key = d->parts.items[part].key, .name = d->parts.items[part].name};
     for (int month = 0; month < table->months; month++) {
-        TRY(question_at(q, &run->view, month, table->days[month], err));
+        TRY(question_at(q, &run->now.view, month + untold, table->days[month], err));
         Number *cell = &table->cells[month];
         for (size_t part = 0; part < d->parts.count; part++) {
             if (!shown[part])
                 continue;
-            TRY(question_number(q, tally_at(&run->counted[m * d->parts.count + part], month),
-                                tally_at(&run->base[m * d->parts.count + part], month),
+            TRY(question_number(q, tally_at(&run->counted[m * d->parts.count + part], month + untold),
+                                tally_at(&run->base[m * d->parts.count + part], month + untold),
                                 question_population(q, d, part, NULL, 0), cell, err));
             cell += table->months;
         }
@@ -146,13 +211,17 @@ static bool check_run(int months, Error *err)
     return true;
 }
 
-/* Whether every moment can be counted in one pass: children, each in one part at a time, of one day. */
+/* Whether every moment can be counted in one pass: children, each in one part at a time; of one day, or of
+ * two that are so many months apart, by one version. */
 static bool is_swept(const Measure *m, By by)
 {
-    bool swept = !by_is_many(by);
+    bool of_two = m->change == CHANGE_GAINED || m->change == CHANGE_LOST;
+    if (by_is_many(by) || (of_two && (m->previous || m->change_since != DATE_NONE)))
+        return false;
     for (; m; m = m->previous)
-        swept &= m->unit == UNIT_CHILD && !m->lowest && (m->change == CHANGE_NONE || m->change == CHANGE_NET);
-    return swept;
+        if (m->unit != UNIT_CHILD || m->lowest || (m->change > CHANGE_NET && !of_two))
+            return false;
+    return true;
 }
 
 static const Number *with_key(const NumberList *numbers, const char *key)
@@ -189,6 +258,49 @@ static bool measure_days(const Snapshot *s, const Measure *measure, By by, const
     return true;
 }
 
+static bool days_open(const Run *run, const Date *days, int count, const Expression *where, Arena *arena,
+                      Days *out, Error *err)
+{
+    const Snapshot *s = run->snapshot;
+    view_make(s->chronicle, s->geo, &s->options, days, count, arena, &out->view);
+    out->plans = (Plans){.view = &out->view, .arena = arena};
+    return !where || plan_make(&out->plans, where, &out->where, err);
+}
+
+/* The days so many months before those of the run, made when first asked for. */
+static bool other_days(Run *run, const Measure *measure, const Expression *where, Arena *arena, Days **out,
+                       Error *err)
+{
+    const Moments *m = &run->now.view.moments;
+    Date days[MONTHS_MOST];
+    for (size_t i = 0; i < run->others.count; i++)
+        if (run->others.items[i]->months_before == measure->change_months) {
+            *out = run->others.items[i];
+            return true;
+        }
+    for (int i = 0; i < m->count; i++)
+        days[i] = measure_other_day(measure, m->days[i]);
+    *out = *GROW(arena, &run->others) = ARENA_NEW(arena, Days);
+    (*out)->months_before = measure->change_months;
+    return days_open(run, days, m->count, where, arena, *out, err);
+}
+
+static bool ask_measure(Run *run, size_t at, const Measure *measure, const Expression *where, Arena *arena,
+                        Error *err)
+{
+    struct Asked *asked = &run->asked[at];
+    Days *then = NULL;
+    asked->measure = measure;
+    TRY(plan_measure(&run->now.plans, measure, true, &asked->of, err) &&
+        plan_measure(&run->now.plans, measure, false, &asked->counted, err));
+    if (measure->change != CHANGE_GAINED && measure->change != CHANGE_LOST)
+        return true;
+    TRY(other_days(run, measure, where, arena, &then, err));
+    asked->then = then;
+    return plan_measure(&then->plans, measure, true, &asked->then_of, err) &&
+           plan_measure(&then->plans, measure, false, &asked->then_counted, err);
+}
+
 static bool sweep_months(const Snapshot *s, const Measure *const *measures, size_t count, By by,
                          const Expression *where, int months, Arena *arena, MonthTable *out, Error *err)
 {
@@ -197,14 +309,10 @@ static bool sweep_months(const Snapshot *s, const Measure *const *measures, size
     DEFER(arena_release) Arena scratch = {0};
     TRY(snapshot_dimension(s, by, &run.dimension, err));
     month_ends(s->options.as_of, months, days);
-    view_make(s->chronicle, s->geo, &s->options, days, months, &scratch, &run.view);
-    run.plans = (Plans){.view = &run.view, .arena = &scratch};
+    TRY(days_open(&run, days, months, where, &scratch, &run.now, err));
     run.asked = ARENA_ARRAY(&scratch, struct Asked, count + 1);
     for (size_t i = 0; i < count; i++)
-        TRY(plan_measure(&run.plans, measures[i], true, &run.asked[i].of, err) &&
-            plan_measure(&run.plans, measures[i], false, &run.asked[i].counted, err));
-    if (where)
-        TRY(plan_make(&run.plans, where, &run.where, err));
+        TRY(ask_measure(&run, i, measures[i], where, &scratch, err));
     size_t parts = run.dimension->parts.count;
     run.counted = ARENA_ARRAY(&scratch, Tally, count * parts + 1);
     run.base = ARENA_ARRAY(&scratch, Tally, count * parts + 1);
@@ -216,10 +324,8 @@ static bool sweep_months(const Snapshot *s, const Measure *const *measures, size
         DEFER(question_close) Question q = {0};
         TRY(question_open(s, measures[i], UNIT_CHILD, where, arena, &q, err));
         TRY(question_check_age(&q, err));
-        MonthTable table = {.months = months,
-                            .cells = ARENA_ARRAY(arena, Number, parts * (size_t)months + 1)};
-        for (int month = 0; month < months; month++)
-            table.days[month] = days[month];
+        MonthTable table = table_of(s, measures[i], months);
+        table.cells = ARENA_ARRAY(arena, Number, parts * (size_t)table.months + 1);
         TRY(fill_cells(&run, i, &q, question_parts(&q, run.dimension), &table, err));
         out[i] = table;
     }
@@ -244,8 +350,7 @@ bool measure_months(const Snapshot *s, const Measure *const *measures, size_t co
             out[i] = tables[next++];
             continue;
         }
-        out[i] = (MonthTable){.months = months};
-        month_ends(s->options.as_of, months, out[i].days);
+        out[i] = table_of(s, measures[i], months);
         TRY(measure_days(s, measures[i], by, where, arena, &out[i], err));
     }
     return true;

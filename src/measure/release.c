@@ -55,17 +55,20 @@ static bool figures_read(Store *store, Arena *arena, int64_t authority, Release 
     }
 }
 
-static bool release_read(Store *store, Arena *arena, int64_t authority, Release *release, bool *found,
-                         Error *err)
+bool release_read(Store *store, Arena *arena, int64_t authority, Date as_of, Release *out, bool *found,
+                  Error *err)
 {
-    const Value which[] = {VALUE(authority), VALUE(release->as_of)};
+    Release release = {.as_of = as_of};
     int64_t least = 0;
-    TRY(store_ask_int(store, SQL_release_find, which, 2, 0, &least, err));
+    TRY(store_ask_int(store, SQL_release_find, (const Value[]){VALUE(authority), VALUE(as_of)}, 2, 0, &least,
+                      err));
     *found = least > 0;
     if (!*found)
         return true;
-    release->least = (uint32_t)least;
-    return figures_read(store, arena, authority, release, err);
+    release.least = (uint32_t)least;
+    TRY(figures_read(store, arena, authority, &release, err));
+    *out = release;
+    return true;
 }
 
 typedef struct Keeping {
@@ -117,20 +120,18 @@ static bool keep(WriteNow *now, void *context, Error *err)
 bool release_open(Store *store, Arena *arena, const Picture *picture, int64_t actor, uint32_t least,
                   Release *out, Error *err)
 {
-    Release release = {.as_of = snapshot_as_of(picture->snapshot)};
+    const Date as_of = snapshot_as_of(picture->snapshot);
     int64_t authority = picture->authority.id;
     bool found = false;
-    TRY(release_read(store, arena, authority, &release, &found, err));
-    if (!found) {
-        ReleaseFigureList figures = {0};
-        char day[DATE_TEXT_SIZE];
-        TRY(release_count(store, arena, picture, least, &figures, err));
-        Keeping keeping = {authority, release.as_of, least, &figures};
-        const Write write = {authority, actor, "release", date_print(release.as_of, day),
-                             "figures for those who may not see the children behind them"};
-        TRY(write_run(store, &write, keep, &keeping, err));
-        TRY(release_read(store, arena, authority, &release, &found, err));
-    }
-    *out = release;
-    return true;
+    TRY(release_read(store, arena, authority, as_of, out, &found, err));
+    if (found)
+        return true;
+    ReleaseFigureList figures = {0};
+    char day[DATE_TEXT_SIZE];
+    TRY(release_count(store, arena, picture, least, &figures, err));
+    Keeping keeping = {authority, as_of, least, &figures};
+    const Write write = {authority, actor, "release", date_print(as_of, day),
+                         "figures for those who may not see the children behind them"};
+    TRY(write_run(store, &write, keep, &keeping, err));
+    return release_read(store, arena, authority, as_of, out, &found, err);
 }

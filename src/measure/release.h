@@ -39,6 +39,9 @@ typedef struct Release {
 bool release_open(Store *store, Arena *arena, const Picture *picture, int64_t actor, uint32_t least,
                   Release *out, Error *err) MUST_CHECK;
 
+/* The release of that day, if there is one. In the arena. */
+bool release_read(Store *store, Arena *arena, int64_t authority, Date as_of, Release *out, bool *found,
+                  Error *err) MUST_CHECK;
 /* Whether there is one of that day. */
 bool release_is_made(Store *store, int64_t authority, Date as_of, bool *out, Error *err) MUST_CHECK;
 

@@ -245,6 +245,24 @@ static bool read_members(Counting *c, Breakdown *b, By by, const Number *part, E
     return true;
 }
 
+/* What showing a figure of such a place is worth beside one of a small area: a board asks for the whole and
+ * for the areas of its centres first, then for wards; deciles cut across both. */
+static double weight_of(By by)
+{
+    switch (by) {
+    case BY_NONE:
+        return 10000;
+    case BY_CENTRE_HOME:
+        return 100;
+    case BY_WARD:
+        return 30;
+    case BY_DECILE:
+        return 3;
+    default:
+        return 1;
+    }
+}
+
 /* Judges with the columns that are not dropped, and tells in `given_up` which of them it gave up. */
 static void judge(const Counting *c, Breakdown *b, const bool dropped[SUMS], bool given_up[SUMS])
 {
@@ -258,10 +276,13 @@ static void judge(const Counting *c, Breakdown *b, const bool dropped[SUMS], boo
             index[count++] = s;
         }
     bool *rows = ARENA_ARRAY(c->arena, bool, b->places.count * b->row_count + 1);
-    for (size_t p = 0; p < b->places.count; p++)
+    double *weights = ARENA_ARRAY(c->arena, double, b->places.count + 1);
+    for (size_t p = 0; p < b->places.count; p++) {
+        weights[p] = weight_of(b->places.items[p].by);
         memcpy(&rows[p * b->row_count], b->places.items[p].rows, b->row_count * sizeof *rows);
+    }
     const SuppressTable table = {b->row_count, KINDS,           b->counts, count,   kinds,
-                                 worth,        b->places.count, rows,      c->least};
+                                 worth,        b->places.count, rows,      weights, c->least};
     bool given[SUMS];
     const Shown *verdicts = suppress(&table, c->arena, given);
     b->shown = ARENA_ARRAY(c->arena, Shown, b->places.count * SUMS + 1);

@@ -47,7 +47,6 @@ typedef struct Work {
     int64_t *counts;     /* as the tie in hand leaves them, by row and kind */
     int64_t *values;     /* likewise, by place and sum */
     const int64_t *true_values;
-    double *size; /* by place: how many rows it speaks for */
     struct Change *changes;
     uint32_t *uses; /* by cell: how often ties change it */
     Shown *shown;
@@ -77,7 +76,7 @@ static bool cell_may(const Work *work, size_t place, size_t sum, int64_t value, 
     int64_t least = work->table->least;
     switch (work->shown[cell]) {
     case SHOWN:
-        *cost += work->table->worth[sum] * work->size[place];
+        *cost += work->table->worth[sum] * work->table->weights[place];
         return value >= least;
     case SHOWN_SMALL:
         if (value < least)
@@ -227,7 +226,7 @@ static double tie_hold(Work *work, const Tie *tie)
             if (work->shown[cell] != SHOWN && !grown)
                 continue;
             work->shown[cell] = SHOWN_HIDDEN;
-            cost += work->table->worth[change->sum] * work->size[change->place];
+            cost += work->table->worth[change->sum] * work->table->weights[change->place];
         }
     }
     for (size_t i = 0; i < tie->step_count; i++)
@@ -310,7 +309,7 @@ static void show_what_is_not_needed(Work *work)
         for (size_t sum = 0; sum < table->sum_count; sum++)
             if (work->shown[cell_of(work, place, sum)] == SHOWN_HIDDEN && !work->dropped[sum] &&
                 !is_small(work, cell_of(work, place, sum)))
-                hidden[count++] = (Hidden){place, sum, table->worth[sum] * work->size[place]};
+                hidden[count++] = (Hidden){place, sum, table->worth[sum] * work->table->weights[place]};
     if (count)
         qsort(hidden, count, sizeof *hidden, dearest_first);
     for (size_t i = 0; i < count; i++)
@@ -380,13 +379,25 @@ static void mark_small(Work *work)
         }
 }
 
-/* The best kind of tie there is: one that empties the piece, and leaves all marks as they are. */
+/* The cheapest tie. Where several cost the same, one that leaves all marks as they are, and of these one that
+ * empties the piece, so that not even "at least one" follows. */
 static bool tie_any(Work *work, Tie *tie)
 {
+    Tie tried = *tie;
+    double least = INFINITY;
     bool some = piece_count_of(work, tie->row, work->pieces[tie->piece]) > 0;
-    return (some &&
-            (tie_find(work, tie, true, true, INFINITY) || tie_find(work, tie, true, false, INFINITY))) ||
-           tie_find(work, tie, false, true, INFINITY) || tie_find(work, tie, false, false, INFINITY);
+    for (int way = 0; way < 4 && least > 0; way++) {
+        bool away = way % 2 == 0, strict = way < 2;
+        if ((away && !some) || !tie_find(work, &tried, away, strict, least))
+            continue;
+        double cost = tie_hold(work, &tried);
+        tie_let_go(work, &tried);
+        if (cost < least) {
+            least = cost;
+            *tie = tried;
+        }
+    }
+    return least < INFINITY;
 }
 
 /* False, and the piece, when one finds no tie. */
@@ -448,7 +459,6 @@ static void prepare(Work *work)
     work->counts = ARENA_ARRAY(arena, int64_t, t->row_count * t->kind_count + 1);
     work->values = ARENA_ARRAY(arena, int64_t, cells + 1);
     work->shown = ARENA_ARRAY(arena, Shown, cells + 1);
-    work->size = ARENA_ARRAY(arena, double, t->place_count + 1);
     work->changes = ARENA_ARRAY(arena, Change, cells + 1);
     for (size_t i = 0; i < t->row_count * t->kind_count; i++)
         work->counts[i] = t->counts[i];
@@ -457,7 +467,6 @@ static void prepare(Work *work)
             if (!t->places[place * t->row_count + row])
                 continue;
             work->places_of[row * work->words + place / 64] |= (uint64_t)1 << place % 64;
-            work->size[place]++;
             for (size_t sum = 0; sum < t->sum_count; sum++)
                 work->values[cell_of(work, place, sum)] += piece_count_of(work, row, t->sums[sum]);
         }

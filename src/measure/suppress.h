@@ -15,7 +15,7 @@
  * between the two rows and children of other kinds back, changes no cell that is shown, leaves a cell marked
  * small small and a cell marked hidden as large as it was said to be, and touches on the other side only
  * pieces that are not small. So there is another table of children that shows the same page with another
- * number there (none where there were some, wherever such a table is found; else one more), and any set of
+ * number there (none where there were some, or one more), and any set of
  * rows and kinds whose number follows from what is shown, if it holds the small piece, holds one of at least
  * `least` children too. Hence no number below `least` follows from any cells of the table, in whatever order
  * they are asked for. docs/SMALL-NUMBERS.md has the proof.
@@ -25,7 +25,8 @@
  * tabular data", Networks 22, and of Castro 2007, "A shortest-paths heuristic for statistical data
  * protection in positive tables", INFORMS Journal on Computing 19), with the basic moves of Diaconis and
  * Sturmfels (1998, Annals of Statistics 26) for paths, since rows in overlapping places and sums that share
- * kinds make no network; then whatever turned out not to be needed is shown again. */
+ * kinds make no network; then each tie is sought again beside all others, and whatever turned out not to be
+ * needed is shown again, the dearest first. */
 #ifndef MEASURE_SUPPRESS_H
 #define MEASURE_SUPPRESS_H
 
@@ -50,8 +51,9 @@ typedef struct SuppressTable {
     const uint32_t *sums; /* bit k: kind k is in it; not 0, all different */
     const double *worth;  /* of showing one cell of the sum; above 0 */
     size_t place_count;
-    const bool *places; /* [place * row_count + row]: the row is in it */
-    uint32_t least;     /* numbers below it are small; at least 1 */
+    const bool *places;    /* [place * row_count + row]: the row is in it */
+    const double *weights; /* by place: showing a cell of it is worth this, times its sum's worth; above 0 */
+    uint32_t least;        /* numbers below it are small; at least 1 */
 } SuppressTable;
 
 /* Verdicts in the arena: [place * sum_count + sum]. Always succeeds: sums that a table is too small to show

@@ -4,36 +4,14 @@
 #include "base/text.h"
 #include "report/book_inside.h"
 
-enum { MEASURES_MOST = 64 };
-
 static bool groups_of(BookMaking *making, const BookPlace *place, BookMeasure which, By by, NumberList *out,
                       Error *err)
 {
     const Expression *where = NULL;
     if (!place->whole)
-        TRY(place_fact(making, place, &where, err));
+        TRY(place_fact(snapshot_book(making->ask->gate->snapshot), making->arena, place, &where, err));
     return gate_by(making->ask->gate, book_measure(making->ask->gate, which), UNIT_CHILD, by, where,
                    making->arena, out, err);
-}
-
-static void group_rows(BookMaking *making, BookSection *section, const NumberList *known,
-                       const NumberList *reached, double all)
-{
-    const Number none = {.shown = SHOWN_HIDDEN, .percent = -1};
-    for (size_t i = 0; i < known->count; i++) {
-        const Number *group = &known->items[i], *one = book_find(reached, group->key);
-        if (!one)
-            one = &none;
-        if (one->shown == SHOWN && one->percent >= 0)
-            chart_bar(making, &section->chart, group->name,
-                      arena_print(making->arena, "%.0f%% of %s", one->percent,
-                                  text_grouped(making->arena, one->of)),
-                      one->percent, all);
-        table_row(making, &section->table, group->name,
-                  (const BookCell[]){cell_count(making, group), cell_count(making, one),
-                                     cell_percent(making, one->percent), cell_words(one->band)},
-                  false);
-    }
 }
 
 /* Of the children known, the share reached. */
@@ -44,6 +22,31 @@ static double known_reached(const BookMaking *making, const BookPlace *place)
     if (known.shown != SHOWN || reached.shown != SHOWN || !known.count)
         return -1;
     return 100.0 * (double)reached.count / (double)known.count;
+}
+
+static void group_rows(BookMaking *making, BookSection *section, const BookPlace *place, By by,
+                       const NumberList *known, const NumberList *reached)
+{
+    const Number none = {.shown = SHOWN_HIDDEN, .percent = -1};
+    const Measure *of = book_measure(making->ask->gate, BOOK_KNOWN),
+                  *are = book_measure(making->ask->gate, BOOK_REACHED);
+    const double all = known_reached(making, place);
+    for (size_t i = 0; i < known->count; i++) {
+        const Number *group = &known->items[i], *one = book_find(reached, group->key);
+        if (!one)
+            one = &none;
+        if (one->shown == SHOWN && one->percent >= 0)
+            chart_bar(making, &section->chart, group->name,
+                      arena_print(making->arena, "%.0f%% of %s", one->percent,
+                                  text_grouped(making->arena, one->of)),
+                      one->percent, all);
+        table_row(
+            making, &section->table, group->name,
+            (const BookCell[]){cell_opens_part(making, cell_count(making, group), place, of, by, group->key),
+                               cell_opens_part(making, cell_count(making, one), place, are, by, group->key),
+                               cell_percent(making, one->percent), cell_words(one->band)},
+            false);
+    }
 }
 
 static void workless_sentence(BookMaking *making, BookSection *section, const BookPlace *place,
@@ -104,7 +107,7 @@ bool book_groups(BookMaking *making, const BookPlace *place, BookChapter *chapte
     section->table.title = "Target groups: children known and reached";
     table_columns(making, &section->table, "Target group",
                   (const char *const[]){"Known", "Reached", "Share reached", "In words", NULL});
-    group_rows(making, section, &known, &reached, all);
+    group_rows(making, section, place, BY_GROUP, &known, &reached);
     section->source = "Children known in the reach areas, by the lists that tell of each group; there are no "
                       "statistics of these groups";
     return true;
@@ -131,7 +134,7 @@ static bool origins_section(BookMaking *making, const BookPlace *place, BookChap
         one->percent = one->of > 0 ? 100.0 * (double)one->count / one->of : -1;
         one->band = band_of(one->percent);
     }
-    group_rows(making, section, &known, &reached, known_reached(making, place));
+    group_rows(making, section, place, by, &known, &reached);
     section_say(making, section, "As the lists write it; children of whom no list tells it are in no row.");
     section->source = "Children known in the reach areas";
     return true;
@@ -145,6 +148,16 @@ bool book_origins(BookMaking *making, const BookPlace *place, BookChapter *chapt
     return origins_section(making, place, chapter, BY_LANGUAGE, "language", "Home language", err);
 }
 
+/* The reach area of a centre; of one that serves none, the whole. */
+static const BookPlace *place_of_centre(const BookMaking *making, const char *id)
+{
+    const char *key = arena_print(making->arena, "centre-%s", id);
+    for (size_t i = 0; i < making->places.count; i++)
+        if (strcmp(making->places.items[i].key, key) == 0)
+            return &making->places.items[i];
+    return &making->places.items[0];
+}
+
 static void flow_cross(BookMaking *making, BookSection *section, const CrossTable *table)
 {
     Arena *arena = making->arena;
@@ -155,8 +168,11 @@ static void flow_cross(BookMaking *making, BookSection *section, const CrossTabl
     section->table.title = "Children reached: home down, centre used across";
     table_columns(making, &section->table, "Home in the reach area of", columns);
     for (size_t row = 0; row < table->rows.count; row++) {
+        const BookPlace *home = place_of_centre(making, table->rows.items[row].key);
         for (size_t i = 0; i < table->columns.count; i++)
-            cells[i] = cell_count(making, &table->cells[row * table->columns.count + i]);
+            cells[i] = cell_opens_part(
+                making, cell_count(making, &table->cells[row * table->columns.count + i]), home,
+                book_measure(making->ask->gate, BOOK_REACHED), BY_CENTRE_USED, table->columns.items[i].key);
         table_row(making, &section->table, table->rows.items[row].name, cells, false);
     }
 }
@@ -166,6 +182,7 @@ static void flow_rows(BookMaking *making, BookSection *section, const BookPlace 
 {
     Arena *arena = making->arena;
     const Number none = {.shown = SHOWN_HIDDEN, .percent = -1};
+    const Measure *reached = book_measure(making->ask->gate, BOOK_REACHED);
     const char *drawn = "";
     double more = 0;
     section->table.title = "Children reached: by home and by centre used";
@@ -190,7 +207,11 @@ static void flow_rows(BookMaking *making, BookSection *section, const BookPlace 
                             text_grouped(arena, (double)here->count));
         }
         table_row(making, &section->table, place->centres[i]->name,
-                  (const BookCell[]){cell_count(making, here), cell_count(making, use)}, false);
+                  (const BookCell[]){
+                      cell_opens(making, cell_count(making, here), place_of_centre(making, key), reached),
+                      cell_opens_part(making, cell_count(making, use), &making->places.items[0], reached,
+                                      BY_CENTRE_USED, key)},
+                  false);
         if (place->centre_count == 1 && here->shown == SHOWN && use->shown == SHOWN)
             section_say(
                 making, section,
@@ -221,63 +242,11 @@ bool book_flows(BookMaking *making, const BookPlace *place, BookChapter *chapter
     if (gate->open) {
         const Expression *where = NULL;
         CrossTable table = {0};
-        TRY(place_fact(making, place, &where, err));
+        TRY(place_fact(snapshot_book(making->ask->gate->snapshot), making->arena, place, &where, err));
         TRY(measure_cross(gate->snapshot, reached, UNIT_CHILD, BY_CENTRE_HOME, BY_CENTRE_USED, where,
                           making->arena, &table, err));
         flow_cross(making, section, &table);
     }
     section->source = "Contacts in the period, of children who live in the reach areas";
-    return true;
-}
-
-static bool is_standard(const Gate *gate, const Measure *measure)
-{
-    for (BookMeasure which = 0; which < BOOK_MEASURES; which++)
-        if (book_measure(gate, which) == measure)
-            return true;
-    return false;
-}
-
-bool book_outcomes(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err)
-{
-    const Gate *gate = making->ask->gate;
-    const Expression *where = NULL;
-    const Measure *measure;
-    if (!gate->open)
-        return true;
-    TRY(place_fact(making, place, &where, err));
-    BookSection *section = section_add(making, chapter, "outcomes", "Use and outcomes");
-    section->chart.title = "Share of those each figure is of";
-    section->chart.description = "A bar for each figure that is a share. The table has them all.";
-    section->table.title = "Use and outcomes";
-    table_columns(making, &section->table, "Measure",
-                  (const char *const[]){"Count", "Of", "Share", "In words", "Counted in", NULL});
-    for (size_t i = 0; i < MEASURES_MOST && (measure = measure_at(snapshot_book(gate->snapshot), i)); i++) {
-        Number number;
-        Error refused = {0};
-        if (measure->cost || is_standard(gate, measure))
-            continue;
-        if (!gate_count(gate, measure, measure->unit, where, making->arena, &number, &refused)) {
-            table_row(making, &section->table, measure->title,
-                      (const BookCell[]){cell_percent(making, -1), cell_percent(making, -1),
-                                         cell_percent(making, -1),
-                                         cell_words(arena_print(making->arena, "%s", refused.text)),
-                                         cell_words(unit_words(measure->unit, 2))},
-                      false);
-            continue;
-        }
-        if (number.percent >= 0)
-            chart_bar(making, &section->chart, measure->title,
-                      arena_print(making->arena, "%.0f%% of %s", number.percent,
-                                  text_grouped(making->arena, number.of)),
-                      number.percent, -1);
-        table_row(making, &section->table, measure->title,
-                  (const BookCell[]){cell_count(making, &number),
-                                     number.of > 0 ? cell_value(making, number.of) : cell_percent(making, -1),
-                                     cell_percent(making, number.percent), cell_words(number.band),
-                                     cell_words(unit_words(measure->unit, 2))},
-                  false);
-    }
-    section_say(making, section, "What each figure counts stands at the end of the book.");
     return true;
 }

@@ -27,8 +27,16 @@ struct BookPast {
     BookNumbers of[BOOK_MEASURES];
 };
 
+/* Month by month, of the measures that the section shows: `of` is by month. */
+typedef struct BookMonths {
+    size_t count;
+    Date days[BOOK_MONTHS_MOST];
+    BookNumbers of[BOOK_MONTHS_MOST][BOOK_TREND];
+} BookMonths;
+
 typedef struct BookPlace { /* what a chapter is of */
     const char *key, *name, *place, *note;
+    const char *also[3]; /* other names: the authority's; key and name of a group with the same centres */
     const Centre **centres;
     size_t centre_count;
     int *lsoas; /* indexes of geo_lsoa */
@@ -49,6 +57,7 @@ typedef struct BookMaking {
     BookPlaceList places;
     CommentaryList commentary;
     BookNumbers now[BOOK_MEASURES];
+    BookMonths months;
     NumberList groups[2], deciles; /* groups: known, reached; deciles: reached */
 } BookMaking;
 
@@ -79,6 +88,15 @@ BookCell cell_count(const BookMaking *making, const Number *number);
 BookCell cell_value(const BookMaking *making, double value);
 BookCell cell_percent(const BookMaking *making, double percent);
 BookCell cell_words(const char *words);
+/* The cell, opening to the children of the place whom the measure counts; of a closed gate, and of a measure
+ * that cannot be listed, as it is. */
+BookCell cell_opens(const BookMaking *making, BookCell cell, const BookPlace *place, const Measure *measure);
+/* The same of a part of them. */
+BookCell cell_opens_part(const BookMaking *making, BookCell cell, const BookPlace *place,
+                         const Measure *measure, By by, const char *key);
+/* What a cell opens to; NULL: nothing. */
+const BookList *book_list(const BookMaking *making, const BookPlace *place, const Measure *measure, By by,
+                          const char *key, Date day);
 /* "66%", "hidden". */
 const char *share_words(const BookMaking *making, const Number *number);
 /* Of the two, when both are shown. */
@@ -91,6 +109,9 @@ void book_forecast(BookMaking *making, const BookPlace *place, BookChapter *chap
 void book_registration(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 void book_reach(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 bool book_ages(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err) MUST_CHECK;
+/* Of a closed gate the months that have been published. */
+bool book_months_read(BookMaking *making, Error *err) MUST_CHECK;
+void book_months(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 void book_contact(BookMaking *making, const BookPlace *place, BookChapter *chapter);
 bool book_groups(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err) MUST_CHECK;
 bool book_origins(BookMaking *making, const BookPlace *place, BookChapter *chapter, Error *err) MUST_CHECK;
@@ -103,7 +124,13 @@ void book_missing(BookMaking *making);
 /* Children who live in the place by the statistics, by age (0 to 4) or of all ages (-1). */
 double place_children(const BookMaking *making, const BookPlace *place, int age);
 
+/* The place of that key or name; of a group with all centres, the whole. ERROR_NOT_FOUND suggests the
+ * nearest. */
+bool place_find(const BookPlaceList *places, const char *wanted, const BookPlace **out,
+                Error *err) MUST_CHECK;
+
 /* Narrows to the place; NULL for the whole. For an open gate only. */
-bool place_fact(BookMaking *making, const BookPlace *place, const Expression **out, Error *err) MUST_CHECK;
+bool place_fact(const MeasureBook *measures, Arena *arena, const BookPlace *place, const Expression **out,
+                Error *err) MUST_CHECK;
 
 #endif

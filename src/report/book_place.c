@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "base/nearest.h"
+#include "base/text.h"
 #include "report/book_inside.h"
 #include "sql.h"
 
@@ -74,11 +76,14 @@ static void add_groups(const Placing *placing, const GroupNames *groups)
         place.key = arena_print(placing->arena, "group-%lld", (long long)groups->items[i].id);
         place.name = groups->items[i].name;
         place.place = arena_print(placing->arena, "the reach areas of %s", place.name);
-        if (place.centre_count == placing->centres->count)
-            placing->out->items[0].note = arena_print(
+        if (place.centre_count == placing->centres->count) {
+            BookPlace *whole = &placing->out->items[0];
+            whole->also[1] = place.key;
+            whole->also[2] = place.name;
+            whole->note = arena_print(
                 placing->arena, "%s has all these centres, so what is said here is said of the group too.",
                 place.name);
-        else if (place.centre_count)
+        } else if (place.centre_count)
             add_place(placing, place);
     }
 }
@@ -97,6 +102,7 @@ bool book_places(Store *store, Arena *arena, const Authority *authority, const G
     whole.name = authority->area_note ? arena_print(arena, "%s, %s", authority->name, authority->area_note)
                                       : authority->name;
     whole.place = "the areas served";
+    whole.also[0] = authority->name;
     whole.whole = true;
     add_place(&placing, whole);
     if (!out->count)
@@ -119,6 +125,30 @@ bool book_places(Store *store, Arena *arena, const Authority *authority, const G
     return true;
 }
 
+static bool is_called(const BookPlace *place, const char *wanted)
+{
+    bool called = text_same(place->key, wanted) || text_same(place->name, wanted);
+    for (size_t i = 0; i < sizeof place->also / sizeof *place->also && !called; i++)
+        called = place->also[i] && text_same(place->also[i], wanted);
+    return called;
+}
+
+bool place_find(const BookPlaceList *places, const char *wanted, const BookPlace **out, Error *err)
+{
+    Nearest nearest = {.meant = wanted};
+    for (size_t i = 0; i < places->count; i++) {
+        if (is_called(&places->items[i], wanted)) {
+            *out = &places->items[i];
+            return true;
+        }
+        nearest_offer(&nearest, places->items[i].name);
+    }
+    return error_set(err, ERROR_NOT_FOUND, "There is no area \"%.60s\". %s%s%s", wanted,
+                     nearest.word ? "Did you mean "
+                                  : "The areas are those of the centres; see: reachbook forecast --by area",
+                     nearest.word ? nearest.word : "", nearest.word ? "?" : "");
+}
+
 double place_children(const BookMaking *making, const BookPlace *place, int age)
 {
     double sum = 0;
@@ -129,15 +159,15 @@ double place_children(const BookMaking *making, const BookPlace *place, int age)
     return sum;
 }
 
-bool place_fact(BookMaking *making, const BookPlace *place, const Expression **out, Error *err)
+bool place_fact(const MeasureBook *measures, Arena *arena, const BookPlace *place, const Expression **out,
+                Error *err)
 {
     const char *text = "";
     *out = NULL;
     if (place->whole)
         return true;
     for (size_t i = 0; i < place->centre_count; i++)
-        text = arena_print(making->arena, "%s%sin centre \"%lld\"", text, i ? " or " : "",
+        text = arena_print(arena, "%s%sin centre \"%lld\"", text, i ? " or " : "",
                            (long long)place->centres[i]->id);
-    return measure_expression(snapshot_book(making->ask->picture->snapshot), making->arena, "area", text, out,
-                              err);
+    return measure_expression(measures, arena, "area", text, out, err);
 }

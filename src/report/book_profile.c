@@ -88,7 +88,10 @@ static void deprivation_row(BookMaking *making, const BookPlace *place, BookSect
     table_row(making, &section->table, name,
               (const BookCell[]){cell_value(making, (double)areas), cell_value(making, children),
                                  cell_percent(making, all > 0 ? 100 * children / all : -1),
-                                 cell_count(making, reached), cell_percent(making, reached->percent)},
+                                 cell_opens_part(making, cell_count(making, reached), place,
+                                                 book_measure(making->ask->gate, BOOK_REACHED), BY_DECILE,
+                                                 arena_print(arena, "%d", decile)),
+                                 cell_percent(making, reached->percent)},
               false);
 }
 

@@ -27,6 +27,8 @@ static BookCell cell_before(const BookMaking *making, BookMeasure which, const B
         return cell_percent(making, -1);
     const Number before = book_number(making, &making->ask->past->of[which], place);
     BookCell cell = cell_percent(making, before.percent);
+    cell.list =
+        book_list(making, place, book_measure(making->ask->gate, which), BY_NONE, "", making->ask->past->day);
     if (before.shown != SHOWN)
         cell.words = gate_words(making->ask->gate, making->arena, before.shown, 0);
     return cell;
@@ -36,7 +38,8 @@ static void row_of(BookMaking *making, BookTable *table, const char *name, BookM
                    const BookPlace *place, bool total)
 {
     const Number number = book_number(making, &making->now[which], place);
-    const BookCell cells[] = {cell_count(making, &number),
+    const Measure *measure = book_measure(making->ask->gate, which);
+    const BookCell cells[] = {cell_opens(making, cell_count(making, &number), place, measure),
                               cell_of(making, &number),
                               cell_percent(making, number.percent),
                               cell_words(number.percent > 100.5 ? "more than estimated" : number.band),
@@ -158,7 +161,7 @@ static bool ages_of(BookMaking *making, const BookPlace *place, NumberList *out,
 {
     const Expression *where = NULL;
     if (!place->whole)
-        TRY(place_fact(making, place, &where, err));
+        TRY(place_fact(snapshot_book(making->ask->gate->snapshot), making->arena, place, &where, err));
     return gate_by(making->ask->gate, book_measure(making->ask->gate, BOOK_REACHED), UNIT_CHILD, BY_AGE,
                    where, making->arena, out, err);
 }
@@ -181,8 +184,10 @@ bool book_ages(BookMaking *making, const BookPlace *place, BookChapter *chapter,
         const Number *age = &ages.items[i];
         chart_bar(making, &section->chart, age->name, bar_words(making, age), age->percent, whole.percent);
         table_row(making, &section->table, age->name,
-                  (const BookCell[]){cell_count(making, age), cell_of(making, age),
-                                     cell_percent(making, age->percent), cell_words(age->band)},
+                  (const BookCell[]){
+                      cell_opens_part(making, cell_count(making, age), place,
+                                      book_measure(making->ask->gate, BOOK_REACHED), BY_AGE, age->key),
+                      cell_of(making, age), cell_percent(making, age->percent), cell_words(age->band)},
                   false);
         if (age->percent >= 0 && (!least || age->percent < least->percent))
             least = age;
@@ -233,7 +238,8 @@ static Unmet *unmet_of(BookMaking *making, const BookPlace *place, size_t *count
     return list;
 }
 
-static void unmet_row(BookMaking *making, BookSection *section, const Unmet *one, bool drawn)
+static void unmet_row(BookMaking *making, BookSection *section, const BookPlace *place, const Unmet *one,
+                      bool drawn)
 {
     Arena *arena = making->arena;
     const Number none = {.shown = SHOWN_HIDDEN, .percent = -1};
@@ -245,7 +251,9 @@ static void unmet_row(BookMaking *making, BookSection *section, const Unmet *one
                   one->missed, -1);
     table_row(making, &section->table, name,
               (const BookCell[]){cell_of(making, one->reached), missed,
-                                 cell_percent(making, one->reached->percent),
+                                 cell_opens_part(making, cell_percent(making, one->reached->percent), place,
+                                                 book_measure(making->ask->gate, BOOK_REACHED), BY_LSOA,
+                                                 one->lsoa->code),
                                  cell_count(making, one->unknown ? one->unknown : &none),
                                  one->lsoa->imd_decile ? cell_value(making, one->lsoa->imd_decile)
                                                        : cell_percent(making, -1)},
@@ -272,7 +280,7 @@ void book_unmet(BookMaking *making, const BookPlace *place, BookChapter *chapter
                                         "Deprivation decile", NULL});
     double most = 0;
     for (size_t i = 0; i < listed; i++) {
-        unmet_row(making, section, &list[i], i < AREAS_DRAWN);
+        unmet_row(making, section, place, &list[i], i < AREAS_DRAWN);
         most += i < AREAS_DRAWN / 2 && list[i].missed > 0 ? list[i].missed : 0;
     }
     if (whole.shown == SHOWN && whole.of > (double)whole.count)

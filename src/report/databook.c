@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/nearest.h"
 #include "base/text.h"
 #include "report/book_inside.h"
 
@@ -48,8 +47,10 @@ Date book_past_day(const Snapshot *snapshot, Date as_of)
 static BookTile tile_of(BookMaking *making, const BookPlace *place, BookMeasure which, const char *title)
 {
     const Number number = book_number(making, &making->now[which], place);
+    const Measure *measure = book_measure(making->ask->gate, which);
     return (BookTile){title, share_words(making, &number), book_sentence(making, which, place, &number),
-                      book_comparison(making, which, place, &number)};
+                      book_comparison(making, which, place, &number),
+                      book_list(making, place, measure, BY_NONE, "", making->book->as_of)};
 }
 
 static void fill_tiles(BookMaking *making, const BookPlace *place, BookChapter *chapter)
@@ -58,7 +59,8 @@ static void fill_tiles(BookMaking *making, const BookPlace *place, BookChapter *
     chapter->tiles = ARENA_ARRAY(making->arena, BookTile, TILES);
     chapter->tiles[0] = (BookTile){
         "Children under five", text_grouped(making->arena, all),
-        arena_print(making->arena, "live in %s, by the statistics of the population.", place->place), ""};
+        arena_print(making->arena, "live in %s, by the statistics of the population.", place->place), "",
+        NULL};
     chapter->tiles[1] = tile_of(making, place, BOOK_REGISTERED, "Registered");
     chapter->tiles[2] = tile_of(making, place, BOOK_REACHED, "Reached");
     chapter->tiles[3] = tile_of(making, place, BOOK_SUSTAINED, "In sustained contact");
@@ -80,6 +82,7 @@ static bool add_chapter(BookMaking *making, const BookPlace *place, Error *err)
     book_reach(making, place, &chapter);
     TRY(book_ages(making, place, &chapter, err));
     book_contact(making, place, &chapter);
+    book_months(making, place, &chapter);
     TRY(book_groups(making, place, &chapter, err));
     TRY(book_flows(making, place, &chapter, err));
     TRY(book_outcomes(making, place, &chapter, err));
@@ -98,6 +101,7 @@ static bool read_all(BookMaking *making, Error *err)
                     &making->centres, &making->places, err));
     TRY(commentary_list(making->store, arena, picture->authority.id, &making->commentary, err));
     TRY(read_numbers(gate, arena, true, making->now, err));
+    TRY(book_months_read(making, err));
     TRY(gate_by(gate, known, UNIT_CHILD, BY_GROUP, NULL, arena, &making->groups[0], err));
     TRY(gate_by(gate, reached, UNIT_CHILD, BY_GROUP, NULL, arena, &making->groups[1], err));
     return gate_by(gate, reached, UNIT_CHILD, BY_DECILE, NULL, arena, &making->deciles, err);
@@ -114,24 +118,6 @@ static void put_words(BookMaking *making)
         *GROW(making->arena, &making->book->words) =
             (BookWords){now->title, now->meaning, measure_denominator_source(gate->snapshot, measure)};
     }
-}
-
-static bool find_area(BookMaking *making, const char *wanted, const BookPlace **out, Error *err)
-{
-    const BookPlaceList *places = &making->places;
-    Nearest nearest = {.meant = wanted};
-    for (size_t i = 0; i < places->count; i++)
-        if (text_same(places->items[i].key, wanted) || text_same(places->items[i].name, wanted) ||
-            (places->items[i].whole && text_same(making->ask->picture->authority.name, wanted))) {
-            *out = &places->items[i];
-            return true;
-        }
-    for (size_t i = 0; i < places->count; i++)
-        nearest_offer(&nearest, places->items[i].name);
-    return error_set(err, ERROR_NOT_FOUND, "There is no area \"%s\". %s%s%s", wanted,
-                     nearest.word ? "Did you mean "
-                                  : "The areas are those of the centres; see: reachbook forecast --by area",
-                     nearest.word ? nearest.word : "", nearest.word ? "?" : "");
 }
 
 static const char *threshold_of(const BookMaking *making)
@@ -162,7 +148,7 @@ bool databook_make(Store *store, Arena *arena, const BookAsk *ask, Databook *out
     book.threshold = threshold_of(&making);
     TRY(read_all(&making, err));
     if (ask->area)
-        TRY(find_area(&making, ask->area, &wanted, err));
+        TRY(place_find(&making.places, ask->area, &wanted, err));
     for (size_t i = 0; i < making.places.count; i++)
         if (!wanted || wanted == &making.places.items[i])
             TRY(add_chapter(&making, &making.places.items[i], err));

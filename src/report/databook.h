@@ -16,11 +16,20 @@
 #include "measure/gate.h"
 #include "report/commentary.h"
 
+/* The children behind a figure: who reads the book of staff on a page can open them. */
+typedef struct BookList {
+    const char *area, *measure; /* key of a chapter; name of a measure */
+    By by;                      /* a part of them; BY_NONE: all */
+    const char *key;
+    Date day;
+} BookList;
+
 /* A cell: what is printed, and the number behind it (NAN where there is none to be told). */
 typedef struct BookCell {
     const char *words;
     double value;
-    bool text; /* words of their own: set to the left */
+    bool text;            /* words of their own: set to the left */
+    const BookList *list; /* NULL: nobody may open it, or it counts none that could be listed */
 } BookCell;
 typedef struct BookRow {
     const char *name;
@@ -35,7 +44,16 @@ typedef struct BookTable {
     size_t count, capacity;
 } BookTable;
 
-typedef enum BookChartKind { BOOK_NO_CHART, BOOK_BARS, BOOK_LINE } BookChartKind;
+/* Shares at the ends of months, in percent; -1: not known or not shown. */
+enum { BOOK_TREND = 3, BOOK_MONTHS_MOST = 36 };
+typedef struct BookTrend {
+    size_t count;
+    const char *days[BOOK_MONTHS_MOST]; /* "Sep 2026" */
+    const char *names[BOOK_TREND];
+    double shares[BOOK_TREND][BOOK_MONTHS_MOST];
+} BookTrend;
+
+typedef enum BookChartKind { BOOK_NO_CHART, BOOK_BARS, BOOK_LINE, BOOK_MONTHS } BookChartKind;
 typedef struct BookBar {
     const char *name, *words;
     double value, mark; /* mark below 0: none */
@@ -46,6 +64,7 @@ typedef struct BookChart {
     BookBar *items;
     size_t count, capacity;
     const OutlookYears *years; /* BOOK_LINE */
+    const BookTrend *trend;    /* BOOK_MONTHS */
 } BookChart;
 
 typedef struct BookSection {
@@ -70,6 +89,7 @@ typedef struct BookPriorityList {
 
 typedef struct BookTile { /* one of the four figures that a board member reads first */
     const char *title, *figure, *words, *comparison;
+    const BookList *list;
 } BookTile;
 
 typedef struct BookChapter {
@@ -119,6 +139,10 @@ bool book_past(const Gate *gate, Arena *arena, const BookPast **out, Error *err)
 /* The day to compare a book of `as_of` with, DATE_NONE when the register does not reach so far back. */
 Date book_past_day(const Snapshot *snapshot, Date as_of);
 
+/* The days whose figures a book of `as_of` shows month by month, the oldest first and `as_of` the last: ends
+ * of months, from a year after the register begins. Returns how many. */
+int book_month_days(const Snapshot *snapshot, Date as_of, Date days[BOOK_MONTHS_MOST]);
+
 typedef struct BookAsk {
     const Picture *picture;
     const Gate *gate;
@@ -136,6 +160,11 @@ bool databook_make(Store *store, Arena *arena, const BookAsk *ask, Databook *out
 const BookChapter *databook_chapter(const Databook *book, const char *key);
 const char *chapter_section_title(const BookChapter *chapter, const char *section);
 
+/* Whom a BookList holds: the children of `area`, and of them those of the part. NULL: all. `name` tells the
+ * area. ERROR_NOT_FOUND for an area or a part that is none. In the arena. */
+bool databook_where(Store *store, Arena *arena, const Picture *picture, const BookList *list,
+                    const Expression **where, const char **name, Error *err) MUST_CHECK;
+
 /* The chapters a book can have, without their figures: key and name, for a choice. */
 typedef struct BookPlaceName {
     const char *key, *name;
@@ -147,8 +176,8 @@ bool databook_places(Store *store, Arena *arena, const Authority *authority, con
  * are lines too. Formulas are made harmless. */
 void databook_csv(const Databook *book, FILE *file);
 
-/* A workbook: the definitions, the priorities, a sheet with its chart for each section of the first chapter,
- * and every figure of all of them. There in full or not at all. */
+/* A workbook: the definitions, the priorities, a sheet for each chapter with a table and a chart for each
+ * section, and every figure of all of them. There in full or not at all. */
 bool databook_sheets(const Databook *book, const char *path, Error *err) MUST_CHECK;
 
 #endif

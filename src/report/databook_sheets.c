@@ -62,7 +62,7 @@ static bool put_section(const Sheets *sheets, const BookChapter *chapter, const 
                              .kind = table->count && table->items[0].cells[c].text ? WORKBOOK_TEXT
                                      : is_share(table, c)                          ? WORKBOOK_SHARE
                                                                                    : WORKBOOK_WHOLE,
-                             .charted = c == drawn};
+                             .charted = c == drawn || section->chart.kind == BOOK_MONTHS};
     for (size_t r = 0; r < table->count; r++) {
         cells[r * width].text = table->items[r].name;
         totals += table->items[r].total;
@@ -73,7 +73,7 @@ static bool put_section(const Sheets *sheets, const BookChapter *chapter, const 
                            ? arena_print(sheets->arena, " What we make of it: %s", section->commentary->words)
                            : "";
     const WorkbookSheet sheet = {
-        .name = section->title,
+        .name = chapter->name,
         .title = arena_print(sheets->arena, "%s: %s", chapter->name, section->title),
         .words = words_of(sheets, section),
         .columns = columns,
@@ -82,12 +82,14 @@ static bool put_section(const Sheets *sheets, const BookChapter *chapter, const 
         .row_count = table->count,
         .totals = totals,
         .note = arena_print(sheets->arena, "Source: %s.%s", section->source, said),
-        .chart = section->chart.kind == BOOK_LINE   ? WORKBOOK_LINE
-                 : section->chart.kind == BOOK_BARS ? WORKBOOK_BARS
-                                                    : WORKBOOK_NO_CHART,
+        .chart = section->chart.kind == BOOK_LINE || section->chart.kind == BOOK_MONTHS ? WORKBOOK_LINE
+                 : section->chart.kind == BOOK_BARS                                     ? WORKBOOK_BARS
+                                                                                        : WORKBOOK_NO_CHART,
         .chart_words = section->chart.title,
     };
-    return workbook_sheet(sheets->workbook, &sheet, err);
+    if (section == chapter->items)
+        return workbook_sheet(sheets->workbook, &sheet, err);
+    return workbook_below(sheets->workbook, &sheet, err);
 }
 
 static bool put_priorities(const Sheets *sheets, Error *err)
@@ -180,8 +182,9 @@ bool databook_sheets(const Databook *book, const char *path, Error *err)
     TRY(workbook_begin(path, book->title, lines.items, lines.count, &workbook, err));
     const Sheets sheets = {&arena, workbook, book};
     TRY(put_priorities(&sheets, err));
-    for (size_t s = 0; book->count && s < book->items[0].count; s++)
-        TRY(put_section(&sheets, &book->items[0], &book->items[0].items[s], err));
+    for (size_t i = 0; i < book->count; i++)
+        for (size_t s = 0; s < book->items[i].count; s++)
+            TRY(put_section(&sheets, &book->items[i], &book->items[i].items[s], err));
     TRY(put_all(&sheets, err));
     return workbook_finish(workbook, err);
 }

@@ -4,13 +4,23 @@
 #include <xlsxwriter.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/out_file.h"
 #include "report/package.h"
 
 /* The library takes what it only reads, and copies, as its own. */
 #define UNCONST(text) ((char *)(uintptr_t)(text))
 
-enum { NAME_MOST = 31, TEXT_MOST = 32767, ROWS_MOST = 1000000, WIDE = 44, NARROW = 13 };
+enum {
+    NAME_MOST = 31,
+    TEXT_MOST = 32767,
+    ROWS_MOST = 1000000,
+    WIDE = 44,
+    NARROW = 13,
+    COLUMNS_WIDENED = 64,
+    ROW_PIXELS = 20,
+    CHART_PIXELS = 288
+};
 
 struct Workbook {
     Arena arena;
@@ -19,6 +29,12 @@ struct Workbook {
     lxw_format *heading, *words, *head, *head_right, *text, *whole, *pounds, *share, *total_text,
         *total_whole, *total_pounds, *total_share;
     size_t sheets;
+    struct Open { /* the last sheet */
+        lxw_worksheet *sheet;
+        const char *name;
+        lxw_row_t next; /* the first row that is free, below tables and charts */
+        int widths[COLUMNS_WIDENED];
+    } open;
 };
 
 static lxw_format *format_of(lxw_workbook *book, const char *number, bool bold)
@@ -135,7 +151,9 @@ bool workbook_begin(const char *path, const char *title, const WorkbookLine *lin
     workbook->book = workbook_new(workbook->file.part);
     if (!workbook->book)
         abort();
-    lxw_doc_properties about = {.title = UNCONST(title), .comments = UNCONST("Made by Reachbook")};
+    lxw_doc_properties about = {.title = UNCONST(title),
+                                .comments = UNCONST("Made by Reachbook"),
+                                .created = (time_t)clock_today() * (24 * 60 * 60)};
     workbook_set_properties(workbook->book, &about);
     formats_make(workbook);
     TRY(definition_write(workbook, title, lines, line_count, err));
@@ -158,12 +176,21 @@ static bool write_cell(Workbook *workbook, lxw_worksheet *sheet, lxw_row_t row, 
     return worksheet_write_number(sheet, row, column, number, format) == LXW_NO_ERROR;
 }
 
+/* No table makes a column narrower than another above it needs. */
+static void widen(Workbook *workbook, size_t column, int width)
+{
+    if (column < COLUMNS_WIDENED && width > workbook->open.widths[column]) {
+        workbook->open.widths[column] = width;
+        worksheet_set_column(workbook->open.sheet, (lxw_col_t)column, (lxw_col_t)column, width, NULL);
+    }
+}
+
 static bool write_table(Workbook *workbook, lxw_worksheet *at, const WorkbookSheet *sheet, lxw_row_t top)
 {
     bool written = true;
     for (size_t c = 0; c < sheet->column_count; c++) {
         bool text = sheet->columns[c].kind == WORKBOOK_TEXT;
-        worksheet_set_column(at, (lxw_col_t)c, (lxw_col_t)c, c == 0 ? WIDE : text ? WIDE / 2 : NARROW, NULL);
+        widen(workbook, c, c == 0 ? WIDE : text ? WIDE / 2 : NARROW);
         written = written && write_text(workbook, at, top, (lxw_col_t)c, sheet->columns[c].title,
                                         text ? workbook->head : workbook->head_right);
     }
@@ -223,30 +250,54 @@ static bool write_chart(Workbook *workbook, lxw_worksheet *at, const WorkbookShe
                                  : height,
         .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
     };
+    const lxw_row_t below = top + 2 + (lxw_row_t)(options.y_scale * CHART_PIXELS / ROW_PIXELS);
+    if (below > workbook->open.next)
+        workbook->open.next = below;
     return worksheet_insert_chart_opt(at, top, (lxw_col_t)sheet->column_count + 1, chart, &options) ==
            LXW_NO_ERROR;
 }
 
-bool workbook_sheet(Workbook *workbook, const WorkbookSheet *sheet, Error *err)
+/* From the first free row on. */
+static bool write_block(Workbook *workbook, const WorkbookSheet *sheet, Error *err)
 {
-    if (sheet->row_count > ROWS_MOST)
-        return error_set(err, ERROR_INPUT,
-                         "%s has more rows than a sheet can hold. Ask for fewer, or take CSV.", sheet->title);
-    const char *name;
-    lxw_worksheet *at = sheet_add(workbook, sheet->name, &name);
-    if (!at)
-        return failed(workbook, err);
-    lxw_row_t top = sheet->words ? 3 : 2;
-    bool written = write_text(workbook, at, 0, 0, sheet->title, workbook->heading) &&
-                   (!sheet->words || write_text(workbook, at, 1, 0, sheet->words, workbook->words)) &&
+    lxw_worksheet *at = workbook->open.sheet;
+    const lxw_row_t first = workbook->open.next, top = first + (sheet->words ? 3 : 2),
+                    below = top + 2 + (lxw_row_t)sheet->row_count;
+    bool written = write_text(workbook, at, first, 0, sheet->title, workbook->heading) &&
+                   (!sheet->words || write_text(workbook, at, first + 1, 0, sheet->words, workbook->words)) &&
                    write_table(workbook, at, sheet, top);
-    worksheet_freeze_panes(at, top + 1, 1);
-    lxw_row_t below = top + 2 + (lxw_row_t)sheet->row_count;
+    workbook->open.next = below + 3;
     if (written && sheet->note)
         written = write_text(workbook, at, below, 0, sheet->note, workbook->words);
     if (written && sheet->chart != WORKBOOK_NO_CHART && sheet->row_count > sheet->totals)
-        written = write_chart(workbook, at, sheet, name, top);
+        written = write_chart(workbook, at, sheet, workbook->open.name, top);
     return written || failed(workbook, err);
+}
+
+static bool check_rows(const WorkbookSheet *sheet, size_t above, Error *err)
+{
+    if (above + sheet->row_count <= ROWS_MOST)
+        return true;
+    return error_set(err, ERROR_INPUT, "%s has more rows than a sheet can hold. Ask for fewer, or take CSV.",
+                     sheet->title);
+}
+
+bool workbook_sheet(Workbook *workbook, const WorkbookSheet *sheet, Error *err)
+{
+    TRY(check_rows(sheet, 0, err));
+    workbook->open = (struct Open){0};
+    workbook->open.sheet = sheet_add(workbook, sheet->name, &workbook->open.name);
+    if (!workbook->open.sheet)
+        return failed(workbook, err);
+    worksheet_freeze_panes(workbook->open.sheet, sheet->words ? 4 : 3, 1);
+    return write_block(workbook, sheet, err);
+}
+
+bool workbook_below(Workbook *workbook, const WorkbookSheet *sheet, Error *err)
+{
+    TRY(check_rows(sheet, workbook->open.next, err));
+    worksheet_freeze_panes(workbook->open.sheet, 0, 1);
+    return write_block(workbook, sheet, err);
 }
 
 bool workbook_finish(Workbook *workbook, Error *err)

@@ -1,8 +1,9 @@
-/* A workbook (XLSX) that people can send on: the definition on its first sheet, one table a sheet, charts
- * that the spreadsheet draws itself, and nothing hidden.
+/* A workbook (XLSX) that people can send on: the definition on its first sheet, tables beside charts that the
+ * spreadsheet draws itself, and nothing hidden.
  *
  * Text is written as text, whatever it begins with, so that no name becomes a formula; there are no formulas
- * at all. The file is there in full or not at all (base/out_file.h). */
+ * at all. The file is there in full or not at all (base/out_file.h). It tells the day it was made and not
+ * the time, so that the same figures of a day are the same file. */
 #ifndef REPORT_WORKBOOK_H
 #define REPORT_WORKBOOK_H
 
@@ -60,6 +61,9 @@ bool workbook_begin(const char *path, const char *title, const WorkbookLine *lin
 
 /* ERROR_INPUT for more rows than a sheet has. Everything is copied. */
 bool workbook_sheet(Workbook *workbook, const WorkbookSheet *sheet, Error *err) MUST_CHECK;
+
+/* Another table below those of the last sheet, whatever its name. */
+bool workbook_below(Workbook *workbook, const WorkbookSheet *sheet, Error *err) MUST_CHECK;
 
 /* Writes and places the file. Nothing may be added after it. */
 bool workbook_finish(Workbook *workbook, Error *err) MUST_CHECK;

@@ -345,20 +345,41 @@ void chart_stacks(Html *html, const ChartStacks *chart)
     end(html);
 }
 
+static void line_begin(Html *html, int which)
+{
+    if (which == 0)
+        html_markup(html, "<polyline class=\"rb-chart__line\" points=\"");
+    else if (which == 1)
+        html_markup(html, "<polyline class=\"rb-chart__line rb-chart__line--dashed\" points=\"");
+    else
+        html_markup(html, "<polyline class=\"rb-chart__line rb-chart__line--dotted\" points=\"");
+}
+
 static void series(Html *html, const ChartMonths *chart, const Scale *scale, int which)
 {
     bool first = true;
     const double *values = chart->series[which].values;
-    if (which == 0)
-        html_markup(html, "<polyline class=\"rb-chart__line\" points=\"");
-    else
-        html_markup(html, "<polyline class=\"rb-chart__line rb-chart__line--dashed\" points=\"");
+    line_begin(html, which);
     for (size_t m = 0; m < chart->count; m++)
         if (values[m] >= 0) {
             point(html, first, x_of(scale, (int)m), y_of(scale, values[m]));
             first = false;
         }
     html_markup(html, "\"/>");
+}
+
+/* A piece of each line before its name, below the drawing. */
+static void series_key(Html *html, const ChartMonths *chart)
+{
+    enum { EACH = 112, PIECE = 26, Y = HEIGHT + 8 };
+    for (int i = 0; i < chart->lines; i++) {
+        double x = LEFT + (double)i * EACH;
+        line_begin(html, i);
+        point(html, true, x, Y);
+        point(html, false, x + PIECE, Y);
+        html_markup(html, "\"/>");
+        text(html, x + PIECE + 5, Y + 5, AT_START, chart->series[i].name);
+    }
 }
 
 /* The name of the line that ends higher stands above its end, the other's below. */
@@ -372,16 +393,18 @@ static void series_names(Html *html, const ChartMonths *chart, const Scale *scal
 
 void chart_months(Html *html, const ChartMonths *chart)
 {
-    enum { MONTH_ROOM = 88 };
+    enum { MONTH_ROOM = 88, KEY = 20 };
     double most = 1, last_x = -MONTH_ROOM;
+    const int lines = chart->lines;
     if (chart->count == 0)
         return;
     for (size_t m = 0; m < chart->count; m++)
-        most = fmax(most, fmax(chart->series[0].values[m], chart->series[1].values[m]));
+        for (int i = 0; i < lines; i++)
+            most = fmax(most, chart->series[i].values[m]);
     most *= 1.15; /* room for the names */
     double step = step_of(most);
     const Scale scale = {0, (int)chart->count - 1, step * ceil(most / step)};
-    begin(html, &chart->name, HEIGHT);
+    begin(html, &chart->name, lines > 2 ? HEIGHT + KEY : HEIGHT);
     grid(html, &scale);
     for (size_t m = 0; m < chart->count; m++) {
         double x = x_of(&scale, (int)m);
@@ -391,8 +414,11 @@ void chart_months(Html *html, const ChartMonths *chart)
         text(html, x, BOTTOM + 20, is_last ? AT_END : AT_MIDDLE, chart->months[m]);
         last_x = x;
     }
-    series(html, chart, &scale, 0);
-    series(html, chart, &scale, 1);
-    series_names(html, chart, &scale);
+    for (int i = 0; i < lines; i++)
+        series(html, chart, &scale, i);
+    if (lines > 2)
+        series_key(html, chart);
+    else
+        series_names(html, chart, &scale);
     end(html);
 }

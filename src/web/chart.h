@@ -70,8 +70,9 @@ typedef struct ChartStacks {
 } ChartStacks;
 void chart_stacks(Html *html, const ChartStacks *chart);
 
-/* Two lines over months, the first whole, the second dashed. A value below 0 is not drawn; the axis begins at
- * 0. */
+/* Two or three lines over months: whole, dashed, dotted. A value below 0 is not drawn; the axis begins at 0.
+ */
+enum { CHART_SERIES_MAX = 3 };
 typedef struct ChartSeries {
     const char *name;
     const double *values; /* by month */
@@ -80,7 +81,8 @@ typedef struct ChartMonths {
     ChartName name;
     const char *const *months; /* "Sep 2026" */
     size_t count;
-    ChartSeries series[2];
+    ChartSeries series[CHART_SERIES_MAX];
+    int lines; /* of series */
 } ChartMonths;
 void chart_months(Html *html, const ChartMonths *chart);
 

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "report/prospect.h"
-#include "web/site.h"
+#include "web/explore.h"
 
 static void line_chart(Html *html, const BookChart *chart, const ChartName *name)
 {
@@ -18,12 +18,25 @@ static void line_chart(Html *html, const BookChart *chart, const ChartName *name
     chart_line(html, &(ChartLine){*name, points, years->count, now ? now->year + 1 : points[0].year});
 }
 
+static void month_chart(Html *html, const BookTrend *trend, const ChartName *name)
+{
+    ChartMonths chart = {.name = *name, .months = trend->days, .count = trend->count, .lines = BOOK_TREND};
+    _Static_assert((int)BOOK_TREND <= (int)CHART_SERIES_MAX, "a line for each");
+    for (int i = 0; i < BOOK_TREND; i++)
+        chart.series[i] = (ChartSeries){trend->names[i], trend->shares[i]};
+    chart_months(html, &chart);
+}
+
 void book_chart(Html *html, const BookPage *page, const BookChapter *chapter, const BookSection *section)
 {
     const BookChart *chart = &section->chart;
     const ChartName name = {book_id(page, chapter, section->key), chart->title, chart->description};
     if (chart->kind == BOOK_LINE) {
         line_chart(html, chart, &name);
+        return;
+    }
+    if (chart->kind == BOOK_MONTHS) {
+        month_chart(html, chart->trend, &name);
         return;
     }
     ChartBar *bars = ARENA_ARRAY(html->arena, ChartBar, chart->count + 1);
@@ -36,6 +49,21 @@ void book_chart(Html *html, const BookPage *page, const BookChapter *chapter, co
 const char *book_id(const BookPage *page, const BookChapter *chapter, const char *part)
 {
     return arena_print(page->arena, "%s-%s", chapter->key, part);
+}
+
+const char *book_list_address(Arena *arena, const BookList *list)
+{
+    char day[DATE_TEXT_SIZE];
+    const char *part = list->by == BY_NONE ? ""
+                                           : arena_print(arena, "&by=%s&key=%s", by_word(list->by),
+                                                         explore_escaped(arena, list->key));
+    return arena_print(arena, "/databook/list?area=%s&measure=%s%s&as-of=%s",
+                       explore_escaped(arena, list->area), list->measure, part, date_print(list->day, day));
+}
+
+const char *book_address(const BookPage *page, const BookList *list)
+{
+    return page->opens && list ? book_list_address(page->arena, list) : NULL;
 }
 
 const char *book_said(const BookPage *page, const Commentary *commentary)

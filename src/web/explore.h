@@ -55,16 +55,14 @@ typedef struct ExploreAnswer {
     Number whole;
     NumberList parts; /* none when there is no breakdown */
     bool has_trend;
-    MonthTable trend;     /* the months of the trend and one before, a year or more ago */
-    const char *no_trend; /* why there is none; NULL */
+    MonthTable trend;     /* the months of the trend and one before, a year or more ago; through a closed gate
+                             as many of them as are published */
+    const char *no_trend; /* why there is none, or not all of it; NULL */
     double average;       /* percent of all areas; -1: not known, or what was asked itself */
     const char *sentence, *comparison;
     const CostAnswer *cost; /* of a measure in pounds, instead of whole, parts and trend; else NULL */
     const CostMonths *cost_trend;
 } ExploreAnswer;
-bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, bool trend,
-                    Arena *arena, ExploreAnswer *out, Error *err) MUST_CHECK;
-
 /* The answer of a measure in pounds: of each centre, and of all. */
 bool explore_cost_answer(Request *request, const SitePicture *site, const ExploreAsk *ask, bool trend,
                          ExploreAnswer *out, Error *err) MUST_CHECK;
@@ -80,7 +78,12 @@ typedef struct Explore {
     ExploreAsk ask;
     ExploreAnswer answer;
 } Explore;
-/* `trend`: with the months, which cost more than all else. */
+/* Reads the question, and counts nothing that the choices of the form do not need. */
+bool explore_begin(Request *request, Explore *out, Error *err) MUST_CHECK;
+/* Answers it. `trend`: with the months, which cost more than all else; through a closed gate those that are
+ * published, and some more of them are published now. */
+bool explore_finish(Request *request, bool trend, Explore *explore, Error *err) MUST_CHECK;
+/* Both. */
 bool explore_open(Request *request, bool trend, Explore *out, Error *err) MUST_CHECK;
 void explore_close(Explore *explore);
 CLOSES(Explore, explore_close);

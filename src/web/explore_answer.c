@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "web/explore.h"
+#include "web/published.h"
 
 static const Expression *also(Arena *arena, const Expression *where, FactKind kind, const char *text,
                               int64_t from, int64_t to)
@@ -107,19 +108,47 @@ static const char *sentence_of(const SitePicture *site, const Gate *gate, const 
     return figure_sentence(arena, &figure);
 }
 
-static bool answer_trend(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, Arena *arena,
-                         ExploreAnswer *out, Error *err)
+/* Each month as it was published, from `published` months before on. */
+static bool answer_published(Request *request, const Explore *explore, int published, ExploreAnswer *out,
+                             Error *err)
 {
-    if (!gate->open) {
-        out->no_trend = "Each month is published by itself: choose the last day of another month to see it.";
-        return true;
+    Arena *arena = request->arena;
+    const Gate *gate = &explore->gate;
+    const ExploreAsk *ask = &explore->ask;
+    MonthTable table = {.months = published + 1};
+    table.cells = ARENA_ARRAY(arena, Number, (size_t)published + 1);
+    for (int before = published; before >= 0; before--) {
+        Number *cell = &table.cells[published - before];
+        Gate then = *gate;
+        bool found = true;
+        Date day = before ? published_day(ask->as_of, before) : ask->as_of;
+        if (before)
+            TRY(gate_past(request->store, arena, &explore->site.picture, gate, day, &then, &found, err));
+        *cell = (Number){.key = "", .name = "", .percent = -1, .band = "", .shown = SHOWN_HIDDEN};
+        if (found && gate_tells(&then, ask->measure))
+            TRY(gate_count(&then, ask->measure, UNIT_CHILD, explore_where(arena, ask, false), arena, cell,
+                           err));
+        if (cell->shown == SHOWN_SMALL && then.release.least != gate->release.least)
+            cell->shown = SHOWN_HIDDEN; /* "fewer than" another number */
+        table.days[published - before] = day;
     }
+    out->has_trend = published > 0;
+    out->trend = table;
+    if (published < EXPLORE_MONTHS)
+        out->no_trend = "Earlier months that the register holds are published one after the other, some each "
+                        "time this page is opened.";
+    return true;
+}
+
+static bool answer_trend(const SitePicture *site, const ExploreAsk *ask, Arena *arena, ExploreAnswer *out,
+                         Error *err)
+{
     out->has_trend = true;
     return measure_months(site->picture.snapshot, &ask->measure, 1, BY_NONE, explore_where(arena, ask, false),
                           ask->trend + 1, arena, &out->trend, err);
 }
 
-/* With a year before, all areas served, and the target. */
+/* With a year before, or with the month before where no more is published; all areas served; the target. */
 static const char *comparison_of(const SitePicture *site, const ExploreAsk *ask, const ExploreAnswer *answer,
                                  Arena *arena)
 {
@@ -129,32 +158,37 @@ static const char *comparison_of(const SitePicture *site, const ExploreAsk *ask,
     if (answer->whole.shown != SHOWN)
         return "";
     if (answer->has_trend) {
-        int then = answer->trend.months - 1 - EXPLORE_MONTHS;
+        int last = answer->trend.months - 1, then = last >= EXPLORE_MONTHS ? last - EXPLORE_MONTHS : last - 1;
         with.before = answer->trend.cells[then].percent;
         with.before_when = arena_print(arena, "at %s", site_day(arena, answer->trend.days[then]));
     }
     return figure_comparison(arena, &figure, &with);
 }
 
-bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, bool trend,
-                    Arena *arena, ExploreAnswer *out, Error *err)
+static bool answer(Request *request, const Explore *explore, bool trend, int published, ExploreAnswer *out,
+                   Error *err)
 {
+    Arena *arena = request->arena;
+    const ExploreAsk *ask = &explore->ask;
+    const Gate *gate = &explore->gate;
     const Expression *where = explore_where(arena, ask, false);
-    ExploreAnswer answer = {.average = -1};
-    TRY(gate_count(gate, ask->measure, ask->measure->unit, where, arena, &answer.whole, err));
+    ExploreAnswer all = {.average = -1};
+    TRY(gate_count(gate, ask->measure, ask->measure->unit, where, arena, &all.whole, err));
     if (ask->by != BY_NONE)
-        TRY(gate_by(gate, ask->measure, ask->measure->unit, ask->by, where, arena, &answer.parts, err));
+        TRY(gate_by(gate, ask->measure, ask->measure->unit, ask->by, where, arena, &all.parts, err));
     if (ask->place != BY_NONE) {
-        Number all;
-        TRY(gate_count(gate, ask->measure, ask->measure->unit, explore_where(arena, ask, true), arena, &all,
-                       err));
-        answer.average = all.percent;
+        Number everywhere;
+        TRY(gate_count(gate, ask->measure, ask->measure->unit, explore_where(arena, ask, true), arena,
+                       &everywhere, err));
+        all.average = everywhere.percent;
     }
-    if (trend)
-        TRY(answer_trend(site, gate, ask, arena, &answer, err));
-    answer.sentence = sentence_of(site, gate, ask, &answer.whole, arena);
-    answer.comparison = comparison_of(site, ask, &answer, arena);
-    *out = answer;
+    if (trend && gate->open)
+        TRY(answer_trend(&explore->site, ask, arena, &all, err));
+    else if (trend)
+        TRY(answer_published(request, explore, published, &all, err));
+    all.sentence = sentence_of(&explore->site, gate, ask, &all.whole, arena);
+    all.comparison = comparison_of(&explore->site, ask, &all, arena);
+    *out = all;
     return true;
 }
 
@@ -164,7 +198,7 @@ bool explore_opens(const Request *request, const SitePicture *site, const Explor
            ask->measure->unit != UNIT_FAMILY && !ask->measure->cost;
 }
 
-bool explore_open(Request *request, bool trend, Explore *out, Error *err)
+bool explore_begin(Request *request, Explore *out, Error *err)
 {
     Date day;
     int months;
@@ -174,10 +208,26 @@ bool explore_open(Request *request, bool trend, Explore *out, Error *err)
     TRY(site_picture_of(request, day, months, &out->site, err));
     TRY(site_gate(request, &out->site, &out->gate, err));
     TRY(explore_parts(&out->gate, request->arena, &out->parts, err));
-    TRY(explore_read(request, &out->site, &out->gate, &out->parts, &out->ask, err));
-    if (out->ask.measure->cost)
-        return explore_cost_answer(request, &out->site, &out->ask, trend, &out->answer, err);
-    return explore_answer(&out->site, &out->gate, &out->ask, trend, request->arena, &out->answer, err);
+    return explore_read(request, &out->site, &out->gate, &out->parts, &out->ask, err);
+}
+
+bool explore_finish(Request *request, bool trend, Explore *explore, Error *err)
+{
+    int published = 0;
+    if (trend && !explore->gate.open) {
+        const Date last = explore->ask.as_of;
+        explore_close(explore);
+        TRY(published_before(request, last, EXPLORE_MONTHS, &published, err));
+        TRY(explore_begin(request, explore, err));
+    }
+    if (explore->ask.measure->cost)
+        return explore_cost_answer(request, &explore->site, &explore->ask, trend, &explore->answer, err);
+    return answer(request, explore, trend, published, &explore->answer, err);
+}
+
+bool explore_open(Request *request, bool trend, Explore *out, Error *err)
+{
+    return explore_begin(request, out, err) && explore_finish(request, trend, out, err);
 }
 
 void explore_close(Explore *explore)

@@ -193,17 +193,27 @@ static bool check_day(const SitePicture *site, Error *err)
                      date_print_long(site->as_of, day), date_print_long(first, begins));
 }
 
+/* A place is published by itself and by its small areas: the form, which asks by ward unless told otherwise,
+ * gets these. */
+static void ask_what_is_published(ExploreAsk *ask)
+{
+    ask->trend = EXPLORE_MONTHS;
+    if (ask->place == BY_LSOA)
+        ask->by = BY_NONE;
+    else if (ask->place != BY_NONE && ask->by == BY_WARD)
+        ask->by = BY_LSOA;
+}
+
 /* What is published is a fixed set of tables. */
 static bool check_published(const Request *request, const Gate *gate, const ExploreAsk *ask, Error *err)
 {
-    if (gate->open ||
-        (!ask->group && ask->age_from < 0 && !ask->decile_from && ask->place != BY_CENTRE_HOME &&
-         ask->by <= BY_DECILE && !is_given(request_query(request, "months"))))
+    if (gate->open || (!ask->group && ask->age_from < 0 && !ask->decile_from && ask->by <= BY_DECILE &&
+                       !is_given(request_query(request, "months"))))
         return true;
     return error_set(
         err, ERROR_DENIED,
-        "This figure is not among those published: children in all, of one ward or one small area, by "
-        "small area, ward, centre, target group, age or deprivation, in the period that is set.");
+        "This figure is not among those published: children in all, of a ward, a centre's area or a small "
+        "area, by small area, ward, centre, target group, age or deprivation, in the period that is set.");
 }
 
 /* Costs are told of whole centres, and so is what they were spent on. */
@@ -247,6 +257,8 @@ bool explore_read(const Request *request, const SitePicture *site, const Gate *g
     TRY(read_number(request, "trend", "A trend in months", EXPLORE_MONTHS, EXPLORE_PERIOD_MOST, &out->trend,
                     err));
     TRY(read_number(request, "target", "A target in percent", 1, 100, &out->target, err));
+    if (!gate->open)
+        ask_what_is_published(out);
     TRY(check_cost(out, err));
     return check_published(request, gate, out, err);
 }

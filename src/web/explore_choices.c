@@ -84,10 +84,9 @@ ExploreChoices explore_choices(Arena *arena, const Gate *gate, const ExplorePart
     ExploreChoices out = {0};
     fill_measures(arena, gate, ask, &out);
     fill_bys(arena, gate, ask, &out);
-    if (gate->open)
-        out.centres =
-            part_choices(arena, &parts->centres,
-                         "centre:", ask->place == BY_CENTRE_HOME ? ask->place_key : NULL, &out.centre_count);
+    out.centres =
+        part_choices(arena, &parts->centres, "centre:", ask->place == BY_CENTRE_HOME ? ask->place_key : NULL,
+                     &out.centre_count);
     out.wards = part_choices(arena, &parts->wards, "ward:", ask->place == BY_WARD ? ask->place_key : NULL,
                              &out.ward_count);
     out.lsoas = part_choices(arena, &parts->lsoas, "lsoa:", ask->place == BY_LSOA ? ask->place_key : NULL,

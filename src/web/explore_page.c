@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "geo/neighbour.h"
 #include "web/explore_cost.h"
 #include "web/reach_map.h"
 
@@ -42,9 +43,7 @@ static const char *within(const Making *making, const Number *part)
     if (by == BY_CENTRE_HOME || by == BY_WARD || by == BY_LSOA) {
         ask.place = by;
         ask.place_key = part->key;
-        ask.by = by == BY_CENTRE_HOME ? BY_WARD : by == BY_WARD ? BY_LSOA : BY_NONE;
-        if (by == BY_CENTRE_HOME && !open)
-            return NULL;
+        ask.by = by == BY_CENTRE_HOME && open ? BY_WARD : by == BY_LSOA ? BY_NONE : BY_LSOA;
     } else if (by == BY_GROUP && open) {
         ask.group = part->key;
         ask.by = BY_WARD;
@@ -106,20 +105,20 @@ static const char *month_list(const Making *making, Date day)
                        explore_query(making->arena, &making->explore->gate, &ask));
 }
 
+static const char *trend_word(const Making *making, const Number *cell, bool percent)
+{
+    if (cell->shown != SHOWN || !percent)
+        return gate_words(&making->explore->gate, making->arena, cell->shown, (double)cell->count);
+    return site_percent(making->arena, cell->percent);
+}
+
 static const char *trend_words(const Making *making, const MonthTable *table, bool percent)
 {
-    Arena *arena = making->arena;
-    const Number *first = &table->cells[table->months - 1 - making->ask->trend],
-                 *last = &table->cells[table->months - 1];
-    if (percent)
-        return arena_print(arena, "From %s at %s to %s at %s.", site_percent(arena, first->percent),
-                           site_day(arena, table->days[table->months - 1 - making->ask->trend]),
-                           site_percent(arena, last->percent),
-                           site_day(arena, table->days[table->months - 1]));
-    return arena_print(arena, "From %s at %s to %s at %s.", text_grouped(arena, (double)first->count),
-                       site_day(arena, table->days[table->months - 1 - making->ask->trend]),
-                       text_grouped(arena, (double)last->count),
-                       site_day(arena, table->days[table->months - 1]));
+    const int last = table->months - 1, first = last > making->ask->trend ? last - making->ask->trend : 0;
+    return arena_print(
+        making->arena, "From %s at %s to %s at %s.", trend_word(making, &table->cells[first], percent),
+        site_day(making->arena, table->days[first]), trend_word(making, &table->cells[last], percent),
+        site_day(making->arena, table->days[last]));
 }
 
 static void fill_trend(const Making *making, ExplorePage *page)
@@ -137,8 +136,10 @@ static void fill_trend(const Making *making, ExplorePage *page)
         ExploreRow *row = &rows[table->months - 1 - i]; /* the newest first */
         *row = row_of(making, cell, site_day(making->arena, table->days[i]));
         row->list = month_list(making, table->days[i]);
-        months[i] = (ChartMonth){explore_month(making->arena, table->days[i]),
-                                 percent ? cell->percent : (double)cell->count};
+        months[i] = (ChartMonth){explore_month(making->arena, table->days[i]), percent ? cell->percent
+                                                                               : cell->shown == SHOWN
+                                                                                   ? (double)cell->count
+                                                                                   : -1};
     }
     page->months = rows;
     page->month_count = (size_t)table->months;
@@ -210,7 +211,7 @@ static void fill_links(const Making *making, ExplorePage *page)
         ExploreAsk ask = *making->ask;
         ask.by = by;
         if ((gate->open && measure_goes_by(making->explore->site.picture.snapshot, ask.measure, by)) ||
-            (!gate->open && by <= BY_DECILE && (ask.place != BY_WARD || by == BY_LSOA || by == BY_WARD)))
+            (!gate->open && by <= BY_DECILE && (ask.place == BY_NONE || by == BY_LSOA || by == ask.place)))
             links[page->by_count++] = (ExploreLink){
                 by_title(by),
                 arena_print(making->arena, "/explore?%s", explore_query(making->arena, gate, &ask)),
@@ -237,7 +238,7 @@ static void fill_words(const Making *making, ExplorePage *page)
     page->title = measure->title;
     page->sentence = explore->answer.sentence;
     page->comparison = explore->answer.comparison;
-    page->neighbours = "Statistical neighbours: not known here.";
+    page->neighbours = "";
     page->day = site_day(making->arena, ask->as_of);
     page->iso_day = arena_print(making->arena, "%s", date_print(ask->as_of, iso));
     page->meaning = measure->meaning;
@@ -247,6 +248,14 @@ static void fill_words(const Making *making, ExplorePage *page)
     page->target = ask->target ? arena_print(making->arena, "%d", ask->target) : "";
     page->by_title = by_title(ask->by);
     page->unit_words = unit_words(measure->unit, 2);
+}
+
+static bool fill_neighbours(Request *request, const Making *making, ExplorePage *page, Error *err)
+{
+    int year, month, day;
+    date_to_parts(making->ask->as_of, &year, &month, &day);
+    return neighbour_words(request->store, making->arena, making->explore->site.picture.authority.code,
+                           making->ask->measure->name, year, &page->neighbours, err);
 }
 
 bool explore_page(Request *request, const Explore *explore, ExplorePage *out, Error *err)
@@ -263,6 +272,7 @@ bool explore_page(Request *request, const Explore *explore, ExplorePage *out, Er
                         .choices =
                             explore_choices(request->arena, &explore->gate, &explore->parts, &explore->ask)};
     fill_words(&making, &page);
+    TRY(fill_neighbours(request, &making, &page, err));
     fill_files(&making, &page);
     if (explore->answer.cost) {
         page.cost = explore_cost_page(request, explore);

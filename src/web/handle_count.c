@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "web/handlers.h"
 #include "web/listing.h"
+#include "web/published.h"
 
 /* What a line is a part of. */
 typedef enum Whole { OF_NOTHING, OF_HELD, OF_EVER, OF_ENDED, OF_LIVING } Whole;
@@ -146,6 +147,70 @@ static void count_lines(Arena *arena, const SitePicture *site, const Gate *gate,
         lines->items[i].words = snapshot_words(site->picture.snapshot, arena, lines->items[i].words);
 }
 
+/* What those who see published figures alone ask for first: the areas of the centres. */
+static bool fill_areas(Arena *arena, const SitePicture *site, const Gate *gate, CountPage *page, Error *err)
+{
+    const MeasureBook *book = snapshot_book(site->picture.snapshot);
+    NumberList registered = {0}, reached = {0};
+    TRY(gate_by(gate, measure_find(book, "registered"), UNIT_CHILD, BY_CENTRE_HOME, NULL, arena, &registered,
+                err));
+    TRY(gate_by(gate, measure_find(book, "reached"), UNIT_CHILD, BY_CENTRE_HOME, NULL, arena, &reached, err));
+    CountArea *areas = ARENA_ARRAY(arena, CountArea, reached.count + 1);
+    for (size_t i = 0; i < reached.count; i++) {
+        const Number *was = &reached.items[i], *held = &registered.items[i];
+        areas[i] = (CountArea){
+            .name = was->name,
+            .key = was->key,
+            .living = was->of > 0 ? text_grouped(arena, was->of) : "-",
+            .registered = gate_words(gate, arena, held->shown, (double)held->count),
+            .registered_share = site_percent(arena, held->percent),
+            .registered_hidden = held->shown != SHOWN,
+            .reached = gate_words(gate, arena, was->shown, (double)was->count),
+            .reached_share = site_percent(arena, was->percent),
+            .reached_hidden = was->shown != SHOWN,
+            .words = was->percent > 100.5 ? "more than estimated" : was->band,
+        };
+    }
+    page->areas = areas;
+    page->area_count = reached.count;
+    return true;
+}
+
+static bool compare(Arena *arena, const Gate *now, const Gate *then, const char *name, const char *when,
+                    const char **out, Error *err)
+{
+    const Measure *measure = measure_find(snapshot_book(now->snapshot), name);
+    Number number, before;
+    TRY(gate_count(now, measure, UNIT_CHILD, NULL, arena, &number, err));
+    TRY(gate_count(then, measure, UNIT_CHILD, NULL, arena, &before, err));
+    const Figure figure = {.count = number.count, .of = number.of};
+    const Comparison with = {.before = before.percent, .before_when = when, .authority = -1, .target = -1};
+    if (number.shown == SHOWN)
+        *out = figure_comparison(arena, &figure, &with);
+    return true;
+}
+
+/* With a year before; else with the month before, where that is published. */
+static bool fill_published(Request *request, const SitePicture *site, const Gate *gate, CountPage *page,
+                           Error *err)
+{
+    static const int before[] = {12, 1};
+    Arena *arena = request->arena;
+    TRY(fill_areas(arena, site, gate, page, err));
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        Gate then;
+        bool found = false;
+        Date day = published_day(site->as_of, before[i]);
+        TRY(gate_past(request->store, arena, &site->picture, gate, day, &then, &found, err));
+        if (!found)
+            continue;
+        const char *when = arena_print(arena, "at %s", site_day(arena, day));
+        return compare(arena, gate, &then, "registered", when, &page->registered_before, err) &&
+               compare(arena, gate, &then, "reached", when, &page->reached_before, err);
+    }
+    return true;
+}
+
 bool show_count(Request *request, Response *response, Error *err)
 {
     DEFER(site_leave) SitePicture site = {0};
@@ -175,7 +240,11 @@ bool show_count(Request *request, Response *response, Error *err)
         .reached_sentence = share_sentence(request->arena, site.picture.snapshot, all.reached, count.reached,
                                            count.living_here, "were reached in the last {months} months"),
         .note = gate_note(&gate, request->arena),
+        .registered_before = "",
+        .reached_before = "",
     };
+    if (!gate.open)
+        TRY(fill_published(request, &site, &gate, &page, err));
     PageFrame frame = page_frame(request, "The true count");
     view_count(&response->html, &frame, &page);
     return true;

@@ -95,6 +95,7 @@ bool show_databook(Request *request, Response *response, Error *err)
                      .page = true,
                      .may_write = may(&request->actor, ACTION_COMMENT, request->actor.authority),
                      .may_see_staff = gate_is_open(&request->actor, request->actor.authority),
+                     .opens = opened.gate.open,
                      .iso_day = opened.iso_day,
                      .area = opened.book.items[0].key,
                      .arena = request->arena};

@@ -27,12 +27,13 @@ bool show_explore(Request *request, Response *response, Error *err)
     {
         DEFER(explore_close) Explore explore = {0};
         ExplorePage page;
-        if (explore_open(request, true, &explore, &problem)) {
+        bool asked = explore_begin(request, &explore, &problem);
+        if (asked && request->query.count && !explore_is_canonical(request, &explore.gate, &explore.ask)) {
             const char *query = explore_query(request->arena, &explore.gate, &explore.ask);
-            if (request->query.count && !explore_is_canonical(request, &explore.gate, &explore.ask)) {
-                response_redirect(response, arena_print(request->arena, "/explore?%s", query));
-                return true;
-            }
+            response_redirect(response, arena_print(request->arena, "/explore?%s", query));
+            return true;
+        }
+        if (asked && explore_finish(request, true, &explore, &problem)) {
             TRY(explore_page(request, &explore, &page, err));
             PageFrame frame = page_frame(request, arena_print(request->arena, "Explore: %s", page.title));
             frame.wide = true;

@@ -1,19 +1,14 @@
 /* The true count month by month, what each cleansing did to it, and who decided what. */
 #include "base/clock.h"
 #include "base/text.h"
-#include "cleanse/runs.h"
 #include "web/handlers.h"
 #include "web/listing.h"
+#include "web/past_kept.h"
+#include "web/published.h"
 #include "web/quality_kept.h"
 #include "web/true_pages.h"
 
-enum {
-    PUBLISHED_AT_ONCE = 1,
-    MONTHS_UNASKED = 12,
-    MONTHS_LEAST = 12,
-    MONTHS_ASKED_MOST = 60,
-    RUNS_SHOWN = 24
-};
+enum { MONTHS_UNASKED = 12, MONTHS_LEAST = 12, MONTHS_ASKED_MOST = 60, RUNS_SHOWN = 24 };
 
 static const char *grouped(Arena *arena, uint64_t number)
 {
@@ -72,55 +67,45 @@ static bool open_months(Arena *arena, const Snapshot *snapshot, Months *months, 
     return true;
 }
 
-static bool publish_month(Request *request, Months *months, int m, Date day, const char **note, Error *err)
+static bool published_month(Arena *arena, const Gate *gate, Months *months, int m, Error *err)
 {
-    Arena *arena = request->arena;
-    DEFER(site_leave) SitePicture site = {0};
-    Gate gate;
     GateCount all;
-    TRY(site_picture_on(request, day, &site, err));
-    TRY(site_gate(request, &site, &gate, err));
-    TRY(gate_true_count(&gate, arena, &all, err));
+    TRY(gate_true_count(gate, arena, &all, err));
     months->rows[m] = (MonthRow){
-        .living = gate_words(&gate, arena, all.living_registered, (double)all.count.living_registered),
-        .reached = gate_words(&gate, arena, all.reached, (double)all.count.reached),
+        .living = gate_words(gate, arena, all.living_registered, (double)all.count.living_registered),
+        .reached = gate_words(gate, arena, all.reached, (double)all.count.reached),
         .registered = grouped(arena, all.count.registered),
     };
     months->registered[m] = all.living_registered == SHOWN ? (double)all.count.living_registered : -1;
     months->reached[m] = all.reached == SHOWN ? (double)all.count.reached : -1;
-    name_month(arena, months, m, day);
-    *note =
-        arena_print(arena,
-                    "Figures of each month's end, published once for the month. Children registered: to the "
-                    "nearest %u. Numbers below %u are not shown.",
-                    gate.release.least, gate.release.least);
+    name_month(arena, months, m, gate->release.as_of);
     return true;
 }
 
-/* What was published of each month's end, counted back from the newest. What was not yet is published now, as
- * when the page of that day is opened, but only one month, so that nobody has to wait; the rest another time.
- */
-static bool published_months(Request *request, Date last, Months *months, const char **note, Error *err)
+/* What was published of each month's end, counted back from the newest. */
+static bool published_months(Request *request, const SitePicture *site, Months *months, const char **note,
+                             Error *err)
 {
-    int first = months->count, published = 0;
-    while (first > 0) {
-        bool made = false;
-        Date day = release_day(date_add_months(last + 1, first - months->count) - 1, site_today());
-        TRY(release_is_made(request->store, request->actor.authority, day, &made, err));
-        if (!made && published++ == PUBLISHED_AT_ONCE)
-            break;
-        TRY(publish_month(request, months, --first, day, note, err));
+    Arena *arena = request->arena;
+    Gate now, then;
+    TRY(site_gate(request, site, &now, err));
+    for (int m = 0; m < months->count; m++) {
+        const int before = months->count - 1 - m;
+        bool found = true;
+        then = now;
+        if (before)
+            TRY(gate_past(request->store, arena, &site->picture, &now, published_day(site->as_of, before),
+                          &then, &found, err));
+        TRY(published_month(arena, &then, months, m, err));
     }
-    if (first)
-        *note = arena_print(request->arena, "%s Earlier months are published when this page is opened again.",
-                            *note);
-    months->count -= first;
-    for (int m = 0; m < months->count && first; m++) {
-        months->rows[m] = months->rows[m + first];
-        months->registered[m] = months->registered[m + first];
-        months->reached[m] = months->reached[m + first];
-        months->names[m] = months->names[m + first];
-    }
+    *note = arena_print(arena,
+                        "Figures of each month's end, published once for the month. Children registered: to "
+                        "the nearest %u. Numbers below %u are not shown.%s",
+                        now.release.least, now.release.least,
+                        months->count == MONTHS_UNASKED
+                            ? ""
+                            : " Earlier months that the register holds are published when this page is "
+                              "opened again.");
     return true;
 }
 
@@ -143,6 +128,7 @@ static void fill_months(Arena *arena, Months *months, TrueHistoryPage *page)
         .months = months->names,
         .count = (size_t)months->count,
         .series = {{"registered", months->registered}, {"reached", months->reached}},
+        .lines = 2,
     };
 }
 
@@ -182,39 +168,33 @@ static RunRow run_row(Arena *arena, const CleanseRun *run)
     };
 }
 
-static bool fill_runs(Request *request, TrueHistoryPage *page, Error *err)
+static void fill_runs(Arena *arena, const CleanseRunList *runs, TrueHistoryPage *page)
 {
-    CleanseRunList runs;
-    TRY(cleanse_runs(request->store, request->arena, &request->actor, request->actor.authority, 0, RUNS_SHOWN,
-                     &runs, err));
-    RunRow *rows = ARENA_ARRAY(request->arena, RunRow, runs.count + 1);
+    RunRow *rows = ARENA_ARRAY(arena, RunRow, runs->count + 1);
     bool joined = false;
-    for (size_t i = 0; i < runs.count; i++) {
-        rows[i] = run_row(request->arena, &runs.items[i]);
-        rows[i].last_joins = page->judges && runs.items[i].joins && !joined;
-        joined = joined || runs.items[i].joins;
+    for (size_t i = 0; i < runs->count; i++) {
+        rows[i] = run_row(arena, &runs->items[i]);
+        rows[i].last_joins = page->judges && runs->items[i].joins && !joined;
+        joined = joined || runs->items[i].joins;
     }
     page->runs = rows;
-    page->run_count = runs.count;
-    return true;
+    page->run_count = runs->count;
 }
 
 /* ---- people ---- */
 
-static bool fill_deciders(Request *request, TrueHistoryPage *page, Error *err)
+static void fill_deciders(Arena *arena, const DeciderList *deciders, TrueHistoryPage *page)
 {
-    Arena *arena = request->arena;
-    DeciderList deciders;
-    TRY(decider_list(request->store, arena, &request->actor, request->actor.authority, &deciders, err));
-    DeciderRow *rows = ARENA_ARRAY(arena, DeciderRow, deciders.count + 1);
-    for (size_t i = 0; i < deciders.count; i++) {
-        const Decider *d = &deciders.items[i];
+    DeciderRow *rows = ARENA_ARRAY(arena, DeciderRow, deciders->count + 1);
+    for (size_t i = 0; i < deciders->count; i++) {
+        const Decider *d = &deciders->items[i];
         uint64_t made = 0, undone = 0;
         for (int kind = DECIDED_SAME; kind <= DECIDED_UNSURE; kind++) {
             made += d->made[kind];
             undone += d->undone[kind];
         }
         rows[i] = (DeciderRow){
+            .user = d->user,
             .who = d->name ? d->name : "the command line",
             .role = d->name ? role_title(d->role) : "",
             .judged = grouped(arena, made),
@@ -229,8 +209,7 @@ static bool fill_deciders(Request *request, TrueHistoryPage *page, Error *err)
         };
     }
     page->deciders = rows;
-    page->decider_count = deciders.count;
-    return true;
+    page->decider_count = deciders->count;
 }
 
 /* ---- pages ---- */
@@ -244,16 +223,19 @@ static bool fill_open(Request *request, Months *months, TrueHistoryPage *page, E
     page->place = site_place(request->arena, &site);
     page->known = site.known;
     page->entry = chronicle_write(snapshot_chronicle(site.picture.snapshot));
-    return fill_runs(request, page, err);
+    return true;
 }
 
 static bool fill_published(Request *request, Months *months, TrueHistoryPage *page, Error *err)
 {
     Date last = DATE_NONE;
+    int before = 0;
     TRY(site_asked_day(request, &last, err));
-    TRY(published_months(request, release_day(last, site_today()), months, &page->note, err));
+    TRY(published_before(request, release_day(last, site_today()), MONTHS_UNASKED - 1, &before, err));
+    months->count = before + 1;
     DEFER(site_leave) SitePicture site = {0};
     TRY(site_picture(request, &site, err));
+    TRY(published_months(request, &site, months, &page->note, err));
     page->place = site_place(request->arena, &site);
     return true;
 }
@@ -271,8 +253,12 @@ bool show_true_history(Request *request, Response *response, Error *err)
     months->count = page.months = fill_lengths(request, open, &page);
     TRY(open ? fill_open(request, months, &page, err) : fill_published(request, months, &page, err));
     fill_months(request->arena, months, &page);
-    if (page.judges || page.everybody)
-        TRY(fill_deciders(request, &page, err));
+    if (open || page.everybody) {
+        Past past;
+        TRY(past_take(request, &past, err));
+        fill_runs(request->arena, &past.runs, &page);
+        fill_deciders(request->arena, &past.deciders, &page);
+    }
     if (page.tends) {
         TRY(quality_take(request, &quality, err));
         TRY(quality_goals(request, quality.quality, &page.goals, err));
@@ -366,11 +352,14 @@ bool show_run_list(Request *request, Response *response, Error *err)
     TRY(find_run(request, &run, err));
     if (strcmp(request_param(request, "what"), run.joins ? "joined" : "ended") != 0)
         return error_set(err, ERROR_NOT_FOUND, "This cleansing has no such list.");
-    TRY(cleanse_run_records(request->store, arena, &request->actor, request->actor.authority, &run, &ids,
-                            &count, err));
+    bool undone = request_query(request, "undone") != NULL;
+    TRY(cleanse_run_records(request->store, arena, &request->actor, request->actor.authority, &run, undone,
+                            &ids, &count, err));
     TRY(site_picture_on(request, site_today(), &site, err));
     ListPage page = {
-        .title = run.joins ? "Joined to another record of the same child" : "Registrations ended",
+        .title = arena_print(arena, "%s%s",
+                             run.joins ? "Joined to another record of the same child" : "Registrations ended",
+                             undone ? ", and taken back or changed since" : ""),
         .definition = run.joins ? "Records that this cleansing joined to another record of the same child."
                                 : "Children whose registration this cleansing ended, with the reason.",
         .unit = "records: one line for each, with the child it belongs to",
@@ -380,6 +369,8 @@ bool show_run_list(Request *request, Response *response, Error *err)
                               grouped(arena, run.undone)),
         .place = site_place(arena, &site),
         .by_record = true,
+        .base = arena_print(arena, "/count/runs/%lld/%s?%s", (long long)run.write,
+                            run.joins ? "joined" : "ended", undone ? "undone=1" : "list=1"),
     };
     return listing_show(request, response, &site, ids, count, &page, err);
 }

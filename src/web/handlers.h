@@ -6,12 +6,14 @@
 
 Handler show_count, show_count_list;                                   /* handle_count.c */
 Handler show_true_history, show_run, show_run_list;                    /* handle_true_history.c */
+Handler show_decided;                                                  /* handle_decided.c */
 Handler show_reach, show_area;                                         /* handle_reach.c */
 Handler show_explore, show_explore_list;                               /* handle_explore.c */
 Handler show_explore_csv, show_explore_json, show_explore_xlsx;        /* explore_files.c */
 Handler save_view, show_views, rename_view, delete_view, restore_view; /* handle_saved.c */
 Handler show_forecast;                                                 /* handle_forecast.c */
 Handler show_databook, show_databook_file;                             /* handle_databook.c */
+Handler show_databook_list;                                            /* handle_databook_list.c */
 Handler show_comment, save_comment;                                    /* handle_databook.c */
 Handler show_population;                                               /* handle_population.c */
 Handler show_list, show_search;                                        /* handle_list.c */

@@ -17,8 +17,17 @@ typedef struct CountLine {
     bool population;  /* opens to the population by area */
 } CountLine;
 
+typedef struct CountArea { /* of a centre, as it is published */
+    const char *name, *key, *living, *registered, *registered_share, *reached, *reached_share, *words;
+    bool registered_hidden, reached_hidden;
+} CountArea;
+
 typedef struct CountPage {
     const char *place, *day, *iso_day;
+    const CountArea *areas; /* none for those who see more on other pages */
+    size_t area_count;
+    const char *registered_before,
+        *reached_before; /* "That is 3 points more than a year before (62%)."; "" */
     const CountLine *lines;
     size_t line_count;
     uint64_t to_judge;
@@ -309,6 +318,7 @@ typedef struct SavedPage {
 } SavedPage;
 
 void view_saved(Html *html, const PageFrame *frame, const SavedPage *page);
+void view_count_share(Html *html, const char *count, const char *share, bool hidden);
 void view_count(Html *html, const PageFrame *frame, const CountPage *page);
 void view_reach_map(Html *html, const ReachPage *page);
 void view_reach(Html *html, const PageFrame *frame, const ReachPage *page);

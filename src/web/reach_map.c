@@ -149,7 +149,8 @@ bool reach_map_fill(Arena *arena, const SitePicture *site, const Gate *gate, con
     NumberList areas = {0}, wards = {0};
     GeoBox all = {0};
     page->map_by_ward = by == BY_WARD;
-    TRY(gate_by(gate, measure, UNIT_CHILD, BY_WARD, where, arena, &wards, err));
+    if (page->map_by_ward || gate_tells_by(gate, BY_WARD, where))
+        TRY(gate_by(gate, measure, UNIT_CHILD, BY_WARD, where, arena, &wards, err));
     if (!page->map_by_ward)
         TRY(gate_by(gate, measure, UNIT_CHILD, BY_LSOA, where, arena, &areas, err));
     if (page->map_by_ward)

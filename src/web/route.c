@@ -201,8 +201,11 @@ static void answer_routed(Request *request, Response *response, const Route *rou
     } else if (request->actor.must_choose && !is_built_in(route)) {
         answer_must_choose(request, response);
     } else if (is_post && !session_same_token(request_form(request, "form_token"), request->csrf)) {
-        answer_problem(request, response, 403, "The form is out of date",
-                       "Go back, load the page again and send the form once more. Nothing was changed.");
+        if (!is_built_in(route) && request->fetch_site && strcmp(request->fetch_site, "same-origin") == 0)
+            answer_out_of_date(request, response);
+        else
+            answer_problem(request, response, 403, "The form is out of date",
+                           "Go back, load the page again and send the form once more. Nothing was changed.");
     } else if (!route->handle(request, response, &err)) {
         answer_error(request, response, &err);
     }

@@ -80,6 +80,14 @@ void answer_signed_out(Request *request, Response *response)
                      .problem = "You were signed out. Sign in, and what you typed comes back to be sent."});
 }
 
+void answer_out_of_date(Request *request, Response *response)
+{
+    PageFrame frame = page_frame(request, "The form is out of date");
+    const SignInPage page = {.to = sign_in_here(request), .kept = sign_in_kept(request, false)};
+    response->status = 403;
+    view_send_again(&response->html, &frame, &page);
+}
+
 bool show_sign_in(Request *request, Response *response, Error *err)
 {
     (void)err;
@@ -123,7 +131,7 @@ bool sign_in_go(Request *request, Response *response, const User *user, const Si
     TRY(session_find(request->store, request->arena, token, &session, &found, err));
     request->actor = *user;
     response->html.form_token = found ? session.csrf : NULL;
-    PageFrame frame = page_frame(request, "Send what you typed");
+    PageFrame frame = page_frame(request, "You are signed in again");
     view_send_again(&response->html, &frame, page);
     return true;
 }

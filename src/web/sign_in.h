@@ -10,6 +10,9 @@ Handler show_password_choice, choose_own_password; /* own_password.c */
 /* For somebody signed out who asks for what needs a role: the sign-in page, their typed form within it. */
 void answer_signed_out(Request *request, Response *response);
 
+/* For a form of ours that carries the token of an earlier session: what was typed, to be sent again. */
+void answer_out_of_date(Request *request, Response *response);
+
 /* For somebody who must choose a password first: the page for it, their typed form within it. */
 void answer_must_choose(Request *request, Response *response);
 

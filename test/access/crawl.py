@@ -74,7 +74,8 @@ FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/c
          "/explore?measure=families-reached&deprivation=1-3&by=centre&as-of=2026-09-30", "/explore/figures.csv?measure=known&by=lsoa&as-of=2026-09-30",
          "/explore/figures.json?measure=registered&by=centre&as-of=2026-09-30",
          "/duplicates/all", "/duplicates/second", "/count/history", "/count/history?months=60", "/count/history?known=40", "/count/held?known=40",
-         "/databook", "/databook?area=centre-2", "/databook?for=staff", "/databook/file?format=csv", "/databook/commentary?area=all&section=reach"] + \
+         "/databook", "/databook?area=centre-2", "/databook?for=staff", "/databook/list?area=all&measure=reached&by=group&key=workless&as-of=2026-09-30",
+         "/databook/file?format=csv", "/databook/commentary?area=all&section=reach"] + \
         [f"/reach?measure={m}&by={b}" for m in ("known", "registered", "reached", "sustained", "unknown") for b in ("lsoa", "ward", "centre", "group", "age",
                                                                                                                "decile", "centre-used")] + \
         [f"/reach?measure=known&by=lsoa&as-of={d}" for d in ("2024-06-30", "2025-06-30")]
@@ -118,7 +119,7 @@ class Other(Pair):
         self.asked += 1
         sent = (path + " " + str(form)).lower()
         leaks = {one for one in TOKEN.findall(answer.body + str(answer.location)) if one.lower() not in sent}
-        if path.startswith(("/databook", "/reach", "/explore")) and not path.startswith("/explore/list"):  # what numbers are broken down by
+        if path.startswith(("/databook", "/reach", "/explore")) and not path.startswith(("/explore/list", "/databook/list")):  # what numbers are broken down by
             leaks = {one for one in leaks if not one.lower().startswith(("zqethnicity", "zqlanguage"))}
         self.tokens += len(leaks)
         self.count.claim(not leaks, f"{self.role} {method} {path} tells {sorted(leaks)[:3]} of another centre's family")

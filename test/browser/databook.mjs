@@ -27,6 +27,14 @@ export async function databook(page, address, claim, look, folder) {
   claim('what the second typed is kept', (await second.getByLabel('What we make of it', { exact: true }).inputValue()) === 'Mine was first.');
   claim('what stands is shown beside it', (await second.locator('main').innerText()).includes('They are open again.'));
   await second.close();
+  await page.getByRole('link', { name: /^Show the figures as they are/ }).click();
+  await page.getByText('Every figure with a line below it opens').waitFor();
+  claim('the book of staff goes month by month', (await page.getByRole('heading', { name: 'Month by month' }).count()) === 1);
+  const figure = page.locator('td a[href*="measure=reached&by=age"]').first();
+  const told = (await figure.innerText()).trim();
+  await look(page, 'databook-staff');
+  await figure.click();
+  claim('a figure of the book opens to as many children', (await page.locator('h1').innerText()) === `Children reached: ${told}`);
   const html = await page.context().request.get(`${address}/databook/file?format=html&as-of=2026-09-30`);
   const text = await html.text();
   claim('the file has the text and no script', html.ok() && text.includes('Two groups closed') && !text.includes('<script'));

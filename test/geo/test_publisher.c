@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "geo/neighbour.h"
+
 typedef struct Attempt {
     const char *kind, *path;
     int64_t rows;
@@ -213,6 +215,38 @@ static void test_files_need_to_know_the_areas_first(void **state)
     assert_non_null(strstr(err.text, "lookup"));
 }
 
+static void test_neighbours_are_told_as_published_or_not_at_all(void **state)
+{
+    (void)state;
+    DEFER(store_close) Store *store = NULL;
+    Arena arena = {0};
+    Error err = {0};
+    const char *words;
+    bool known = true;
+    static const char file[] = "Authority code,Neighbour,Measure,Year,Percent,Source\n"
+                               "E09000001,Camden,reached,2025,61.5,Their own books\n"
+                               "E09000001,Islington,reached,2025,70,Their own books\n"
+                               "E09000001,England,reached,2025,55.25,Their own books\n"
+                               "E09000001,Camden,reached,2027,99,Their own books\n";
+    assert_true(store_open(fresh_register(), STORE_CREATE, &store, &err));
+    assert_true(neighbour_words(store, &arena, "E09000001", "reached", 2026, &words, &err));
+    assert_string_equal(words, "Statistical neighbours: no published figure of this measure is loaded.");
+    expect_rows(store, "neighbours", "neighbours.csv", file, 4);
+    expect_rows(store, "neighbours", "neighbours.csv", file, 4);
+    assert_true(neighbour_words(store, &arena, "E09000001", "reached", 2026, &words, &err));
+    assert_string_equal(
+        words, "Statistical neighbours (2 authorities, 2025): 65.8% on average, from 61.5% (Camden) to "
+               "70.0% (Islington); England: 55.2%. Source: Their own books.");
+    assert_true(neighbour_known(store, "E09000001", "engaged", 2026, &known, &err));
+    assert_false(known);
+    assert_int_equal(
+        load_text(store, "neighbours", "n.csv",
+                  "authority,neighbour,measure,year,percent\nE09000001,Camden,reached,2025,161\n", &err),
+        -1);
+    assert_non_null(strstr(err.text, "161"));
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_outlines_of_an_authority_share_a_plane),
         cmocka_unit_test(test_files_loaded_twice_replace_their_rows),
         cmocka_unit_test(test_a_wrong_file_is_refused_in_words_that_point_at_the_place),
+        cmocka_unit_test(test_neighbours_are_told_as_published_or_not_at_all),
         cmocka_unit_test(test_files_need_to_know_the_areas_first),
     };
     return RUN_ON_BOTH(tests, NULL, NULL);

@@ -34,10 +34,13 @@ typedef struct Random {
     uint32_t counts[16 * 8], sums[16];
     double worth[16];
     bool places[40 * 16];
+    double weights[40];
 } Random;
 
 static inline void add_place(Random *r, const bool *rows)
 {
+    for (size_t row = 0; row < r->table.row_count; row++)
+        r->weights[r->table.place_count] += rows[row];
     memcpy(&r->places[r->table.place_count++ * r->table.row_count], rows, r->table.row_count * sizeof *rows);
 }
 
@@ -49,6 +52,7 @@ static inline void random_table(Random *r, size_t rows, size_t kinds, bool overl
     r->table.sums = r->sums;
     r->table.worth = r->worth;
     r->table.places = r->places;
+    r->table.weights = r->weights;
     unsigned most = 4 + below(40);
     for (size_t i = 0; i < rows * kinds; i++)
         r->counts[i] = below(4) ? below(most) : below(3);

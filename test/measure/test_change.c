@@ -388,7 +388,7 @@ static void test_adults_and_contacts_equal_plain_sql(void **state)
 
 /* ---- trends ---- */
 
-static void check_trend(const Measure *measure, By by)
+static uint64_t check_trend(const Measure *measure, By by)
 {
     enum { MONTHS = 5 };
     Error err = {0};
@@ -405,25 +405,52 @@ static void check_trend(const Measure *measure, By by)
         for (size_t i = 0; i < numbers.count; i++)
             for (size_t part = 0; part < table.parts.count; part++)
                 if (strcmp(table.parts.items[part].key, numbers.items[i].key) == 0) {
-                    assert_int_equal(table.cells[part * MONTHS + (size_t)month].count,
-                                     numbers.items[i].count);
+                    const Number *cell = &table.cells[part * MONTHS + (size_t)month];
+                    assert_int_equal(cell->count, numbers.items[i].count);
+                    assert_float_equal(cell->of, numbers.items[i].of, 1e-6);
                     met += numbers.items[i].count;
                 }
     }
-    assert_true(met > 10);
+    return met;
 }
 
 static void test_a_trend_of_any_unit_and_breakdown_equals_each_day_s_picture(void **state)
 {
     (void)state;
     const MeasureBook *book = snapshot_book(snapshot);
-    check_trend(measure_find(book, "families-reached"), BY_NONE);
-    check_trend(measure_find(book, "adults-reached"), BY_AGE);
-    check_trend(measure_find(book, "attendances"), BY_CENTRE_HOME);
-    check_trend(measure_find(book, "contacts-per-child"), BY_NONE);
-    check_trend(measure_find(book, "reached"), BY_GROUP);
-    check_trend(measure_find(book, "reached"), BY_CENTRE_USED);
-    check_trend(measure_find(book, "newly-reached"), BY_NONE);
+    assert_true(check_trend(measure_find(book, "families-reached"), BY_NONE) > 10);
+    assert_true(check_trend(measure_find(book, "adults-reached"), BY_AGE) > 10);
+    assert_true(check_trend(measure_find(book, "attendances"), BY_CENTRE_HOME) > 10);
+    assert_true(check_trend(measure_find(book, "contacts-per-child"), BY_NONE) > 10);
+    assert_true(check_trend(measure_find(book, "reached"), BY_GROUP) > 10);
+    assert_true(check_trend(measure_find(book, "reached"), BY_CENTRE_USED) > 10);
+    static const By parts[] = {BY_NONE, BY_LSOA, BY_WARD, BY_AGE, BY_DECILE, BY_GROUP};
+    uint64_t gained = 0, lost = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        gained += check_trend(measure_find(book, "newly-reached"), parts[i]);
+        lost += check_trend(measure_find(book, "no-longer-reached"), parts[i]);
+    }
+    assert_true(gained > 100 && lost > 100);
+}
+
+/* Where the register does not hold the other day, everybody would be new: no such month is told. */
+static void test_a_trend_of_those_gained_begins_where_both_days_are_held(void **state)
+{
+    (void)state;
+    Error err = {0};
+    MonthTable table;
+    const Measure *gained = measure_find(snapshot_book(snapshot), "newly-reached"),
+                  *reached = measure_find(snapshot_book(snapshot), "reached");
+    const Measure *both[] = {reached, gained};
+    MonthTable tables[2];
+    must(measure_months(snapshot, both, 2, BY_LSOA, NULL, MONTHS_MOST, &arena, tables, &err), &err);
+    table = tables[1];
+    assert_int_equal(tables[0].months, MONTHS_MOST);
+    assert_in_range(table.months, 2, MONTHS_MOST - 1);
+    Date first = chronicle_first_day(snapshot_chronicle(snapshot));
+    assert_true(measure_other_day(gained, table.days[0]) >= first);
+    assert_true(measure_other_day(gained, tables[0].days[MONTHS_MOST - 1 - table.months]) < first);
+    assert_int_equal(table.days[table.months - 1], tables[0].days[MONTHS_MOST - 1]);
 }
 
 int main(void)
@@ -438,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_a_population_that_is_missing_or_too_old_is_refused),
         cmocka_unit_test(test_adults_and_contacts_equal_plain_sql),
         cmocka_unit_test(test_a_trend_of_any_unit_and_breakdown_equals_each_day_s_picture),
+        cmocka_unit_test(test_a_trend_of_those_gained_begins_where_both_days_are_held),
     };
     return RUN_ON_BOTH(tests, fill, close_all);
 }

@@ -150,6 +150,27 @@ static void test_what_is_published_stays(void **state)
     assert_string_equal(before, all_figures(&gate));
 }
 
+/* A month of a trend is that month's own page, read with another picture in hand; none is made for it. */
+static void test_an_earlier_month_is_as_it_was_published(void **state)
+{
+    (void)state;
+    Error err = {0};
+    const Date before = release_day(date_add_months(month_end + 1, -1) - 1, month_end);
+    Gate then = gate_for(&board, before, 5), past, none;
+    const char *published = all_figures(&then);
+    Gate now = gate_for(&board, month_end, 5);
+    bool found = false, made = false;
+    must(gate_past(store, &arena, &picture, &now, before, &past, &found, &err), &err);
+    assert_true(found && !past.open);
+    assert_string_equal(published, all_figures(&past));
+    assert_string_not_equal(published, all_figures(&now));
+    const Date unmade = release_day(before - 40, month_end);
+    must(gate_past(store, &arena, &picture, &now, unmade, &none, &found, &err), &err);
+    assert_false(found);
+    must(release_is_made(store, 1, unmade, &made, &err), &err);
+    assert_false(made);
+}
+
 static void test_who_sees_rows_sees_figures_as_they_are(void **state)
 {
     (void)state;
@@ -191,7 +212,7 @@ static void test_what_is_not_published_is_refused(void **state)
     static const char *const narrowed[] = {"aged 1",
                                            "in decile 1",
                                            "in group eal",
-                                           "in centre 1",
+                                           "in centre 1 and aged 1",
                                            "used centre 1",
                                            "in ward E05001811 or in ward E05001812",
                                            "not in lsoa E01013453"};
@@ -320,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_no_small_number_is_shown_or_kept),
         cmocka_unit_test(test_what_is_not_published_is_refused),
         cmocka_unit_test(test_sentences_say_whom_a_figure_is_of),
+        cmocka_unit_test(test_an_earlier_month_is_as_it_was_published),
         cmocka_unit_test(test_who_sees_rows_sees_figures_as_they_are),
         cmocka_unit_test(test_what_is_published_stays),
         cmocka_unit_test(test_a_restricted_child_is_in_no_place),

@@ -211,6 +211,10 @@ static void test_the_page_of_measures_is_up_to_date(void **state)
     fclose(file);
     assert_true(length > 1000);
     assert_string_equal(text, measure_book_document(book, &arena));
+    const Measure *measure;
+    for (size_t i = 0; (measure = measure_at(book, i)); i++) /* none without where it comes from */
+        if (!*measure->source)
+            fail_msg("%s has no source", measure->name);
     free(text);
 }
 

@@ -185,6 +185,63 @@ static void test_the_file_stands_alone_and_says_every_sentence(void **state)
     free(bytes);
 }
 
+/* How many children the list of a figure holds. */
+static size_t listed(const BookList *list)
+{
+    Error err = {0};
+    const Expression *where;
+    const char *name;
+    int64_t *ids;
+    size_t count;
+    must(databook_where(store, &arena, &picture, list, &where, &name, &err), &err);
+    must(measure_list(picture.snapshot, measure_find(snapshot_book(picture.snapshot), list->measure),
+                      UNIT_CHILD, where, &arena, &ids, &count, &err),
+         &err);
+    return count;
+}
+
+/* Calls for each cell of each table. */
+static size_t each_cell(const Databook *book, void (*look)(const BookCell *cell))
+{
+    size_t opening = 0;
+    for (size_t i = 0; i < book->count; i++)
+        for (size_t s = 0; s < book->items[i].count; s++)
+            for (size_t r = 0; r < book->items[i].items[s].table.count; r++)
+                for (size_t c = 0; c < book->items[i].items[s].table.column_count; c++) {
+                    const BookCell *cell = &book->items[i].items[s].table.items[r].cells[c];
+                    if (!cell->list)
+                        continue;
+                    opening++;
+                    look(cell);
+                }
+    return opening;
+}
+
+static void holds_as_many(const BookCell *cell)
+{
+    if (cell->list->day == month_end && !isnan(cell->value) && !strchr(cell->words, '%'))
+        assert_int_equal(listed(cell->list), cell->value);
+}
+
+static void test_every_figure_is_its_list_for_staff_and_none_for_the_board(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Databook book;
+    must(town_book(&leader, NULL, &book, &err), &err);
+    assert_true(each_cell(&book, holds_as_many) > 200);
+    assert_non_null(book.items[0].tiles[2].list);
+    assert_true(listed(book.items[0].tiles[2].list) > 0);
+    must(town_book(&board, NULL, &book, &err), &err);
+    assert_int_equal(each_cell(&book, holds_as_many), 0);
+    assert_null(book.items[0].tiles[2].list);
+    const BookList nowhere = {"centre-99", "reached", BY_NONE, "", month_end};
+    const Expression *where;
+    const char *name;
+    assert_false(databook_where(store, &arena, &picture, &nowhere, &where, &name, &err));
+    assert_int_equal(err.kind, ERROR_NOT_FOUND);
+}
+
 static void test_words_beside_the_figures_survive_and_are_made_harmless(void **state)
 {
     (void)state;
@@ -205,6 +262,62 @@ static void test_words_beside_the_figures_survive_and_are_made_harmless(void **s
     assert_non_null(strstr(town_csv(&board), "'=1+1"));
 }
 
+static bool earlier_contacts(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    return DO(
+        now->store,
+        "INSERT INTO contact (authority, id, kind, person, centre, on_day, source, w_from)"
+        " SELECT 1, 1800000 + id, 'attendance', id, 1, CAST($1 AS BIGINT) + id % 600, 1, CAST($2 AS BIGINT)"
+        " FROM person WHERE authority = 1 AND w_to IS NULL AND birth < CAST($1 AS BIGINT)",
+        err, VALUE((int64_t)month_end - 900), VALUE(now->id));
+}
+
+static const BookSection *months_of(const BookChapter *chapter)
+{
+    for (size_t s = 0; s < chapter->count; s++)
+        if (strcmp(chapter->items[s].key, "months") == 0)
+            return &chapter->items[s];
+    return NULL;
+}
+
+static Number reached_on(Date day)
+{
+    Error err = {0};
+    Number number;
+    const SnapshotOptions options = {.as_of = day, .upper_age = 5};
+    DEFER(picture_close) Picture then = {0};
+    must(picture_open(store, &arena, &options, &then, &err), &err);
+    must(measure_count(then.snapshot, measure_find(snapshot_book(then.snapshot), "reached"), UNIT_CHILD, NULL,
+                       &arena, &number, &err),
+         &err);
+    return number;
+}
+
+static void test_each_month_is_the_figure_of_its_day_and_begins_when_contacts_do(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Databook book;
+    must(town_book(&leader, NULL, &book, &err), &err);
+    assert_null(months_of(&book.items[0]));
+    town_change(earlier_contacts, NULL);
+    must(town_book(&leader, NULL, &book, &err), &err);
+    const BookSection *months = months_of(&book.items[0]);
+    assert_non_null(months);
+    assert_in_range(months->table.count, 15, 20);
+    assert_int_equal(months->chart.trend->count, months->table.count);
+    for (size_t m = 0; m < months->table.count; m += months->table.count - 1) {
+        const Number number = reached_on(months->table.items[m].cells[0].list->day);
+        assert_true(number.percent > 0);
+        assert_float_equal(months->chart.trend->shares[0][m], number.percent, 1e-9);
+    }
+    for (size_t i = 1; i < book.count; i++)
+        assert_int_equal(months_of(&book.items[i])->table.count, months->table.count);
+    must(town_book(&board, NULL, &book, &err), &err);
+    assert_null(months_of(&book.items[0])); /* one month is published */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,7 +328,9 @@ int main(void)
         cmocka_unit_test(test_priorities_come_with_reasons_the_most_children_first),
         cmocka_unit_test(test_an_area_by_name_or_nearest),
         cmocka_unit_test(test_the_file_stands_alone_and_says_every_sentence),
+        cmocka_unit_test(test_every_figure_is_its_list_for_staff_and_none_for_the_board),
         cmocka_unit_test(test_words_beside_the_figures_survive_and_are_made_harmless),
+        cmocka_unit_test(test_each_month_is_the_figure_of_its_day_and_begins_when_contacts_do),
     };
     return RUN_ON_BOTH(tests, town_begin, town_end);
 }

@@ -167,6 +167,21 @@ static void the_chart_is_native_without_the_total(void **state)
     assert_non_null(strstr(part(path, "xl/drawings/drawing1.xml"), "descr=\"Abbey is unknown.\""));
 }
 
+static void a_table_below_another_has_its_own_chart_and_room(void **state)
+{
+    (void)state;
+    Error err = {0};
+    const char *path = path_of("two.xlsx");
+    DEFER(workbook_drop) Workbook *book = NULL;
+    assert_true(workbook_begin(path, "Reach", lines, 2, &book, &err) && workbook_sheet(book, &table, &err) &&
+                workbook_below(book, &table, &err) && workbook_finish(book, &err));
+    const char *first = part(path, "xl/charts/chart1.xml"), *second = part(path, "xl/charts/chart2.xml");
+    assert_null(part(path, "xl/worksheets/sheet3.xml"));
+    assert_non_null(strstr(first, "$C$5:$C$6"));
+    assert_non_null(strstr(second, "$C$24:$C$25")); /* the chart above is 15 rows high */
+    assert_int_equal(unlink(path), 0);
+}
+
 static int files_here(void)
 {
     int count = 0;
@@ -245,6 +260,7 @@ int main(void)
         cmocka_unit_test(text_is_never_a_formula_and_nothing_is_hidden),
         cmocka_unit_test(a_share_is_a_share_and_the_unknown_is_empty),
         cmocka_unit_test(the_chart_is_native_without_the_total),
+        cmocka_unit_test(a_table_below_another_has_its_own_chart_and_room),
         cmocka_unit_test(a_full_disk_leaves_no_half_file),
         cmocka_unit_test(it_needs_a_place),
     };

@@ -116,15 +116,19 @@ static void test_two_lines_over_months_leave_out_what_is_not_shown(void **state)
     Html html = {.arena = &arena};
     const char *const months[] = {"Jul 2026", "Aug 2026", "Sep 2026"};
     const double a[] = {0, 50, 100}, b[] = {80, -1, 40};
-    chart_months(&html, &(ChartMonths){{"m", "t", "d"}, months, 3, {{"registered", a}, {"reached", b}}});
+    chart_months(&html, &(ChartMonths){{"m", "t", "d"}, months, 3, {{"registered", a}, {"reached", b}}, 2});
     const char *svg = drawn(&html);
     shows(svg, "rb-chart__line\" points=\"60.0,240.0 224.0,164.7 388.0,89.3\"");
     shows(svg, "rb-chart__line--dashed\" points=\"60.0,119.5 388.0,179.7\"");
     shows(svg, ">registered</text>");
     shows(svg, ">Jul 2026</text>");
     shows(svg, ">Sep 2026</text>");
+    Html three = {.arena = &arena};
+    chart_months(&three, &(ChartMonths){{"m", "t", "d"}, months, 3, {{"a", a}, {"b", b}, {"c", a}}, 3});
+    shows(drawn(&three), "rb-chart__line--dotted\" points=\"60.0,240.0 224.0,164.7 388.0,89.3\"");
+    assert_int_equal(count_of(drawn(&three), ">c</text>"), 1);
     Html none = {.arena = &arena};
-    chart_months(&none, &(ChartMonths){{"m", "t", "d"}, months, 0, {{"a", a}, {"b", b}}});
+    chart_months(&none, &(ChartMonths){{"m", "t", "d"}, months, 0, {{"a", a}, {"b", b}}, 2});
     assert_int_equal(none.length, 0);
 }
 

@@ -325,6 +325,65 @@ static void test_of_none_there_is_no_share(void **state)
     hides(&told, ">0%<");
 }
 
+static bool august_body(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    Date august;
+    (void)date_from_parts(2026, 8, 31, &august);
+    static const char *const sql[] = {
+        "INSERT INTO release (authority, as_of, least, w_from) VALUES (1, $1, 5, $2)",
+        "INSERT INTO release_figure (authority, as_of, line, measure, part, key, name, shown, count, out_of)"
+        " SELECT 1, CAST($1 AS BIGINT), 0, 'reached', 'none', '', '', 0, 4321, 5000 WHERE CAST($2 AS BIGINT) "
+        "> 0",
+        "INSERT INTO release_figure (authority, as_of, line, measure, part, key, name, shown, count, out_of)"
+        " SELECT 1, CAST($1 AS BIGINT), 1, 'reached', 'centre', '1', 'Rosehill', 2, NULL, 900 WHERE CAST($2 "
+        "AS BIGINT) > 0",
+    };
+    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
+        TRY(DO(now->store, sql[i], err, VALUE((int64_t)august), VALUE(now->id)));
+    return true;
+}
+
+static int64_t releases(void)
+{
+    int64_t count = 0;
+    MUST(store_ask_int(small.store, "SELECT COUNT(*) FROM release", NULL, 0, 0, &count, err));
+    return count;
+}
+
+/* Its months are those published, as they were; the newest that are missing are published on the way, and
+ * none before the register begins; the wrong address publishes nothing. */
+static void test_a_board_has_the_trend_of_what_was_published(void **state)
+{
+    (void)state;
+    const Write write = {.authority = small.authority, .action = "test"};
+    MUST(write_run(small.store, &write, august_body, NULL, err));
+    assert_in_range(releases(), 1, 2); /* and September, where another page has asked for it */
+    Told turned = get(&board, "/explore", "as-of=2026-09-30&measure=reached");
+    assert_int_equal(turned.status, 303);
+    assert_in_range(releases(), 1, 2);
+    Told told = get(&board, "/explore", "measure=reached&as-of=2026-09-30");
+    shows(&told, "4,321");
+    shows(&told, "86%");
+    shows(&told, "Each month as it was published.");
+    int64_t made = releases(), before;
+    assert_in_range(made, 3, 13);
+    do { /* a few at once */
+        before = made;
+        (void)get(&board, "/explore", "measure=reached&as-of=2026-09-30");
+        made = releases();
+    } while (made > before);
+    assert_in_range(made, 3, 13);
+    Told json = get(&board, "/explore/figures.json", "measure=reached&as-of=2026-09-30&by=none&trend=60");
+    shows(&json, "4321");
+    Told area = get(&board, "/explore/figures.json", "measure=reached&area=centre:1&as-of=2026-09-30");
+    shows(&area, "\"2026-08-31\"");
+    hides(&area, "4321");
+    shows(&area, "\"by\": \"lsoa\"");
+    Told staff = get(&leader, "/explore", "measure=reached&as-of=2026-09-30");
+    hides(&staff, "4,321");
+}
+
 static void test_a_board_gets_what_is_published_and_nothing_else(void **state)
 {
     (void)state;
@@ -437,6 +496,7 @@ int main(void)
         cmocka_unit_test(test_each_question_has_one_address),
         cmocka_unit_test(test_what_is_wrong_is_said_over_the_form),
         cmocka_unit_test(test_of_none_there_is_no_share),
+        cmocka_unit_test(test_a_board_has_the_trend_of_what_was_published),
         cmocka_unit_test(test_a_board_gets_what_is_published_and_nothing_else),
         cmocka_unit_test(test_a_workbook_comes_in_full),
         cmocka_unit_test(test_views_are_kept_under_a_name),
