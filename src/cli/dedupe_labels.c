@@ -130,9 +130,9 @@ bool labels_read(Arena *arena, const char *path, const PeopleList *list, LabelLi
         *GROW(arena, out) = label;
         *GROW(arena, &lines) = row.line;
     }
-    size_t sound = linkage_labels_check(out->items, out->count, list->count);
-    if (sound < out->count)
+    size_t sound = linkage_labels_check(out->items, lines.count, list->count);
+    if (sound < lines.count)
         return error_set(err, ERROR_INPUT, "%s, line %lld contradicts the lines before it.", path,
                          (long long)lines.items[sound]);
-    return sound == out->count || error_set(err, ERROR_SYSTEM, "Memory ran out.");
+    return sound == lines.count || error_set(err, ERROR_SYSTEM, "Memory ran out.");
 }

@@ -12,36 +12,36 @@ bool link_resize(void **memory, size_t count, size_t size)
     return bigger != NULL;
 }
 
-static size_t slot_of(const Chain *chain, uint64_t key)
+static size_t slot_of(const uint64_t *keys, size_t slot_count, uint64_t key)
 {
-    size_t slot = key >> 1 & (chain->slot_count - 1);
-    while (chain->keys[slot] != 0 && chain->keys[slot] != key)
-        slot = (slot + 1) & (chain->slot_count - 1);
+    size_t slot = key >> 1 & (slot_count - 1);
+    while (keys[slot] != 0 && keys[slot] != key)
+        slot = (slot + 1) & (slot_count - 1);
     return slot;
 }
 
 static bool chain_grow(Chain *chain)
 {
     size_t count = chain->slot_count ? chain->slot_count * 2 : 1024;
-    Chain bigger = *chain;
-    bigger.keys = calloc(count, sizeof *bigger.keys);
-    bigger.heads = calloc(count, sizeof *bigger.heads);
-    bigger.slot_count = count;
-    if (!bigger.keys || !bigger.heads) {
-        free(bigger.keys);
-        free(bigger.heads);
+    uint64_t *keys = calloc(count, sizeof *keys);
+    uint32_t *heads = calloc(count, sizeof *heads);
+    if (!keys || !heads) {
+        free(keys);
+        free(heads);
         return false;
     }
     for (size_t i = 0; i < chain->slot_count; i++) {
         if (chain->keys[i] == 0)
             continue;
-        size_t slot = slot_of(&bigger, chain->keys[i]);
-        bigger.keys[slot] = chain->keys[i];
-        bigger.heads[slot] = chain->heads[i];
+        size_t slot = slot_of(keys, count, chain->keys[i]);
+        keys[slot] = chain->keys[i];
+        heads[slot] = chain->heads[i];
     }
     free(chain->keys);
     free(chain->heads);
-    *chain = bigger;
+    chain->keys = keys;
+    chain->heads = heads;
+    chain->slot_count = count;
     return true;
 }
 
@@ -71,7 +71,7 @@ bool chain_add(Chain *chain, uint64_t key, uint32_t record, bool first)
     if ((chain->used * 2 >= chain->slot_count && !chain_grow(chain)) ||
         (!first && !node_make(chain, record, &link)))
         return false;
-    size_t slot = slot_of(chain, key);
+    size_t slot = slot_of(chain->keys, chain->slot_count, key);
     chain->used += chain->keys[slot] == 0;
     chain->keys[slot] = key;
     *next_of(chain, link) = chain->heads[slot];
@@ -81,7 +81,7 @@ bool chain_add(Chain *chain, uint64_t key, uint32_t record, bool first)
 
 uint32_t chain_find(const Chain *chain, uint64_t key)
 {
-    return chain->slot_count == 0 ? 0 : chain->heads[slot_of(chain, key)];
+    return chain->slot_count == 0 ? 0 : chain->heads[slot_of(chain->keys, chain->slot_count, key)];
 }
 
 bool chain_next(const Chain *chain, uint32_t *link, uint32_t *record)

@@ -198,13 +198,12 @@ uint32_t link_skeleton(const char *text, size_t length);
 typedef void LinkWork(void *context, size_t task, int worker);
 bool link_parallel(int threads, size_t tasks, LinkWork *work, void *context);
 
-/* encode.c */
+/* dictionary.c */
 typedef struct Dictionary { /* from text to the number of a value of one field */
     uint64_t *slots;        /* upper half of the hash, and the number; 0: free */
     size_t slot_count, room;
     Memory *memory; /* what it and the field's values take is counted there; NULL: nowhere */
 } Dictionary;
-bool link_encode(Linkage *linkage, const LinkColumn *columns);
 /* The text of a column that a field compares, cleaned; its length, 0 for not recorded. */
 enum { TEXT_MAX = 256 };
 size_t link_clean(const Field *field, const char *text, char out[TEXT_MAX]);
@@ -212,8 +211,19 @@ void link_describe(const Field *field, const char *text, size_t length, Value *o
 /* The number of a text's value, made when `make`; 0 when there is none. False: memory ran out. */
 bool link_intern(Dictionary *dictionary, Field *field, const char *text, size_t length, bool make,
                  uint32_t *out);
+/* The same, the hash of the text being known. */
+bool link_intern_hashed(Dictionary *dictionary, Field *field, const char *text, size_t length, uint64_t hash,
+                        bool make, uint32_t *out);
+bool link_dictionary_start(Dictionary *dictionary,
+                           Field *field); /* of a field without values: makes value 0 */
 bool link_dictionary_open(Dictionary *dictionary, Field *field); /* of a field that has its values already */
 void link_dictionary_free(Dictionary *dictionary);
+/* Frequent values get low numbers, so that they lie together and a small table can hold how they compare. The
+ * new number of each old one, for the caller to free; NULL: memory ran out. */
+uint32_t *link_order_by_frequency(const Dictionary *dictionary, Field *field);
+
+/* encode.c */
+bool link_encode(Linkage *linkage, const LinkColumn *columns);
 
 /* compare.c */
 unsigned link_level(LinkKind kind, const Value *a, const Value *b);
@@ -348,7 +358,7 @@ static inline bool link_one_source(const Linkage *linkage, uint32_t a, uint32_t 
     return source && source[a] == source[b] && source[a] != (uint32_t)LINK_NO_SOURCE;
 }
 
-/* rules.c and block.c */
+/* rules.c, block.c and walk.c */
 bool link_choose_rules(Linkage *linkage);
 bool link_take_rules(Linkage *linkage, const LinkRule *rules, size_t count); /* those of the caller */
 void link_add_rules(Linkage *linkage, size_t most);

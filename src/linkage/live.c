@@ -249,10 +249,10 @@ static void probe_value(LinkIndex *index, Probe *probe, size_t f, const char *va
     }
 }
 
-static bool is_further(const Linkage *linkage, const Side *own, const Side *version)
+static bool is_further(size_t fields, const Side *own, const Side *version)
 {
     bool is_new = false;
-    for (size_t f = 0; f < linkage->field_count; f++)
+    for (size_t f = 0; f < fields; f++)
         is_new |=
             version->ids[f] != 0 && (version->ids[f] != own->ids[f] || version->ids[f] == VALUE_STRANGE);
     return is_new;
@@ -262,19 +262,20 @@ static void probe_fill(LinkIndex *index, const char *const *values, Probe *probe
 {
     const Linkage *linkage = index->linkage;
     const Further *further = &linkage->further;
+    const size_t fields = linkage->field_count;
     Versions *versions = &probe->versions;
     probe->own_count = 0;
     versions->count = 1;
-    for (size_t f = 0; f < linkage->field_count; f++)
+    for (size_t f = 0; f < fields; f++)
         probe_value(index, probe, f, values[linkage->fields[f].column], &versions->sides[0]);
     for (size_t whole = 0; whole < further->whole_count; whole++) {
         Side *side = &versions->sides[versions->count];
-        for (size_t f = 0; f < linkage->field_count; f++) {
+        for (size_t f = 0; f < fields; f++) {
             size_t m = further->more_of[whole][f];
             probe_value(index, probe, f, m == 0 ? NULL : values[linkage->column_count + m - 1], side);
         }
         versions->whole[versions->count] = (uint8_t)whole;
-        versions->count += is_further(linkage, &versions->sides[0], side);
+        versions->count += is_further(fields, &versions->sides[0], side);
     }
 }
 

@@ -1,25 +1,43 @@
 /* Level patterns of pairs, counted. */
 #include "linkage/engine.h"
 
+static size_t slot_of(const uint64_t *patterns, const uint64_t *counts, size_t room, uint64_t pattern)
+{
+    size_t slot = link_mix(pattern) & (room - 1);
+    while (counts[slot] != 0 && patterns[slot] != pattern)
+        slot = (slot + 1) & (room - 1);
+    return slot;
+}
+
+static bool grow(Patterns *patterns)
+{
+    size_t room = patterns->room ? patterns->room * 2 : 1024;
+    uint64_t *pattern = calloc(room, sizeof *pattern), *count = calloc(room, sizeof *count);
+    if (!pattern || !count) {
+        free(pattern);
+        free(count);
+        return false;
+    }
+    for (size_t i = 0; i < patterns->room; i++) {
+        if (patterns->count[i] == 0)
+            continue;
+        size_t slot = slot_of(pattern, count, room, patterns->pattern[i]);
+        pattern[slot] = patterns->pattern[i];
+        count[slot] = patterns->count[i];
+    }
+    free(patterns->pattern);
+    free(patterns->count);
+    patterns->pattern = pattern;
+    patterns->count = count;
+    patterns->room = room;
+    return true;
+}
+
 bool link_patterns_add(Patterns *patterns, uint64_t pattern, uint64_t count)
 {
-    if (patterns->used * 2 >= patterns->room) {
-        Patterns bigger = {.room = patterns->room ? patterns->room * 2 : 1024};
-        bigger.pattern = calloc(bigger.room, sizeof *bigger.pattern);
-        bigger.count = calloc(bigger.room, sizeof *bigger.count);
-        if (!bigger.pattern || !bigger.count) {
-            link_patterns_free(&bigger);
-            return false;
-        }
-        for (size_t i = 0; i < patterns->room; i++)
-            if (patterns->count[i] != 0)
-                (void)link_patterns_add(&bigger, patterns->pattern[i], patterns->count[i]);
-        link_patterns_free(patterns);
-        *patterns = bigger;
-    }
-    size_t slot = link_mix(pattern) & (patterns->room - 1);
-    while (patterns->count[slot] != 0 && patterns->pattern[slot] != pattern)
-        slot = (slot + 1) & (patterns->room - 1);
+    if (patterns->used * 2 >= patterns->room && !grow(patterns))
+        return false;
+    size_t slot = slot_of(patterns->pattern, patterns->count, patterns->room, pattern);
     patterns->used += patterns->count[slot] == 0;
     patterns->pattern[slot] = pattern;
     patterns->count[slot] += count;

@@ -299,9 +299,11 @@ static void test_a_run_keeps_to_the_memory_allowed(void **state)
         kept++;
         linkage_free(capped);
         run_within(list, (uint64_t)allowed, NULL, &capped, &problem);
-        if (!capped)
-            assert_non_null(strstr(problem, "no folder was given"));
-        spilled += capped == NULL;
+        /* Near the least, what two fields need while they grow fits by luck of the threads. */
+        bool no_folder = !capped && strstr(problem, "no folder was given");
+        if (!capped && !no_folder)
+            assert_string_equal(problem, "the records need more memory than is allowed");
+        spilled += no_folder;
         linkage_free(capped);
     }
     print_message("%ld bytes without a limit; kept to %zu limits, %zu of them with a folder only\n", most,
