@@ -66,7 +66,7 @@ def questions(family, number):
 
 
 FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
-         "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/asked", "/alarms", "/users", "/users/add", "/users/1", "/users/1/change", "/account",
+         "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/asked", "/alarms", "/users", "/users/add", "/users/1", "/users/1/change", "/account", "/account/password",
          "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
          "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast",
          "/explore", "/explore/views", "/explore/list?measure=known&as-of=2026-09-30", "/explore/list?measure=reached&by=ward&as-of=2026-09-30&months=6",
