@@ -220,7 +220,7 @@ typedef struct FamilyPage {
     const FamilyEvent *registrations, *contacts;
     size_t registration_count, contact_count;
     bool contacts_cut; /* the oldest are left out */
-    bool may_judge;
+    bool may_judge, may_restrict;
     const FamilyChangeLine *changes;
     const FamilySpellLine *spells;
     size_t change_count, spell_count;
