@@ -307,7 +307,7 @@ static void save(const char *file)
     DEFER(store_close) Store *store = NULL;
     DEFER(chronicle_close) Chronicle *chronicle = NULL;
     DEFER(picture_close) Picture picture = {0};
-    const SnapshotOptions options = {.as_of = day_of(2026, 9, 30), .open_only = true};
+    const SnapshotOptions options = {.as_of = day_of(2026, 9, 30)};
     must(store_open(file, STORE_WRITE, &store, &err), &err);
     must(picture_open_shared(store, &arena, &options, &chronicle, &picture, &err), &err);
     ask_everything(picture.snapshot);

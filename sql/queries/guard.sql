@@ -72,5 +72,5 @@ UPDATE notice_for SET read_at = $3 WHERE authority = $1 AND user_id = $2 AND rea
 
 -- name: notice_alarms
 -- Without the person and the words, which are for those told.
-SELECT n.id, n.kind, n.user_id, 0, CASE WHEN n.kind = 'bulk' THEN n.words ELSE NULL END, n.at, 0, u.name
+SELECT n.id, n.kind, n.user_id, 0, CASE WHEN n.kind IN ('bulk', 'password', 'second') THEN n.words ELSE NULL END, n.at, 0, u.name
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id WHERE n.authority = $1 AND n.kind <> 'answer' ORDER BY n.id DESC LIMIT $2;

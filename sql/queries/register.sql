@@ -133,14 +133,13 @@ UPDATE field_choice SET w_to = $4 WHERE authority = $1 AND person = $2 AND field
 UPDATE field_choice SET w_to = $3 WHERE authority = $1 AND w_from = $2 AND w_to IS NULL;
 
 -- name: near_likely
--- Who may be the same child as these people and was not judged another: pairs of the last cleansing. The weight, never NULL, is asked for
--- so that SQLite finds the index on person_b better than reading all pairs for each person from an index that holds all it wants.
+-- Who may be the same child as these people and was not judged another: pairs of the last cleansing.
 SELECT p.person_a, p.person_b FROM json_each($2) one CROSS JOIN derived_pair p
 WHERE p.authority = $1 AND p.person_a = CAST(one.key AS BIGINT) AND NOT EXISTS (SELECT 1 FROM decision d
     WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL)
 UNION ALL
 SELECT p.person_b, p.person_a FROM json_each($2) one CROSS JOIN derived_pair p
-WHERE p.authority = $1 AND p.person_b = CAST(one.key AS BIGINT) AND p.weight IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decision d
+WHERE p.authority = $1 AND p.person_b = CAST(one.key AS BIGINT) AND NOT EXISTS (SELECT 1 FROM decision d
     WHERE d.authority = $1 AND d.person_a = p.person_a AND d.person_b = p.person_b AND d.verdict = 'different' AND d.w_to IS NULL);
 
 -- name: near_likely_all

@@ -1,19 +1,19 @@
 -- name: user_add
-INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, w_from, last_day, centre)
-VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6, $7, $8);
+INSERT INTO app_user (authority, id, name, role, password, failed, failed_since, locked_until, w_from, last_day, centre, must_choose)
+VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6, $7, $8, $9);
 
 -- name: user_by_name
-SELECT id, authority, name, role, locked_until, last_day, COALESCE(centre, 0), COALESCE(closed_at, 0), password, failed, second_key, COALESCE(second_step, 0)
+SELECT id, authority, name, role, locked_until, last_day, COALESCE(centre, 0), COALESCE(closed_at, 0), must_choose, password, failed, second_key, COALESCE(second_step, 0)
 FROM app_user
 WHERE name = $1 AND w_to IS NULL;
 
 -- name: user_by_id
-SELECT id, authority, name, role, locked_until, last_day, COALESCE(centre, 0), COALESCE(closed_at, 0)
+SELECT id, authority, name, role, locked_until, last_day, COALESCE(centre, 0), COALESCE(closed_at, 0), must_choose
 FROM app_user
 WHERE id = $1 AND w_to IS NULL;
 
 -- name: user_all
-SELECT id, authority, name, role, locked_until, last_day, COALESCE(centre, 0), COALESCE(closed_at, 0)
+SELECT id, authority, name, role, locked_until, last_day, COALESCE(centre, 0), COALESCE(closed_at, 0), must_choose
 FROM app_user
 WHERE authority = $1 AND w_to IS NULL
 ORDER BY name;
@@ -31,7 +31,10 @@ UPDATE app_user SET name = $2, role = $3, last_day = $4, centre = $5 WHERE id = 
 UPDATE app_user SET closed_at = $2 WHERE id = $1;
 
 -- name: user_password
-UPDATE app_user SET password = $2 WHERE id = $1;
+UPDATE app_user SET password = $2, must_choose = $3 WHERE id = $1;
+
+-- name: user_hash
+SELECT password FROM app_user WHERE id = $1 AND w_to IS NULL;
 
 -- name: user_other_admins
 -- Those of role $2 who may sign in for good, but for $3.
@@ -106,7 +109,7 @@ INSERT INTO session (token_hash, user_id, created_at, seen_at, csrf) VALUES ($1,
 
 -- name: session_by_token
 SELECT app_user.id, app_user.authority, app_user.name, app_user.role, app_user.locked_until,
-       app_user.last_day, COALESCE(app_user.centre, 0), COALESCE(app_user.closed_at, 0), session.created_at, session.seen_at, session.csrf
+       app_user.last_day, COALESCE(app_user.centre, 0), COALESCE(app_user.closed_at, 0), app_user.must_choose, session.created_at, session.seen_at, session.csrf
 FROM session
 JOIN app_user ON app_user.id = session.user_id AND app_user.w_to IS NULL
 WHERE session.token_hash = $1;

@@ -37,6 +37,34 @@ static bool tell(void *context, const char *step, uint64_t done, uint64_t total)
 
 CLOSES_POINTER(Linkage, linkage_free);
 
+typedef struct Labels {
+    LinkLabel *items;
+    size_t count;
+} Labels;
+
+static void add_labels(const Candidates *candidates, const IndexPairList *pairs, bool match, Labels *labels)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        IndexPair pair = pairs->items[i];
+        if (!candidates->hidden[pair.a] && !candidates->hidden[pair.b])
+            labels->items[labels->count++] = (LinkLabel){pair.a, pair.b, match};
+    }
+}
+
+/* What people decided, for the engine to learn from; where two decisions contradict each other, "different"
+ * holds, as it does in joining. Nothing is learned from restricted families. */
+static Labels labels_of(const Candidates *candidates, Arena *arena)
+{
+    Labels labels = {
+        .items = ARENA_ARRAY(arena, LinkLabel, candidates->same.count + candidates->different.count + 1)};
+    add_labels(candidates, &candidates->different, false, &labels);
+    add_labels(candidates, &candidates->same, true, &labels);
+    for (size_t at;
+         (at = linkage_labels_check(labels.items, labels.count, candidates->count)) < labels.count;)
+        labels.items[at] = labels.items[--labels.count];
+    return labels;
+}
+
 static bool compare_records(Cleansing *this, const Progress *progress, Arena *arena, CleanseResult *result,
                             Error *err)
 {
@@ -46,7 +74,10 @@ static bool compare_records(Cleansing *this, const Progress *progress, Arena *ar
         LinkColumn columns[CANDIDATE_COLUMN_COUNT];
         candidates_columns(candidates, columns);
         Listener listener = {progress, false};
+        const Labels labels = labels_of(candidates, arena);
         const LinkOptions options = {
+            .labels = labels.items,
+            .label_count = labels.count,
             .certain = this->options.certain,
             .possible = this->options.possible,
             .occasion = candidates->occasions,

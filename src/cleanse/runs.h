@@ -26,9 +26,11 @@ typedef struct CleanseRunList {
 bool cleanse_runs(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t write,
                   size_t limit, CleanseRunList *out, Error *err) MUST_CHECK;
 
-/* The records that a run joined, or whose registrations it ended: one for each of its rows. */
+/* The records that a run joined, or whose registrations it ended: one for each of its rows, or of those that
+ * stand no more. */
 bool cleanse_run_records(Store *store, Arena *arena, const User *actor, int64_t authority,
-                         const CleanseRun *run, int64_t **out, size_t *count, Error *err) MUST_CHECK;
+                         const CleanseRun *run, bool undone, int64_t **out, size_t *count,
+                         Error *err) MUST_CHECK;
 
 typedef enum DecisionKind {
     DECIDED_SAME,
@@ -54,5 +56,23 @@ typedef struct DeciderList {
  * ACTION_JUDGE. ERROR_DENIED for the rest. */
 bool decider_list(Store *store, Arena *arena, const User *actor, int64_t authority, DeciderList *out,
                   Error *err) MUST_CHECK;
+
+typedef struct DecidedOne {
+    int64_t a, b; /* records; b is a where one alone was decided about */
+    DecisionKind kind;
+    bool undone;
+    const char *at; /* as the audit log writes it */
+} DecidedOne;
+typedef struct DecidedList {
+    DecidedOne *items;
+    size_t count, capacity;
+} DecidedList;
+
+enum { DECIDED_VERDICTS = 1u << DECIDED_SAME | 1u << DECIDED_DIFFERENT | 1u << DECIDED_UNSURE };
+
+/* What one user (0: the command line) decided of these kinds (bits), the newest of a kind of write first: as
+ * many as their Decider tells. Whom decider_list() does not show to the actor decided nothing. */
+bool decided_list(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t user,
+                  unsigned kinds, DecidedList *out, Error *err) MUST_CHECK;
 
 #endif

@@ -49,14 +49,20 @@ bool cmd_count(int argc, char **argv, Error *err)
 {
     const char *day = NULL;
     Words words;
-    TRY(options_read(argc, argv, (const Option[]){{"--as-of", &day, NULL}, {0}}, 0, 0, &words, err));
+    bool restricted = false;
+    const Option table[] = {{"--as-of", &day, NULL}, {"--with-restricted", NULL, &restricted}, {0}};
+    TRY(options_read(argc, argv, table, 0, 0, &words, err));
     Date as_of;
     TRY(options_date("--as-of", day, &as_of, err));
     DEFER(arena_release) Arena arena = {0};
     DEFER(store_close) Store *store = NULL;
     TRY(store_open(options_db(), STORE_READ, &store, err));
     DEFER(picture_close) Picture picture = {0};
-    const SnapshotOptions options = settings_snapshot(as_of);
+    SnapshotOptions options = settings_snapshot(as_of);
+    options.with_restricted = restricted;
     TRY(picture_open(store, &arena, &options, &picture, err));
-    return count_print(&picture, err);
+    TRY(count_print(&picture, err));
+    if (restricted)
+        printf("%s\n", RESTRICTED_COUNTED);
+    return true;
 }

@@ -68,12 +68,17 @@ static bool demo_import(Demo *demo, const SynthFileList *files, Error *err)
     return true;
 }
 
-static bool demo_truth(const Demo *demo, const Picture *picture, const CleanseResult *cleansed, Error *err)
+/* The truth is of everybody, so the restricted families are counted beside it. */
+static bool demo_truth(const Demo *demo, const CleanseResult *cleansed, Error *err)
 {
+    DEFER(picture_close) Picture picture = {0};
+    SnapshotOptions everybody = settings_snapshot(demo->as_of);
+    everybody.with_restricted = true;
+    TRY(picture_open(demo->store, demo->arena, &everybody, &picture, err));
     Truth truth;
     TrueCount count;
     TRY(cleanse_truth(demo->store, demo->authority, demo->folder, &truth, err));
-    TRY(true_count(picture->snapshot, &count, err));
+    TRY(true_count(picture.snapshot, &count, err));
     double off = truth.registered ? 100.0 * fabs((double)count.registered - (double)truth.registered) /
                                         (double)truth.registered
                                   : 0;
@@ -139,7 +144,7 @@ static bool demo_run(Demo *demo, const SynthOptions *synth, Error *err)
     const SnapshotOptions counted = settings_snapshot(demo->as_of);
     TRY(picture_open(demo->store, demo->arena, &counted, &picture, err));
     TRY(count_print(&picture, err));
-    TRY(demo_truth(demo, &picture, &cleansed, err));
+    TRY(demo_truth(demo, &cleansed, err));
     return demo_users(demo, err);
 }
 

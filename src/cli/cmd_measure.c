@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "cli/commands.h"
+#include "cli/count.h"
 #include "cli/measure_cost.h"
 #include "cli/measure_print.h"
 #include "cli/options.h"
@@ -15,7 +16,7 @@ typedef struct Wish {
     MeasureFormat format;
     Date as_of;
     int months; /* 0: no trend */
-    bool list, document, board;
+    bool list, document, board, restricted;
 } Wish;
 
 enum { MONTHS_BY_MONTH = 12 };
@@ -86,6 +87,21 @@ static bool check_reader(const char *reader, Wish *wish, bool narrowed, Error *e
     return true;
 }
 
+/* Counted, never located: nothing that is told beside them may be taken from it. */
+static bool check_restricted(const Wish *wish, bool narrowed, Error *err)
+{
+    if (!wish->restricted)
+        return true;
+    if (wish->list || wish->board || narrowed || wish->by != BY_NONE || wish->months ||
+        wish->format != FORMAT_TABLE || (wish->measure && wish->measure->cost) ||
+        (wish->measure && wish->measure != measure_find(wish->book, wish->measure->name)))
+        return error_set(
+            err, ERROR_INPUT,
+            "With the restricted families, a measure is told of the whole authority and of no part: "
+            "leave out --of, --where, --by, --months, --format, --list and --for.");
+    return true;
+}
+
 static bool is_change(const Wish *wish)
 {
     return wish->measure && wish->measure->change == CHANGE_NET;
@@ -106,6 +122,7 @@ static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all
         {"--months", &months, NULL},
         {"--document", NULL, &wish->document},
         {"--for", &reader, NULL},
+        {"--with-restricted", NULL, &wish->restricted},
         {0},
     };
     Words words;
@@ -129,6 +146,7 @@ static bool read_wish(int argc, char **argv, Arena *arena, Wish *wish, bool *all
     if (wish->list && (wish->by != BY_NONE || wish->months))
         return error_set(err, ERROR_INPUT, "--list shows the whole measure: leave out --by and --months.");
     TRY(check_reader(reader, wish, of || where, err));
+    TRY(check_restricted(wish, of || where, err));
     TRY(options_date("--as-of", as_of, &wish->as_of, err));
     if (wish->as_of > clock_today())
         return error_set(err, ERROR_INPUT, "--as-of %s has not come yet: nothing is recorded of it.", as_of);
@@ -153,29 +171,6 @@ static bool check_day(const Picture *picture, Date as_of, Error *err)
                      date_print_long(as_of, day), date_print_long(first, first_day));
 }
 
-/* Adults as lines; those whom the reader may not see are left out, as children are. */
-static bool adult_rows(Store *store, Arena *arena, const User *reader, int64_t authority, int64_t *ids,
-                       size_t *count, ChildRowList *out, Error *err)
-{
-    RecordList records = {0};
-    size_t seen = 0;
-    TRY(record_list(store, arena, reader, authority, ids, *count, &records, err));
-    for (size_t i = 0; i < records.count; i++) {
-        const Record *one = &records.items[i];
-        if (!one->id)
-            continue;
-        ids[seen++] = one->id;
-        *GROW(arena, out) = (ChildRow){.id = one->id,
-                                       .given = one->given,
-                                       .family = one->family,
-                                       .birth = one->birth,
-                                       .postcode = one->postcode,
-                                       .lsoa = one->lsoa};
-    }
-    *count = seen;
-    return true;
-}
-
 static bool answer_list(const Picture *picture, Store *store, const Wish *wish, const MeasureAnswer *answer,
                         Arena *arena, Error *err)
 {
@@ -188,7 +183,11 @@ static bool answer_list(const Picture *picture, Store *store, const Wish *wish, 
     if (wish->unit == UNIT_CHILD)
         TRY(child_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
     if (wish->unit == UNIT_ADULT)
-        TRY(adult_rows(store, arena, &reader, picture->authority.id, ids, &count, &rows, err));
+        TRY(adult_rows(store, arena, &reader, picture->authority.id, ids, count, &rows, err));
+    if (wish->unit != UNIT_FAMILY)
+        count = rows.count;
+    for (size_t i = 0; i < rows.count; i++)
+        ids[i] = rows.items[i].asked;
     measure_print_list(answer, ids, count, wish->unit == UNIT_FAMILY ? NULL : &rows);
     return true;
 }
@@ -254,7 +253,7 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
     const Date day = wish->board ? release_day(wish->as_of, clock_today()) : wish->as_of;
     SnapshotOptions options = settings_snapshot(day);
     options.book = wish->book;
-    options.open_only = wish->list;
+    options.with_restricted = wish->restricted;
     TRY(picture_open(store, arena, &options, &picture, err));
     TRY(check_day(&picture, day, err));
     const Snapshot *snapshot = gate.snapshot = picture.snapshot;
@@ -271,7 +270,7 @@ static bool answer(const Wish *wish, Arena *arena, Error *err)
         .where = wish->where ? expression_print(arena, wish->where) : "",
         .denominator = measure_denominator_source(snapshot, wish->measure),
         .gate = &gate,
-        .note = gate_note(&gate, arena),
+        .note = wish->restricted ? RESTRICTED_COUNTED : gate_note(&gate, arena),
     };
     if (wish->list)
         return answer_list(&picture, store, wish, &answer, arena, err);

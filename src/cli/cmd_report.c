@@ -60,7 +60,6 @@ static bool open_picture(Open *open, Date day, Picture *out, Error *err)
 {
     SnapshotOptions options = settings_snapshot(day);
     options.book = open->measures;
-    options.open_only = true;
     return picture_open_shared(open->store, open->arena, &options, &open->chronicle, out, err);
 }
 

@@ -4,6 +4,11 @@
 
 #include "measure/picture.h"
 
+/* What stands below figures that count the restricted families. */
+#define RESTRICTED_COUNTED                                                                                   \
+    "Restricted families are counted here. Pages, lists, files and every other figure leave them out, so "   \
+    "that no part tells where they are: do not put the two beside each other."
+
 /* Prints the true count on standard output, line by line. */
 bool count_print(const Picture *picture, Error *err) MUST_CHECK;
 

@@ -44,16 +44,22 @@ static const Command commands[] = {
      "thought\nwhen it was judged. Verdicts about restricted families are left out.\n"
      "  reachbook review --labels verdicts.csv\n",
      cmd_review},
-    {"count", "[--as-of DATE]", "print the true count", "  reachbook count --as-of 2026-09-30\n", cmd_count},
+    {"count", "[--as-of DATE] [--with-restricted]", "print the true count",
+     "As on the first page. Restricted families are left out there and here; --with-restricted counts them.\n"
+     "  reachbook count --as-of 2026-09-30\n",
+     cmd_count},
     {"measure",
      "NAME|EXPRESSION [--of EXPRESSION] [--by PART[,PART]] [--where EXPRESSION] [--unit UNIT]\n"
-     "    [--as-of DATE] [--months N] [--format table|csv|json] [--list|--for board]\n"
+     "    [--as-of DATE] [--months N] [--format table|csv|json] [--list|--for board|--with-restricted]\n"
      "    [--document]",
      "a measure, its parts, its trend, or the list behind it",
      "PART is lsoa, ward, centre (or area), centre-used, group, age, decile, ethnicity, language, sex, "
      "activity,\nfrom-partner or to-partner (of referrals) or month;\n"
      "UNIT is child, family, adult or contact. docs/MEASURES.md tells the facts and measures; --document "
      "prints it.\n"
+     "Figures are those of the pages: restricted families are left out. --with-restricted counts them, in "
+     "all "
+     "alone.\n"
      "  reachbook measure reached --by ward\n"
      "  reachbook measure 'attended \"Stay and Play\" and not registered' --by centre,age\n"
      "  reachbook measure engaged --where 'in group roma' --months 12\n"

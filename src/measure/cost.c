@@ -1,5 +1,6 @@
 #include "measure/cost.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -23,18 +24,37 @@ static bool read_costs(Store *store, int64_t authority, Arena *arena, CostRowLis
     }
 }
 
-static bool read_sessions(Store *store, int64_t authority, Date first, Date last, Arena *arena,
-                          SessionRowList *out, Error *err)
+static int by_centre_and_day(const void *left, const void *right)
 {
-    DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(store, SQL_cost_sessions, &rows, err, VALUE(authority), VALUE(first), VALUE(last)));
-    for (bool more;;) {
-        TRY(rows_next(rows, &more, err));
-        if (!more)
-            return true;
-        *GROW(arena, out) =
-            (SessionRow){rows_int(rows, 0), (Date)rows_int(rows, 1), rows_text(rows, 2, arena)};
-    }
+    const SessionRow *a = left, *b = right;
+    return a->centre != b->centre ? (a->centre > b->centre) - (a->centre < b->centre)
+           : a->on != b->on       ? (a->on > b->on) - (a->on < b->on)
+                                  : strcmp(a->activity, b->activity);
+}
+
+static int64_t session_key(const Seen *seen)
+{
+    enum { DAY_BITS = 20, ACTIVITY_BITS = 28 };
+    return ((int64_t)seen->centre << (DAY_BITS + ACTIVITY_BITS)) + ((int64_t)seen->day << ACTIVITY_BITS) +
+           seen->activity;
+}
+
+/* Told by the attendances of the children whom the snapshot counts. */
+static void find_sessions(const Snapshot *s, Date first, Date last, Arena *arena, SessionRowList *out)
+{
+    const Chronicle *c = s->chronicle;
+    DEFER(id_map_close) IdMap met = {0};
+    for (uint32_t child = 0; child < c->child_count; child++)
+        for (EACH(Seen, seen, c, SHELF_SEEN, child)) {
+            if (seen->kind != KIND_ATTENDANCE || seen->centre == NO_CENTRE || seen->day < first ||
+                seen->day > last || id_map_find(&met, session_key(seen)) != ID_NONE)
+                continue;
+            id_map_set(&met, session_key(seen), 0);
+            *GROW(arena, out) = (SessionRow){c->centres.items[seen->centre].id, seen->day,
+                                             c->activities.items[seen->activity]};
+        }
+    if (out->count)
+        qsort(out->items, out->count, sizeof *out->items, by_centre_and_day);
 }
 
 static const char *days(Arena *arena, Date from, Date to)
@@ -159,12 +179,29 @@ bool cost_ask(Store *store, int64_t authority, const Snapshot *s, const Measure 
             (CostLine){.centre = centres->items[i].id, .name = centres->items[i].name};
     fill_costs(&answer, period, arena);
     if (m->cost == COST_PER_SESSION) {
-        TRY(read_sessions(store, authority, period.first, period.last, arena, &answer.sessions, err));
+        find_sessions(s, period.first, period.last, arena, &answer.sessions);
         count_sessions(&answer);
     } else {
         TRY(count_families(s, m, arena, &answer, err));
     }
     *out = answer;
+    return true;
+}
+
+bool cost_months(Store *store, int64_t authority, const Snapshot *s, const Measure *measure, int months,
+                 Arena *arena, CostMonths *out, Error *err)
+{
+    CostMonths table = {.months = months};
+    month_ends(s->options.as_of, months, table.days);
+    for (int i = 0; i < months; i++) {
+        DEFER(snapshot_close) Snapshot *made = NULL;
+        const Snapshot *then = NULL;
+        CostAnswer answer;
+        TRY(snapshot_on(s, table.days[i], &then, &made, err));
+        TRY(cost_ask(store, authority, then, measure, arena, &answer, err));
+        table.lines[i] = answer.whole;
+    }
+    *out = table;
     return true;
 }
 

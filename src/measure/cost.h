@@ -51,6 +51,16 @@ typedef struct CostAnswer {
 bool cost_ask(Store *store, int64_t authority, const Snapshot *snapshot, const Measure *measure, Arena *arena,
               CostAnswer *out, Error *err) MUST_CHECK;
 
+/* What it was for all centres at the ends of the months up to the snapshot's day, the last: each of its own
+ * period. At most MONTHS_MOST. */
+typedef struct CostMonths {
+    Date days[MONTHS_MOST];
+    CostLine lines[MONTHS_MOST];
+    int months;
+} CostMonths;
+bool cost_months(Store *store, int64_t authority, const Snapshot *snapshot, const Measure *measure,
+                 int months, Arena *arena, CostMonths *out, Error *err) MUST_CHECK;
+
 /* "A session cost 41.20 pounds ...", or why nothing can be told. */
 const char *cost_sentence(const Snapshot *snapshot, const Measure *measure, const CostLine *line,
                           Arena *arena);

@@ -128,12 +128,23 @@ static Number *parts_of(const Question *q, const Dimension *d, bool *shown, Numb
     return numbers;
 }
 
+static bool learners_go_by(By by)
+{
+    return !by_is_many(by) && by != BY_AGE;
+}
+
+bool measure_goes_by(const Snapshot *s, const Measure *measure, By by)
+{
+    const Measure *m = measure_on(measure, s->options.as_of);
+    return learners_go_by(by) || !(expression_is_of_learners(m->of) || expression_is_of_learners(m->count));
+}
+
 /* By what is told of those whom the measure counts. */
 static bool told_by(const Snapshot **s, const Measure *measure, MeasureUnit unit, By by,
                     const Expression *where, Error *err)
 {
     TRY(snapshot_told(*s, measure, unit, where, s, err));
-    if (!(*s)->chronicle->of_learners || !(by_is_many(by) || by == BY_AGE))
+    if (!(*s)->chronicle->of_learners || learners_go_by(by))
         return true;
     return error_set(
         err, ERROR_INPUT,
@@ -284,5 +295,35 @@ bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, c
     int64_t *list = ARENA_ARRAY(arena, int64_t, most + 1);
     *count = list_families(&q, lines, found, unit == UNIT_ADULT, list);
     *ids = list;
+    return true;
+}
+
+static int newest_first(const void *left, const void *right)
+{
+    const CountedContact *a = left, *b = right;
+    return a->on != b->on ? (a->on < b->on) - (a->on > b->on) : (a->child > b->child) - (a->child < b->child);
+}
+
+bool measure_contacts(const Snapshot *s, const Measure *measure, const Expression *where, Arena *arena,
+                      CountedContactList *out, Error *err)
+{
+    DEFER(question_close) Question q = {0};
+    const Chronicle *c = s->chronicle;
+    CountedContactList list = {0};
+    roaring_uint32_iterator_t at;
+    TRY(question_open(s, measure, UNIT_CONTACT, where, arena, &q, err));
+    for (roaring_init_iterator(q.counted, &at); at.has_value; roaring_advance_uint32_iterator(&at))
+        for (EACH(Seen, seen, c, SHELF_SEEN, at.current_value))
+            if (question_takes(&q, seen))
+                *GROW(arena, &list) = (CountedContact){
+                    .child = c->ids[at.current_value],
+                    .on = seen->day,
+                    .kind = contact_kind_word(seen->kind),
+                    .activity = c->activities.items[seen->activity],
+                    .centre = seen->centre == NO_CENTRE ? "" : c->centres.items[seen->centre].name,
+                };
+    if (list.count)
+        qsort(list.items, list.count, sizeof *list.items, newest_first);
+    *out = list;
     return true;
 }

@@ -27,7 +27,9 @@ typedef struct SnapshotOptions {
     int months;              /* 0: 12: the period in which contacts count where a measure names none */
     int sustained_days;      /* 0: 3 distinct days in the period */
     const MeasureBook *book; /* NULL: the standard measures */
-    bool open_only; /* as if the restricted families of today were not there: for what many may read */
+    /* The restricted families of today are counted too; else all is as if they were not there. For a total of
+     * the whole authority alone: beside any part, it would tell of them by subtraction. */
+    bool with_restricted;
 } SnapshotOptions;
 
 /* Reads a chronicle of its own. */
@@ -131,6 +133,22 @@ bool measure_cross(const Snapshot *snapshot, const Measure *measure, MeasureUnit
  * in order of area. ERROR_INPUT for a measure of those whom nobody knows, and for contacts. */
 bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, const Expression *where,
                   Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
+/* The very contacts counted by a measure in contacts, the newest first. ERROR_INPUT where it does not say
+ * which contacts. */
+typedef struct CountedContact {
+    int64_t child; /* root id */
+    Date on;
+    const char *kind, *activity, *centre; /* "" where not told */
+} CountedContact;
+typedef struct CountedContactList {
+    CountedContact *items;
+    size_t count, capacity;
+} CountedContactList;
+bool measure_contacts(const Snapshot *snapshot, const Measure *measure, const Expression *where, Arena *arena,
+                      CountedContactList *out, Error *err) MUST_CHECK;
+/* Whether a measure can be broken down so: adults on courses are told of by place, deprivation, sex,
+ * ethnicity and language alone. */
+bool measure_goes_by(const Snapshot *snapshot, const Measure *measure, By by);
 const char *measure_denominator_source(const Snapshot *snapshot, const Measure *measure);
 
 /* Ends of months: the last day of each of the `count` months up to the snapshot's day, which itself is the

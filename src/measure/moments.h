@@ -77,6 +77,7 @@ uint64_t found_word(const Probe *probe, uint32_t child);
 
 /* Whether a contact is one that the fact asks for, at its last moment; only for facts about contacts. */
 bool fact_is_of_contacts(FactKind kind);
+const char *contact_kind_word(uint8_t kind); /* "attendance"; "other" */
 bool probe_takes(const Probe *probe, const Seen *seen);
 
 /* The day on which somebody becomes so many years old. */

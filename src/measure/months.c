@@ -171,11 +171,10 @@ static bool measure_days(const Snapshot *s, const Measure *measure, By by, const
     TRY(measure_by(s, measure, measure->unit, by, where, arena, &table->parts, err));
     table->cells = ARENA_ARRAY(arena, Number, table->parts.count * (size_t)months + 1);
     for (int month = 0; month < months; month++) {
-        DEFER(snapshot_close) Snapshot *then = NULL;
+        DEFER(snapshot_close) Snapshot *made = NULL;
+        const Snapshot *then = NULL;
         NumberList numbers;
-        SnapshotOptions options = s->options;
-        options.as_of = table->days[month];
-        TRY(snapshot_of(s->chronicle, s->geo, &options, &then, err));
+        TRY(snapshot_on(s, table->days[month], &then, &made, err));
         TRY(measure_by(then, measure, measure->unit, by, where, arena, &numbers, err));
         for (size_t part = 0; part < table->parts.count; part++) {
             const Number *found = with_key(&numbers, table->parts.items[part].key);

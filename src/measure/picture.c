@@ -46,7 +46,7 @@ bool picture_open_shared(Store *store, Arena *arena, const SnapshotOptions *opti
     SnapshotOptions own = *options;
     own.authority = picture.authority.id;
     if (!*chronicle)
-        TRY(chronicle_open(store, picture.geo, own.authority, own.open_only, chronicle, err));
+        TRY(chronicle_open(store, picture.geo, own.authority, !own.with_restricted, chronicle, err));
     TRY(snapshot_of(*chronicle, picture.geo, &own, &picture.snapshot, err));
     *out = hand_over(&picture);
     return true;
@@ -59,7 +59,7 @@ bool picture_open_after(Store *store, Arena *arena, const SnapshotOptions *optio
     TRY(begin(store, arena, options, &picture, err));
     SnapshotOptions own = *options;
     own.authority = picture.authority.id;
-    TRY(chronicle_open_after(store, picture.geo, own.authority, own.open_only, write, chronicle, err));
+    TRY(chronicle_open_after(store, picture.geo, own.authority, !own.with_restricted, write, chronicle, err));
     TRY(snapshot_of(*chronicle, picture.geo, &own, &picture.snapshot, err));
     *out = hand_over(&picture);
     return true;

@@ -97,15 +97,20 @@ static bool find_activities(Probe *probe, const char *text, Arena *arena, Error 
     return found || no_such("activity", &nearest, err);
 }
 
-static bool find_kind(Probe *probe, const char *text, Error *err)
+const char *contact_kind_word(uint8_t kind)
 {
     static const char *const kinds[] = {"attendance", "appointment", "clinic", "visit", "call", "letter"};
+    return kind < sizeof kinds / sizeof *kinds ? kinds[kind] : "other";
+}
+
+static bool find_kind(Probe *probe, const char *text, Error *err)
+{
     Nearest nearest = {.meant = text};
-    for (uint32_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    for (uint8_t i = 0; i < KIND_OTHER; i++) {
         probe->what = i;
-        if (text_same(kinds[i], text))
+        if (text_same(contact_kind_word(i), text))
             return true;
-        nearest_offer(&nearest, kinds[i]);
+        nearest_offer(&nearest, contact_kind_word(i));
     }
     return no_such("kind of contact", &nearest, err);
 }

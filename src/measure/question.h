@@ -4,6 +4,8 @@
 
 #include "measure/snapshot.h"
 
+enum { CONTACT_FACTS = 8 };
+
 typedef struct Question {
     const Snapshot *snapshot;
     const Measure *measure; /* the version in force on the day */
@@ -16,14 +18,18 @@ typedef struct Question {
     double *population; /* [area * STATISTICS_AGES + age]: the children asked about, by the statistics */
     bool *told;         /* likewise: whether it is asked about, and statistics tell of it */
     bool *in_scope;     /* by area: some child there may be asked about */
-    bool ages[UPPER_AGE_MAX]; /* likewise */
-    const uint32_t *weights;  /* for UNIT_CONTACT: how many contacts of each child count */
+    bool ages[UPPER_AGE_MAX];      /* likewise */
+    const uint32_t *weights;       /* for UNIT_CONTACT: how many contacts of each child count... */
+    Probe contacts[CONTACT_FACTS]; /* ...and what each of them meets */
+    size_t contact_count;
 } Question;
 
 bool question_open(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,
                    const Expression *where, Arena *arena, Question *out, Error *err) MUST_CHECK;
 /* ERROR_INPUT when the statistics are older than the measure allows. */
 bool question_check_age(const Question *question, Error *err) MUST_CHECK;
+/* Of UNIT_CONTACT: whether the contact counts, of a child who does. */
+bool question_takes(const Question *question, const Seen *seen);
 void question_close(Question *question);
 CLOSES(Question, question_close);
 

@@ -118,7 +118,7 @@ bool snapshot_open(Store *store, const Geo *geo, const SnapshotOptions *options,
 {
     DEFER(snapshot_close) Snapshot *s = NULL;
     TRY(begin(geo, options, &s, err));
-    TRY(chronicle_open(store, geo, options->authority, options->open_only, &s->own_chronicle, err));
+    TRY(chronicle_open(store, geo, options->authority, !options->with_restricted, &s->own_chronicle, err));
     look(s, s->own_chronicle);
     *out = s;
     s = NULL;
@@ -243,6 +243,22 @@ bool snapshot_then(const Snapshot *snapshot, Date day, const Snapshot **out, Err
     pthread_mutex_unlock(&s->lock);
     *out = then;
     return done;
+}
+
+bool snapshot_on(const Snapshot *s, Date day, const Snapshot **out, Snapshot **made, Error *err)
+{
+    enum { MONTHS_KEPT = 14 };
+    const Date first = chronicle_first_day(s->chronicle);
+    SnapshotOptions options = s->options;
+    options.as_of = day;
+    *out = s;
+    if (day == s->options.as_of)
+        return true;
+    if (day > date_add_months(s->options.as_of, -MONTHS_KEPT) && first != DATE_NONE && day >= first)
+        return snapshot_then(s, day, out, err);
+    TRY(snapshot_of(s->chronicle, s->geo, &options, made, err));
+    *out = *made;
+    return true;
 }
 
 static void drop_changing(Snapshot *s)

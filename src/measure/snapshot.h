@@ -119,6 +119,11 @@ const Families *snapshot_families(const Snapshot *snapshot);
 /* The same on another day before; stays with the snapshot. ERROR_INPUT for a day that is not before it, or on
  * which nothing was recorded yet. */
 bool snapshot_then(const Snapshot *snapshot, Date day, const Snapshot **out, Error *err) MUST_CHECK;
+/* The same for the end of a month, which may be the day itself or before anything was recorded. Every page
+ * asks for the year before the day, so the pictures of that stay with the snapshot; *made is the caller's to
+ * close where another was needed. */
+bool snapshot_on(const Snapshot *snapshot, Date day, const Snapshot **out, Snapshot **made,
+                 Error *err) MUST_CHECK;
 /* The snapshot that tells of those whom the measure counts: this one, or that of adults on courses, which
  * stays with it. ERROR_INPUT where their facts are asked beside those of children, or in another unit. */
 bool snapshot_told(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit,

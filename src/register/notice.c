@@ -5,10 +5,9 @@
 #include "register/guard.h"
 #include "sql.h"
 
-static const char *const kinds[NOTICE_KIND_COUNT] = {[NOTICE_GLASS] = "glass",
-                                                     [NOTICE_GLASS_NOBODY] = "glass-nobody",
-                                                     [NOTICE_BULK] = "bulk",
-                                                     [NOTICE_ANSWER] = "answer"};
+static const char *const kinds[NOTICE_KIND_COUNT] = {
+    [NOTICE_GLASS] = "glass",   [NOTICE_GLASS_NOBODY] = "glass-nobody", [NOTICE_BULK] = "bulk",
+    [NOTICE_ANSWER] = "answer", [NOTICE_PASSWORD] = "password",         [NOTICE_SECOND] = "second"};
 
 static bool tell_one(WriteNow *now, int64_t authority, int64_t notice, int64_t about, int64_t user,
                      Error *err)
@@ -36,17 +35,15 @@ static bool concerns(WriteNow *now, const Notice *notice, const User *leader, bo
     return true;
 }
 
-static bool leaders(WriteNow *now, int64_t authority, UserList *out, Error *err)
+static bool of_role(WriteNow *now, int64_t authority, Role role, UserList *out, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
-    TRY(ASK(now->store, SQL_guard_leaders, &rows, err, VALUE(authority), VALUE((int)ROLE_LEADER)));
+    TRY(ASK(now->store, SQL_guard_leaders, &rows, err, VALUE(authority), VALUE((int)role)));
     for (bool more = true; more;) {
         TRY(rows_next(rows, &more, err));
         if (more)
-            *GROW(now->arena, out) = (User){.id = rows_int(rows, 0),
-                                            .authority = authority,
-                                            .role = ROLE_LEADER,
-                                            .centre = rows_int(rows, 1)};
+            *GROW(now->arena, out) = (User){
+                .id = rows_int(rows, 0), .authority = authority, .role = role, .centre = rows_int(rows, 1)};
     }
     return true;
 }
@@ -57,7 +54,7 @@ bool notice_tell(WriteNow *now, const Notice *notice, int64_t authority, const i
     int64_t id;
     UserList lead = {0};
     TRY(store_take_ids(now->store, "notice", 1, &id, err));
-    TRY(leaders(now, authority, &lead, err));
+    TRY(of_role(now, authority, ROLE_LEADER, &lead, err));
     TRY(DO(now->store, SQL_notice_add, err, VALUE(authority), VALUE(id), VALUE(kinds[notice->kind]),
            VALUE(notice->user), notice->person ? VALUE(notice->person) : value_null(), VALUE(notice->words),
            VALUE(clock_now()), VALUE(now->id)));
@@ -83,6 +80,21 @@ bool notice_answer(WriteNow *now, int64_t authority, int64_t answerer, int64_t a
     TRY(DO(now->store, SQL_notice_add, err, VALUE(authority), VALUE(id), VALUE(kinds[NOTICE_ANSWER]),
            VALUE(answerer), VALUE(person), VALUE(words), VALUE(clock_now()), VALUE(now->id)));
     return tell_one(now, authority, id, answerer, asker, err);
+}
+
+bool notice_reset(WriteNow *now, NoticeKind kind, int64_t actor, const User *whose, Error *err)
+{
+    int64_t id, authority = whose->authority;
+    UserList told = {0};
+    TRY(store_take_ids(now->store, "notice", 1, &id, err));
+    TRY(of_role(now, authority, ROLE_LEADER, &told, err));
+    TRY(of_role(now, authority, ROLE_ADMIN, &told, err));
+    TRY(DO(now->store, SQL_notice_add, err, VALUE(authority), VALUE(id), VALUE(kinds[kind]), VALUE(actor),
+           value_null(), VALUE((const char *)whose->name), VALUE(clock_now()), VALUE(now->id)));
+    for (size_t i = 0; i < told.count; i++)
+        if (!told.items[i].centre || told.items[i].centre == whose->centre)
+            TRY(tell_one(now, authority, id, actor, told.items[i].id, err));
+    return tell_one(now, authority, id, actor, whose->id, err);
 }
 
 static NoticeKind kind_of(const char *word)

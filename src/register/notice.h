@@ -12,6 +12,8 @@ typedef enum NoticeKind {
     NOTICE_GLASS_NOBODY,
     NOTICE_BULK,
     NOTICE_ANSWER,
+    NOTICE_PASSWORD, /* a new password was made for somebody */
+    NOTICE_SECOND,   /* somebody's second step was taken off */
     NOTICE_KIND_COUNT
 } NoticeKind;
 
@@ -30,6 +32,11 @@ typedef struct NoticeList {
 /* Tells these users and every leader of the authority, but not the one it is about. Inside a write. */
 bool notice_tell(WriteNow *now, const Notice *notice, int64_t authority, const int64_t *users, size_t count,
                  Error *err) MUST_CHECK;
+
+/* Inside a write: that somebody's way of signing in was reset. Tells that person, the administrators, and the
+ * leaders of the authority and of that person's centre; not whoever did it. actor 0: whoever keeps the
+ * computer. */
+bool notice_reset(WriteNow *now, NoticeKind kind, int64_t actor, const User *whose, Error *err) MUST_CHECK;
 
 /* The newest notices told to this user; of a restricted family's child only the number. */
 bool notice_list(Store *store, Arena *arena, const User *actor, size_t limit, NoticeList *out,

@@ -241,6 +241,9 @@ typedef struct ChildRowList {
  * families are left out unless the actor is named for them. */
 bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
                 size_t count, ChildRowList *out, Error *err) MUST_CHECK;
+/* The same of parents and carers. */
+bool adult_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
+                size_t count, ChildRowList *out, Error *err) MUST_CHECK;
 
 /* Children by the start of a family or given name, or an exact NHS number; at most `limit`. Never finds
  * restricted records for those who may not see them. */

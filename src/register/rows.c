@@ -111,22 +111,22 @@ static bool page_load(Store *store, Arena *arena, const User *actor, int64_t aut
 }
 
 static bool rows_add(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
-                     size_t count, ChildRowList *out, Error *err)
+                     size_t count, bool adults, ChildRowList *out, Error *err)
 {
     Page page = {.ids = ids, .count = count};
     TRY(page_load(store, arena, actor, authority, &page, err));
     TRY(page_families(store, arena, authority, &page, err));
     for (size_t i = 0; i < count; i++) {
         size_t child = ids_find(&page.roots, page.root_of[i]);
-        if (page.records[child].count && !page.records[child].items[0].adult &&
+        if (page.records[child].count && page.records[child].items[0].adult == adults &&
             may_see(actor, authority, &page, child))
             *GROW(arena, out) = row_make(arena, &page, child, ids[i]);
     }
     return true;
 }
 
-bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
-                size_t count, ChildRowList *out, Error *err)
+static bool all_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
+                     size_t count, bool adults, ChildRowList *out, Error *err)
 {
     if (!may(actor, ACTION_SEE_PEOPLE, authority))
         return error_set(err, ERROR_DENIED, "Your role shows numbers only, not the people behind them.");
@@ -134,10 +134,22 @@ bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority
     for (size_t from = 0; from < count; from += ROWS_AT_ONCE) {
         size_t left = count - from;
         TRY(rows_add(store, arena, actor, authority, ids + from, left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE,
-                     &found, err));
+                     adults, &found, err));
     }
     *out = found;
     return true;
+}
+
+bool child_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
+                size_t count, ChildRowList *out, Error *err)
+{
+    return all_rows(store, arena, actor, authority, ids, count, false, out, err);
+}
+
+bool adult_rows(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,
+                size_t count, ChildRowList *out, Error *err)
+{
+    return all_rows(store, arena, actor, authority, ids, count, true, out, err);
 }
 
 bool record_list(Store *store, Arena *arena, const User *actor, int64_t authority, const int64_t *ids,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "register/notice.h"
 #include "sql.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -156,8 +157,9 @@ static bool off_body(WriteNow *now, void *context, Error *err)
     const Value values[] = {VALUE(user->id)};
     TRY(store_do(now->store, SQL_second_clear, values, 1, &changed, err));
     TRY(DO(now->store, SQL_recovery_end_all, err, VALUE(user->id), VALUE(now->id)));
-    return changed ||
-           error_set(err, ERROR_CONFLICT, "%s signs in without a second step already.", user->name);
+    if (!changed)
+        return error_set(err, ERROR_CONFLICT, "%s signs in without a second step already.", user->name);
+    return notice_reset(now, NOTICE_SECOND, 0, user, err);
 }
 
 bool second_turn_off(Store *store, const User *user, Error *err)

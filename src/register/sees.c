@@ -9,32 +9,41 @@ static void say(Arena *arena, Sentences *out, const char *sentence)
     *GROW(arena, out) = sentence;
 }
 
-static const char *place_of(Arena *arena, const Authority *authority, const User *user)
+typedef struct Place {              /* where somebody's work is */
+    const char *authority, *centre; /* centre NULL: all of them */
+} Place;
+
+static bool place_of(Store *store, Arena *arena, const User *user, Place *out, Error *err)
 {
-    return authority->id == user->authority ? arena_print(arena, "%s", authority->name) : "another authority";
+    Authority authority = {0};
+    CentreList centres = {0};
+    bool found = false;
+    TRY(authority_first(store, arena, &authority, &found, err));
+    *out = (Place){.authority = authority.id == user->authority ? authority.name : "another authority"};
+    if (!user->centre)
+        return true;
+    TRY(centre_list(store, arena, user->authority, &centres, err));
+    out->centre = centre_name(&centres, user->centre);
+    return true;
 }
 
-static bool say_centre(Store *store, Arena *arena, const User *user, const char *place, Sentences *out,
-                       Error *err)
+static void say_centre(Arena *arena, const Place *place, Sentences *out)
 {
-    CentreList centres = {0};
-    if (!user->centre) {
+    if (!place->centre) {
         say(arena, out,
-            arena_print(arena, "Sees the families of every centre of %s, and of no other authority.", place));
-        return true;
+            arena_print(arena, "Sees the families of every centre of %s, and of no other authority.",
+                        place->authority));
+        return;
     }
-    TRY(centre_list(store, arena, user->authority, &centres, err));
-    const char *name = centre_name(&centres, user->centre);
     say(arena, out,
         arena_print(
             arena,
             "Sees the families that %s knows: somebody of the family was registered or seen there, or "
             "lives in the area that it serves.",
-            name));
+            place->centre));
     say(arena, out,
         "Of the families of other centres sees numbers alone. A child at the desk who may be known elsewhere "
         "is asked about, and no more is told.");
-    return true;
 }
 
 static void say_actions(Arena *arena, const User *user, Sentences *out)
@@ -65,14 +74,13 @@ static bool say_restricted(Store *store, Arena *arena, const User *user, Sentenc
 
 bool user_sees(Store *store, Arena *arena, const User *user, bool named, Sentences *out, Error *err)
 {
-    Authority authority = {0};
     Sentences list = {0};
-    bool found = false;
+    Place place;
     char day[24];
-    TRY(authority_first(store, arena, &authority, &found, err));
-    const char *place = place_of(arena, &authority, user);
+    TRY(place_of(store, arena, user, &place, err));
     say(arena, &list,
-        arena_print(arena, "%s signs in as %s for %s.", user->name, role_title(user->role), place));
+        arena_print(arena, "%s signs in as %s for %s%s%s.", user->name, role_title(user->role),
+                    place.centre ? place.centre : "", place.centre ? ", a centre of " : "", place.authority));
     if (user->last_day != DATE_NONE)
         say(arena, &list,
             arena_print(arena,
@@ -85,7 +93,7 @@ bool user_sees(Store *store, Arena *arena, const User *user, bool named, Sentenc
         say(arena, &list, "The account is closed: cannot sign in.");
     say_actions(arena, user, &list);
     if (role_has(user->role, ACTION_SEE_PEOPLE)) {
-        TRY(say_centre(store, arena, user, place, &list, err));
+        say_centre(arena, &place, &list);
         say(arena, &list,
             "Does not see a restricted family unless named for it: not on any list, search, map or count.");
         if (named)

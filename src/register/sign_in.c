@@ -40,11 +40,11 @@ static bool load_user(Store *store, Arena *arena, Checking *this, Error *err)
     if (!this->found)
         return true;
     this->user = user_read(rows);
-    const char *kept = rows_text(rows, 8, NULL);
+    const char *kept = rows_text(rows, 9, NULL);
     snprintf(this->hash, sizeof this->hash, "%s", kept ? kept : "");
-    this->account_failed = rows_int(rows, 9);
-    this->key = rows_text(rows, 10, arena);
-    this->last_step = rows_int(rows, 11);
+    this->account_failed = rows_int(rows, 10);
+    this->key = rows_text(rows, 11, arena);
+    this->last_step = rows_int(rows, 12);
     return true;
 }
 
@@ -123,6 +123,23 @@ static bool denied(Error *err)
         "The name, the password or the code is not right. After %lld wrong tries an account rests for "
         "%lld minute%s, and longer each time.",
         (long long)user_wrong_max(), seconds / 60, seconds < 120 ? "" : "s");
+}
+
+bool user_is_self(Store *store, const User *user, const char *password, const char *address, Error *err)
+{
+    DEFER(arena_release) Arena arena = {0};
+    const Attempt attempt = {.name = user->name, .password = password, .address = address};
+    Checking this = {.attempt = &attempt, .user.last_day = DATE_NONE};
+    TRY(load(store, &arena, &this, err));
+    bool fits = strnlen(password, USER_PASSWORD_MAX + 1) <= USER_PASSWORD_MAX;
+    if (user_password_is(fits ? password : "", this.found ? this.hash : NULL) && fits && !this.rests)
+        return true;
+    const Write write = {
+        .authority = user->authority, .actor = user->id, .action = "password-choose-refused"};
+    TRY(write_run(store, &write, wrong_body, &this, err));
+    return error_set(err, ERROR_DENIED,
+                     this.rests ? "There were too many wrong tries. Wait some minutes and try again."
+                                : "That is not the password you have now. Nothing was changed.");
 }
 
 bool user_check(Store *store, const Attempt *attempt, User *out, Error *err)

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "register/password.h"
 #include "register/register.h"
 #include "register/user_inside.h"
 #include "sql.h"
@@ -123,6 +124,7 @@ User user_read(const Rows *rows)
         user.last_day = (Date)rows_int(rows, 5);
     user.centre = rows_int(rows, 6);
     user.closed = rows_int(rows, 7) != 0;
+    user.must_choose = rows_int(rows, 8) != 0;
     user.locked = user.closed || rows_int(rows, 4) > clock_now() ||
                   (user.last_day != DATE_NONE && user.last_day < clock_today());
     int64_t role = rows_int(rows, 3);
@@ -162,7 +164,7 @@ static bool add_body(WriteNow *now, void *context, Error *err)
     return DO(now->store, SQL_user_add, err, VALUE(user->authority), VALUE(id), VALUE(user->name),
               VALUE((int)as->role), VALUE(user->hash), VALUE(now->id),
               as->last_day == DATE_NONE ? value_null() : VALUE(as->last_day),
-              as->centre ? VALUE(as->centre) : value_null());
+              as->centre ? VALUE(as->centre) : value_null(), VALUE(as->must_choose ? 1 : 0));
 }
 
 bool role_has_centre(Role role)
@@ -191,11 +193,9 @@ bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *new
     const char *problem = role_problem(new->role, new->last_day, new->centre);
     if (problem)
         return error_set(err, ERROR_INPUT, "%s", problem);
-    size_t length = strnlen(new->password, USER_PASSWORD_MAX + 1);
-    if (length < USER_PASSWORD_MIN || length > USER_PASSWORD_MAX)
-        return error_set(err, ERROR_INPUT,
-                         "A password has at least %d characters. Three or four words do well.",
-                         USER_PASSWORD_MIN);
+    problem = password_problem(new->password, new->name);
+    if (problem)
+        return error_set(err, ERROR_INPUT, "%s", problem);
     TRY(user_password_hash(new->password, hash, err));
     Adding user = {authority, folded, hash, new};
     const Write write = {.authority = authority, .actor = actor, .action = "user-add", .subject = folded};

@@ -40,10 +40,11 @@ typedef struct User {
     int64_t id, authority;
     char name[USER_NAME_MAX + 1];
     Role role;
-    int64_t centre; /* the one whose families they see; 0: the whole authority's */
-    bool locked;    /* after too many wrong passwords, after the last day, or closed */
-    bool closed;    /* by an administrator */
-    Date last_day;  /* DATE_NONE: none */
+    int64_t centre;   /* the one whose families they see; 0: the whole authority's */
+    bool locked;      /* after too many wrong passwords, after the last day, or closed */
+    bool closed;      /* by an administrator */
+    Date last_day;    /* DATE_NONE: none */
+    bool must_choose; /* a password of their own, before anything else: register/password.h */
 } User;
 
 /* "coordinator" and "Partnership co-ordinator". */
@@ -58,14 +59,15 @@ bool role_has_centre(Role role);
 /* "An inspector needs a last day." NULL when the role fits the last day and the centre (0: none). */
 const char *role_problem(Role role, Date last_day, int64_t centre);
 
-/* Adds a user. Refuses (ERROR_INPUT) a name that is empty, too long or not text, a password of under 12
- * characters and what role_problem tells, or a centre of another authority; ERROR_CONFLICT when the name is
- * taken. `actor` is the user who does it, 0 for the command line. */
+/* Adds a user. Refuses (ERROR_INPUT) a name that is empty, too long or not text, a password that
+ * register/password.h refuses, and what role_problem tells, or a centre of another authority; ERROR_CONFLICT
+ * when the name is taken. `actor` is the user who does it, 0 for the command line. */
 typedef struct NewUser {
     const char *name, *password;
     Role role;
     Date last_day;  /* up to and with which they may sign in; DATE_NONE: no last day */
     int64_t centre; /* 0: the whole authority */
+    bool must_choose;
 } NewUser;
 bool user_add(Store *store, int64_t actor, int64_t authority, const NewUser *user, Error *err) MUST_CHECK;
 
@@ -81,7 +83,8 @@ typedef struct UserList {
 /* Those who may sign in for an authority, by name. */
 bool user_list(Store *store, Arena *arena, int64_t authority, UserList *out, Error *err) MUST_CHECK;
 
-/* The user in the columns id, authority, name, role, locked_until, last_day, centre, closed_at of a row. */
+/* The user in the columns id, authority, name, role, locked_until, last_day, centre, closed_at, must_choose
+ * of a row. */
 User user_read(const Rows *rows);
 
 #endif

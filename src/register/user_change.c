@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "register/may.h"
+#include "register/notice.h"
 #include "register/user_inside.h"
 #include "sql.h"
 #include "store/write.h"
@@ -158,7 +159,8 @@ static bool password_step(WriteNow *now, const Changing *this, Error *err)
 {
     TRY(DO(now->store, SQL_session_remove_user, err, VALUE(this->id)));
     TRY(DO(now->store, SQL_user_right_password, err, VALUE(this->id)));
-    return DO(now->store, SQL_user_password, err, VALUE(this->id), VALUE(this->hash));
+    TRY(notice_reset(now, NOTICE_PASSWORD, this->actor->id, &this->was, err));
+    return DO(now->store, SQL_user_password, err, VALUE(this->id), VALUE(this->hash), VALUE(1));
 }
 
 bool user_new_password(Store *store, const User *actor, int64_t id, char password[USER_MADE_SIZE], Error *err)
@@ -180,8 +182,9 @@ static bool second_step(WriteNow *now, const Changing *this, Error *err)
     TRY(store_do(now->store, SQL_second_clear, values, 1, &changed, err));
     TRY(DO(now->store, SQL_recovery_end_all, err, VALUE(this->id), VALUE(now->id)));
     TRY(DO(now->store, SQL_session_remove_user, err, VALUE(this->id)));
-    return changed ||
-           error_set(err, ERROR_CONFLICT, "%s signs in without a second step already.", this->was.name);
+    if (!changed)
+        return error_set(err, ERROR_CONFLICT, "%s signs in without a second step already.", this->was.name);
+    return notice_reset(now, NOTICE_SECOND, this->actor->id, &this->was, err);
 }
 
 bool user_second_off(Store *store, const User *actor, int64_t id, Error *err)

@@ -32,7 +32,8 @@ bool user_change(Store *store, const User *actor, int64_t id, const UserWish *wi
 /* Closes the account and ends its sessions, or opens it again. ERROR_CONFLICT when it is so already. */
 bool user_close(Store *store, const User *actor, int64_t id, bool closed, Error *err) MUST_CHECK;
 
-/* A new password in place of the old, which ends the user's sessions and rests; kept as its hash alone. */
+/* A new password in place of the old, which ends the user's sessions and rests; kept as its hash alone. The
+ * user must choose another at the next sign-in, since the administrator has seen it. */
 bool user_new_password(Store *store, const User *actor, int64_t id, char password[USER_MADE_SIZE],
                        Error *err) MUST_CHECK;
 

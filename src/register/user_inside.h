@@ -15,6 +15,11 @@ bool user_password_is(const char *password, const char *hash);
 /* ERROR_SYSTEM when there is too little memory for it. */
 bool user_password_hash(const char *password, char hash[USER_HASH_SIZE], Error *err) MUST_CHECK;
 
+/* Whether somebody signed in knows their own password, tried and counted like a sign-in without the second
+ * step: ERROR_DENIED when not, or when the account or the address rests. */
+bool user_is_self(Store *store, const User *user, const char *password, const char *address,
+                  Error *err) MUST_CHECK;
+
 /* ERROR_INPUT when the centre is none of the authority's; 0 is fine. */
 bool user_centre_check(Store *store, Arena *arena, int64_t authority, int64_t centre, Error *err) MUST_CHECK;
 

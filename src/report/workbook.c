@@ -16,8 +16,8 @@ struct Workbook {
     Arena arena;
     OutFile file;
     lxw_workbook *book; /* NULL once written */
-    lxw_format *heading, *words, *head, *head_right, *text, *whole, *share, *total_text, *total_whole,
-        *total_share;
+    lxw_format *heading, *words, *head, *head_right, *text, *whole, *pounds, *share, *total_text,
+        *total_whole, *total_pounds, *total_share;
     size_t sheets;
 };
 
@@ -46,9 +46,11 @@ static void formats_make(Workbook *workbook)
     format_set_bottom(workbook->head_right, LXW_BORDER_THIN);
     format_set_align(workbook->head_right, LXW_ALIGN_RIGHT);
     workbook->whole = format_of(book, "#,##0", false);
+    workbook->pounds = format_of(book, "#,##0.00", false);
     workbook->share = format_of(book, "0%", false);
     workbook->total_text = format_of(book, NULL, true);
     workbook->total_whole = format_of(book, "#,##0", true);
+    workbook->total_pounds = format_of(book, "#,##0.00", true);
     workbook->total_share = format_of(book, "0%", true);
 }
 
@@ -145,9 +147,9 @@ bool workbook_begin(const char *path, const char *title, const WorkbookLine *lin
 static bool write_cell(Workbook *workbook, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
                        const WorkbookCell *cell, WorkbookKind kind, bool total)
 {
-    lxw_format *const formats[2][3] = {
-        {workbook->text, workbook->whole, workbook->share},
-        {workbook->total_text, workbook->total_whole, workbook->total_share},
+    lxw_format *const formats[2][4] = {
+        {workbook->text, workbook->whole, workbook->pounds, workbook->share},
+        {workbook->total_text, workbook->total_whole, workbook->total_pounds, workbook->total_share},
     };
     lxw_format *format = formats[total][kind];
     if (cell->text)

@@ -14,8 +14,9 @@ typedef struct Workbook Workbook;
 
 typedef enum WorkbookKind {
     WORKBOOK_TEXT,
-    WORKBOOK_WHOLE, /* 1,402 */
-    WORKBOOK_SHARE, /* numbers are percent, 0 to 100: 66.2 stands as 66% */
+    WORKBOOK_WHOLE,  /* 1,402 */
+    WORKBOOK_POUNDS, /* 1,402.50 */
+    WORKBOOK_SHARE,  /* numbers are percent, 0 to 100: 66.2 stands as 66% */
 } WorkbookKind;
 typedef struct WorkbookColumn {
     const char *title;

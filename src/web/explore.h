@@ -2,6 +2,7 @@
 #ifndef WEB_EXPLORE_H
 #define WEB_EXPLORE_H
 
+#include "measure/cost.h"
 #include "web/site.h"
 
 enum { EXPLORE_MONTHS = 12, EXPLORE_PERIOD_MOST = 60 };
@@ -58,9 +59,15 @@ typedef struct ExploreAnswer {
     const char *no_trend; /* why there is none; NULL */
     double average;       /* percent of all areas; -1: not known, or what was asked itself */
     const char *sentence, *comparison;
+    const CostAnswer *cost; /* of a measure in pounds, instead of whole, parts and trend; else NULL */
+    const CostMonths *cost_trend;
 } ExploreAnswer;
 bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk *ask, bool trend,
                     Arena *arena, ExploreAnswer *out, Error *err) MUST_CHECK;
+
+/* The answer of a measure in pounds: of each centre, and of all. */
+bool explore_cost_answer(Request *request, const SitePicture *site, const ExploreAsk *ask, bool trend,
+                         ExploreAnswer *out, Error *err) MUST_CHECK;
 
 /* Whether the cells open to lists for this person. */
 bool explore_opens(const Request *request, const SitePicture *site, const ExploreAsk *ask);

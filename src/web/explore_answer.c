@@ -114,10 +114,6 @@ static bool answer_trend(const SitePicture *site, const Gate *gate, const Explor
         out->no_trend = "Each month is published by itself: choose the last day of another month to see it.";
         return true;
     }
-    if (ask->measure->unit != UNIT_CHILD) {
-        out->no_trend = "The trend on this page is of children; this measure counts something else.";
-        return true;
-    }
     out->has_trend = true;
     return measure_months(site->picture.snapshot, &ask->measure, 1, BY_NONE, explore_where(arena, ask, false),
                           ask->trend + 1, arena, &out->trend, err);
@@ -165,7 +161,7 @@ bool explore_answer(const SitePicture *site, const Gate *gate, const ExploreAsk 
 bool explore_opens(const Request *request, const SitePicture *site, const ExploreAsk *ask)
 {
     return may(&request->actor, ACTION_SEE_PEOPLE, site->picture.authority.id) && !ask->measure->less &&
-           ask->measure->unit == UNIT_CHILD;
+           ask->measure->unit != UNIT_FAMILY && !ask->measure->cost;
 }
 
 bool explore_open(Request *request, bool trend, Explore *out, Error *err)
@@ -179,6 +175,8 @@ bool explore_open(Request *request, bool trend, Explore *out, Error *err)
     TRY(site_gate(request, &out->site, &out->gate, err));
     TRY(explore_parts(&out->gate, request->arena, &out->parts, err));
     TRY(explore_read(request, &out->site, &out->gate, &out->parts, &out->ask, err));
+    if (out->ask.measure->cost)
+        return explore_cost_answer(request, &out->site, &out->ask, trend, &out->answer, err);
     return explore_answer(&out->site, &out->gate, &out->ask, trend, request->arena, &out->answer, err);
 }
 

@@ -206,6 +206,20 @@ static bool check_published(const Request *request, const Gate *gate, const Expl
         "small area, ward, centre, target group, age or deprivation, in the period that is set.");
 }
 
+/* Costs are told of whole centres, and so is what they were spent on. */
+static bool check_cost(ExploreAsk *ask, Error *err)
+{
+    if (!ask->measure->cost)
+        return true;
+    if (ask->place != BY_NONE || ask->group || ask->age_from >= 0 || ask->decile_from)
+        return error_set(
+            err, ERROR_INPUT,
+            "Costs are told of whole centres: choose all areas, everyone, all ages and all deprivation.");
+    ask->by = BY_CENTRE_USED;
+    ask->target = 0;
+    return true;
+}
+
 bool explore_read(const Request *request, const SitePicture *site, const Gate *gate,
                   const ExploreParts *parts, ExploreAsk *out, Error *err)
 {
@@ -233,6 +247,7 @@ bool explore_read(const Request *request, const SitePicture *site, const Gate *g
     TRY(read_number(request, "trend", "A trend in months", EXPLORE_MONTHS, EXPLORE_PERIOD_MOST, &out->trend,
                     err));
     TRY(read_number(request, "target", "A target in percent", 1, 100, &out->target, err));
+    TRY(check_cost(out, err));
     return check_published(request, gate, out, err);
 }
 
@@ -275,7 +290,7 @@ static Fields fields_of(Arena *arena, const Gate *gate, const ExploreAsk *ask)
         add(arena, &fields, "age", range_words(arena, ask->age_from, ask->age_to));
     if (ask->decile_from)
         add(arena, &fields, "deprivation", range_words(arena, ask->decile_from, ask->decile_to));
-    if (ask->by != BY_WARD)
+    if (ask->by != BY_WARD && !ask->measure->cost)
         add(arena, &fields, "by", by_word(ask->by));
     add(arena, &fields, "as-of", arena_print(arena, "%s", date_print(ask->as_of, day)));
     if (gate->open && ask->months != (months ? months : EXPLORE_MONTHS))

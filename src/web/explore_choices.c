@@ -51,7 +51,7 @@ static void fill_measures(Arena *arena, const Gate *gate, const ExploreAsk *ask,
     const Measure *each;
     for (size_t i = 0;
          out->measure_count < MEASURES_MOST && (each = measure_at(snapshot_book(gate->snapshot), i)); i++)
-        if ((gate->open && !each->cost) || gate_tells(gate, each))
+        if (gate->open || gate_tells(gate, each))
             choices[out->measure_count++] = (Choice){each->name, each->title, each == ask->measure};
     out->measures = choices;
 }

@@ -5,7 +5,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "report/workbook.h"
-#include "web/explore.h"
+#include "web/explore_cost.h"
 #include "web/handlers.h"
 
 enum { COLUMNS = 5, LINES_MOST = 16 };
@@ -41,6 +41,15 @@ static void csv_row(FILE *file, Arena *arena, const Explore *explore, const Numb
     fputs("\r\n", file);
 }
 
+static void csv_rows(FILE *file, Arena *arena, const Explore *explore)
+{
+    const ExploreAnswer *answer = &explore->answer;
+    fputs("measure,as_of,months,of_those,by,key,name,count,of,percent,in_words\r\n", file);
+    for (size_t i = 0; i < answer->parts.count; i++)
+        csv_row(file, arena, explore, &answer->parts.items[i], answer->parts.items[i].name);
+    csv_row(file, arena, explore, &answer->whole, "All");
+}
+
 bool show_explore_csv(Request *request, Response *response, Error *err)
 {
     DEFER(explore_close) Explore explore = {0};
@@ -50,11 +59,10 @@ bool show_explore_csv(Request *request, Response *response, Error *err)
     FILE *file = open_memstream(&bytes, &length);
     if (!file)
         return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
-    fputs("measure,as_of,months,of_those,by,key,name,count,of,percent,in_words\r\n", file);
-    for (size_t i = 0; i < explore.answer.parts.count; i++)
-        csv_row(file, request->arena, &explore, &explore.answer.parts.items[i],
-                explore.answer.parts.items[i].name);
-    csv_row(file, request->arena, &explore, &explore.answer.whole, "All");
+    if (explore.answer.cost)
+        explore_cost_csv(file, request->arena, &explore);
+    else
+        csv_rows(file, request->arena, &explore);
     fclose(file);
     response_bytes(response, "text/csv; charset=utf-8", file_name(request->arena, &explore, "csv"),
                    arena_copy(request->arena, bytes, length), length);
@@ -91,12 +99,23 @@ static json_t *json_months(const MonthTable *table)
     return months;
 }
 
+static void json_figures(json_t *object, const ExploreAnswer *answer)
+{
+    json_t *parts = json_array();
+    json_object_set_new(object, "whole", json_number(&answer->whole));
+    for (size_t i = 0; i < answer->parts.count; i++)
+        json_array_append_new(parts, json_number(&answer->parts.items[i]));
+    json_object_set_new(object, "parts", parts);
+    if (answer->has_trend)
+        json_object_set_new(object, "trend", json_months(&answer->trend));
+}
+
 static json_t *json_explore(Request *request, const Explore *explore)
 {
     const ExploreAsk *ask = &explore->ask;
     const Measure *measure = measure_on(ask->measure, ask->as_of);
     char day[DATE_TEXT_SIZE];
-    json_t *object = json_object(), *parts = json_array();
+    json_t *object = json_object();
     const struct {
         const char *name, *text;
     } words[] = {
@@ -117,12 +136,10 @@ static json_t *json_explore(Request *request, const Explore *explore)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         json_object_set_new(object, words[i].name, json_string(words[i].text));
     json_object_set_new(object, "months", json_integer(ask->months));
-    json_object_set_new(object, "whole", json_number(&explore->answer.whole));
-    for (size_t i = 0; i < explore->answer.parts.count; i++)
-        json_array_append_new(parts, json_number(&explore->answer.parts.items[i]));
-    json_object_set_new(object, "parts", parts);
-    if (explore->answer.has_trend)
-        json_object_set_new(object, "trend", json_months(&explore->answer.trend));
+    if (explore->answer.cost)
+        explore_cost_json(object, explore);
+    else
+        json_figures(object, &explore->answer);
     const char *note = gate_note(&explore->gate, request->arena);
     if (note)
         json_object_set_new(object, "note", json_string(note));
@@ -164,9 +181,11 @@ static size_t definition_lines(Request *request, const Explore *explore, Workboo
     if (measure->of)
         lines[count++] = (WorkbookLine){"Of whom", expression_print(arena, measure->of)};
     lines[count++] = (WorkbookLine){"Version", arena_print(arena, "%d", measure->version)};
-    lines[count++] = (WorkbookLine){"Counted in", unit_words(measure->unit, 2)};
-    lines[count++] =
-        (WorkbookLine){"Out of", measure_denominator_source(explore->site.picture.snapshot, ask->measure)};
+    if (!explore->answer.cost)
+        lines[count++] = (WorkbookLine){"Counted in", unit_words(measure->unit, 2)};
+    if (!explore->answer.cost)
+        lines[count++] = (WorkbookLine){
+            "Out of", measure_denominator_source(explore->site.picture.snapshot, ask->measure)};
     lines[count++] = (WorkbookLine){"Small numbers", note ? note
                                                           : "Figures as they are, for staff who may see the "
                                                             "children behind them: not for handing on."};
@@ -230,6 +249,8 @@ static bool workbook_write(Request *request, const Explore *explore, const char 
     DEFER(workbook_drop) Workbook *book = NULL;
     TRY(workbook_begin(path, explore->ask.measure->title, lines, definition_lines(request, explore, lines),
                        &book, err));
+    if (explore->answer.cost)
+        return explore_cost_sheets(book, explore, request->arena, err) && workbook_finish(book, err);
     TRY(sheet_add(book, explore, false, request->arena, err));
     if (explore->answer.has_trend)
         TRY(sheet_add(book, explore, true, request->arena, err));

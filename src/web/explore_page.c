@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "web/explore_cost.h"
 #include "web/reach_map.h"
 
 enum { BARS_MOST = 40 };
@@ -24,7 +25,9 @@ static ExploreRow row_of(const Making *making, const Number *number, const char 
         .hidden = number->shown != SHOWN,
         .of = number->of > 0 ? text_grouped(arena, number->of) : "-",
         .percent = number->percent < 0 && number->shown == SHOWN && !(number->of > 0)
-                       ? "no children"
+                       ? making->ask->measure->unit == UNIT_CONTACT
+                             ? "-"
+                             : arena_print(arena, "no %s", unit_words(making->ask->measure->unit, 2))
                        : site_percent(arena, number->percent),
         .band = number->percent > 100.5 ? "more than estimated" : number->band,
     };
@@ -83,7 +86,7 @@ static void fill_rows(const Making *making, ExplorePage *page)
     page->row_count = count;
 }
 
-static const char *month_label(Arena *arena, Date day)
+const char *explore_month(Arena *arena, Date day)
 {
     static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -134,7 +137,7 @@ static void fill_trend(const Making *making, ExplorePage *page)
         ExploreRow *row = &rows[table->months - 1 - i]; /* the newest first */
         *row = row_of(making, cell, site_day(making->arena, table->days[i]));
         row->list = month_list(making, table->days[i]);
-        months[i] = (ChartMonth){month_label(making->arena, table->days[i]),
+        months[i] = (ChartMonth){explore_month(making->arena, table->days[i]),
                                  percent ? cell->percent : (double)cell->count};
     }
     page->months = rows;
@@ -206,13 +209,18 @@ static void fill_links(const Making *making, ExplorePage *page)
     for (By by = BY_LSOA; by < BY_COUNT; by++) {
         ExploreAsk ask = *making->ask;
         ask.by = by;
-        if (gate->open || (by <= BY_DECILE && (ask.place != BY_WARD || by == BY_LSOA || by == BY_WARD)))
+        if ((gate->open && measure_goes_by(making->explore->site.picture.snapshot, ask.measure, by)) ||
+            (!gate->open && by <= BY_DECILE && (ask.place != BY_WARD || by == BY_LSOA || by == BY_WARD)))
             links[page->by_count++] = (ExploreLink){
                 by_title(by),
                 arena_print(making->arena, "/explore?%s", explore_query(making->arena, gate, &ask)),
                 by == making->ask->by};
     }
     page->bys = links;
+}
+
+static void fill_files(const Making *making, ExplorePage *page)
+{
     page->address = arena_print(making->arena, "/explore?%s", making->query);
     page->csv = arena_print(making->arena, "/explore/figures.csv?%s", making->query);
     page->json = arena_print(making->arena, "/explore/figures.json?%s", making->query);
@@ -255,6 +263,12 @@ bool explore_page(Request *request, const Explore *explore, ExplorePage *out, Er
                         .choices =
                             explore_choices(request->arena, &explore->gate, &explore->parts, &explore->ask)};
     fill_words(&making, &page);
+    fill_files(&making, &page);
+    if (explore->answer.cost) {
+        page.cost = explore_cost_page(request, explore);
+        *out = page;
+        return true;
+    }
     fill_rows(&making, &page);
     fill_links(&making, &page);
     fill_bars(&making, &page);

@@ -9,6 +9,9 @@
 ExploreChoices explore_choices(Arena *arena, const Gate *gate, const ExploreParts *parts,
                                const ExploreAsk *ask);
 
+/* "Sep 2026" */
+const char *explore_month(Arena *arena, Date day);
+
 /* Sentence, tables, map, bars, trend. */
 bool explore_page(Request *request, const Explore *explore, ExplorePage *out, Error *err) MUST_CHECK;
 

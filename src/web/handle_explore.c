@@ -53,6 +53,31 @@ static const Number *part_of(const NumberList *parts, const char *key)
     return NULL;
 }
 
+/* Those counted, whatever they are counted in. */
+static bool show_counted(Request *request, Response *response, const Explore *explore,
+                         const Expression *where, ListPage *page, Error *err)
+{
+    const Measure *measure = explore->ask.measure;
+    const Snapshot *snapshot = explore->site.picture.snapshot;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    CountedContactList contacts;
+    if (measure->unit == UNIT_CONTACT) {
+        TRY(measure_contacts(snapshot, measure, where, request->arena, &contacts, err));
+        return listing_contacts(request, response, &explore->site, &contacts, page, err);
+    }
+    if (measure->cost)
+        return error_set(
+            err, ERROR_INPUT,
+            "The costs added up and the sessions counted are sheets of the spreadsheet of this view.");
+    if (measure->unit == UNIT_FAMILY)
+        return error_set(err, ERROR_INPUT,
+                         "Families are counted here, not listed. List the children: choose "
+                         "a measure of children.");
+    TRY(measure_list(snapshot, measure, measure->unit, where, request->arena, &ids, &count, err));
+    return listing_show(request, response, &explore->site, ids, count, page, err);
+}
+
 bool show_explore_list(Request *request, Response *response, Error *err)
 {
     DEFER(explore_close) Explore explore = {0};
@@ -69,26 +94,25 @@ bool show_explore_list(Request *request, Response *response, Error *err)
         TRY(by_fact(arena, ask->by, key, &here, err));
     if (here)
         where = expression_and(arena, where, here);
-    int64_t *ids = NULL;
-    size_t count = 0;
-    TRY(measure_list(explore.site.picture.snapshot, ask->measure, UNIT_CHILD, where, arena, &ids, &count,
-                     err));
     const char *narrow = explore_narrowing(arena, ask);
     ListPage page = {
         .title = ask->measure->title,
         .definition = measure_on(ask->measure, ask->as_of)->meaning,
-        .unit = "children",
+        .unit = unit_words(ask->measure->unit, 2),
+        .of = ask->measure->unit == UNIT_ADULT ? LIST_OF_ADULTS : LIST_OF_CHILDREN,
         .period = listing_period(arena, &explore.site, true),
         .out_of = number->of > 0
                       ? arena_print(arena, "%s, %s: %s", text_grouped(arena, number->of),
                                     measure_denominator_source(explore.site.picture.snapshot, ask->measure),
                                     site_percent(arena, number->percent))
-                      : "no children",
+                  : ask->measure->unit == UNIT_CONTACT
+                      ? "nothing: contacts are counted alone"
+                      : arena_print(arena, "no %s", unit_words(ask->measure->unit, 2)),
         .place = arena_print(arena, "%s: the areas served%s%s%s%s%s%s", site_place(arena, &explore.site),
                              *narrow ? "; " : "", narrow, part ? "; " : "", part ? by_title(ask->by) : "",
                              part ? ": " : "", part ? part->name : ""),
         .base = arena_print(arena, "/explore/list?%s%s%s", explore_query(arena, &explore.gate, ask),
                             key ? "&key=" : "", key ? explore_escaped(arena, key) : ""),
     };
-    return listing_show(request, response, &explore.site, ids, count, &page, err);
+    return show_counted(request, response, &explore, where, &page, err);
 }

@@ -37,28 +37,55 @@ const char *listing_period(Arena *arena, const SitePicture *site, bool contacts)
                        site_day(arena, snapshot_period_start(site->picture.snapshot)), day);
 }
 
-/* Those of `ids` whose families are known where the actor is; all of them for the whole authority. */
-static bool keep_known(Request *request, int64_t authority, const int64_t **ids, size_t *count, Error *err)
+/* What the lines of a list are about, and their people. */
+typedef struct Lines {
+    const int64_t *ids;
+    const CountedContact *contacts; /* beside the ids; NULL: of people */
+    size_t count;
+} Lines;
+
+/* Those whose families are known where the actor is; all of them for the whole authority. */
+static bool keep_known(Request *request, int64_t authority, Lines *lines, Error *err)
 {
     if (!request->actor.centre)
         return true;
     Hidden hidden;
     size_t kept = 0;
-    int64_t *known = ARENA_ARRAY(request->arena, int64_t, *count + 1);
+    int64_t *known = ARENA_ARRAY(request->arena, int64_t, lines->count + 1);
+    CountedContact *contacts = ARENA_ARRAY(request->arena, CountedContact, lines->count + 1);
     TRY(people_hidden_from(request->store, request->arena, &request->actor, authority, &hidden, err));
-    for (size_t i = 0; i < *count; i++)
-        if (!hidden_has(&hidden, (*ids)[i]))
-            known[kept++] = (*ids)[i];
-    *ids = known;
-    *count = kept;
+    for (size_t i = 0; i < lines->count; i++) {
+        if (hidden_has(&hidden, lines->ids[i]))
+            continue;
+        if (lines->contacts)
+            contacts[kept] = lines->contacts[i];
+        known[kept++] = lines->ids[i];
+    }
+    *lines = (Lines){known, lines->contacts ? contacts : NULL, kept};
     return true;
 }
 
-bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
-                  size_t count, ListPage *page, Error *err)
+/* Rows are in the order of their lines; those that may not be seen are missing. */
+static void add_contacts(const Request *request, const Lines *lines, size_t from, const ChildRowList *rows,
+                         ListRow *out)
 {
-    size_t all = count;
-    TRY(keep_known(request, site->picture.authority.id, &ids, &count, err));
+    for (size_t i = 0, at = from; lines->contacts && i < rows->count; i++, at++) {
+        while (lines->ids[at] != rows->items[i].asked)
+            at++;
+        const CountedContact *contact = &lines->contacts[at];
+        out[i].on = site_day(request->arena, contact->on);
+        out[i].what = arena_print(request->arena, "%s%s%s", contact->kind, *contact->activity ? ": " : "",
+                                  contact->activity);
+        out[i].centre = contact->centre;
+    }
+}
+
+static bool show_lines(Request *request, Response *response, const SitePicture *site, Lines lines,
+                       ListPage *page, Error *err)
+{
+    size_t all = lines.count;
+    TRY(keep_known(request, site->picture.authority.id, &lines, err));
+    size_t count = lines.count;
     int64_t number = request_query_int(request, "page", 1);
     int64_t pages = (int64_t)((count + LISTING_ROWS - 1) / LISTING_ROWS);
     if (number < 1 || number > pages)
@@ -66,10 +93,13 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     size_t from = (size_t)(number - 1) * LISTING_ROWS;
     size_t here = count - from < LISTING_ROWS ? count - from : LISTING_ROWS;
     ChildRowList rows = {0};
-    TRY(child_rows(request->store, request->arena, &request->actor, site->picture.authority.id, ids + from,
-                   here, &rows, err));
+    TRY((page->of == LIST_OF_ADULTS ? adult_rows : child_rows)(request->store, request->arena,
+                                                               &request->actor, site->picture.authority.id,
+                                                               lines.ids + from, here, &rows, err));
     char iso[DATE_TEXT_SIZE];
-    page->rows = listing_rows(request->arena, site, &rows);
+    ListRow *shown = listing_rows(request->arena, site, &rows);
+    add_contacts(request, &lines, from, &rows, shown);
+    page->rows = shown;
     page->row_count = rows.count;
     page->first = from + 1;
     page->last = from + rows.count;
@@ -89,6 +119,22 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     frame.personal = true;
     view_list(&response->html, &frame, page);
     return true;
+}
+
+bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
+                  size_t count, ListPage *page, Error *err)
+{
+    return show_lines(request, response, site, (Lines){ids, NULL, count}, page, err);
+}
+
+bool listing_contacts(Request *request, Response *response, const SitePicture *site,
+                      const CountedContactList *contacts, ListPage *page, Error *err)
+{
+    int64_t *ids = ARENA_ARRAY(request->arena, int64_t, contacts->count + 1);
+    for (size_t i = 0; i < contacts->count; i++)
+        ids[i] = contacts->items[i].child;
+    page->of = LIST_OF_CONTACTS;
+    return show_lines(request, response, site, (Lines){ids, contacts->items, contacts->count}, page, err);
 }
 
 /* Which part of the children ?part= and ?key= name. */

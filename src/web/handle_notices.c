@@ -12,6 +12,8 @@ static const char *what_of(NoticeKind kind)
         [NOTICE_GLASS] = "opened a restricted family in an emergency",
         [NOTICE_GLASS_NOBODY] = "asked in an emergency for a restricted family that is not there",
         [NOTICE_ANSWER] = "answered what you asked about a child you registered",
+        [NOTICE_PASSWORD] = "made a new password for",
+        [NOTICE_SECOND] = "took off the second step of signing in of",
         [NOTICE_BULK] = "opened many records in a short time",
     };
     return words[kind];
@@ -23,7 +25,9 @@ static const NoticeLine *lines_of(Arena *arena, const NoticeList *list, bool *an
     for (size_t i = 0; i < list->count; i++) {
         const Notice *notice = &list->items[i];
         lines[i] = (NoticeLine){.when = site_moment(arena, notice->at),
-                                .who = notice->user_name ? notice->user_name : "somebody removed since",
+                                .who = notice->user_name ? notice->user_name
+                                       : notice->user    ? "somebody removed since"
+                                                         : "whoever keeps the computer",
                                 .what = what_of(notice->kind),
                                 .words = notice->words,
                                 .child = notice->person,

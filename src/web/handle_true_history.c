@@ -215,6 +215,7 @@ static bool fill_deciders(Request *request, TrueHistoryPage *page, Error *err)
             undone += d->undone[kind];
         }
         rows[i] = (DeciderRow){
+            .user = d->user,
             .who = d->name ? d->name : "the command line",
             .role = d->name ? role_title(d->role) : "",
             .judged = grouped(arena, made),
@@ -366,11 +367,14 @@ bool show_run_list(Request *request, Response *response, Error *err)
     TRY(find_run(request, &run, err));
     if (strcmp(request_param(request, "what"), run.joins ? "joined" : "ended") != 0)
         return error_set(err, ERROR_NOT_FOUND, "This cleansing has no such list.");
-    TRY(cleanse_run_records(request->store, arena, &request->actor, request->actor.authority, &run, &ids,
-                            &count, err));
+    bool undone = request_query(request, "undone") != NULL;
+    TRY(cleanse_run_records(request->store, arena, &request->actor, request->actor.authority, &run, undone,
+                            &ids, &count, err));
     TRY(site_picture_on(request, site_today(), &site, err));
     ListPage page = {
-        .title = run.joins ? "Joined to another record of the same child" : "Registrations ended",
+        .title = arena_print(arena, "%s%s",
+                             run.joins ? "Joined to another record of the same child" : "Registrations ended",
+                             undone ? ", and taken back or changed since" : ""),
         .definition = run.joins ? "Records that this cleansing joined to another record of the same child."
                                 : "Children whose registration this cleansing ended, with the reason.",
         .unit = "records: one line for each, with the child it belongs to",
@@ -380,6 +384,8 @@ bool show_run_list(Request *request, Response *response, Error *err)
                               grouped(arena, run.undone)),
         .place = site_place(arena, &site),
         .by_record = true,
+        .base = arena_print(arena, "/count/runs/%lld/%s?%s", (long long)run.write,
+                            run.joins ? "joined" : "ended", undone ? "undone=1" : "list=1"),
     };
     return listing_show(request, response, &site, ids, count, &page, err);
 }

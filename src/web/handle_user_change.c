@@ -161,7 +161,7 @@ bool add_user(Request *request, Response *response, Error *err)
         return show_form(request, response, NULL, &wish, &form, problem, err);
     }
     user_make_password(password);
-    const NewUser new = {wish.name, password, wish.role, wish.last_day, wish.centre};
+    const NewUser new = {wish.name, password, wish.role, wish.last_day, wish.centre, true};
     if (!user_add(request->store, request->actor.id, request->actor.authority, &new, err))
         return is_told(request, response, err, &problem) &&
                show_form(request, response, NULL, &wish, &form, problem, err);

@@ -6,6 +6,7 @@
 
 Handler show_count, show_count_list;                                   /* handle_count.c */
 Handler show_true_history, show_run, show_run_list;                    /* handle_true_history.c */
+Handler show_decided;                                                  /* handle_decided.c */
 Handler show_reach, show_area;                                         /* handle_reach.c */
 Handler show_explore, show_explore_list;                               /* handle_explore.c */
 Handler show_explore_csv, show_explore_json, show_explore_xlsx;        /* explore_files.c */

@@ -1,4 +1,4 @@
-/* A list of children, page by page. */
+/* A list of children, adults or contacts, page by page. */
 #ifndef WEB_LISTING_H
 #define WEB_LISTING_H
 
@@ -11,6 +11,10 @@ enum { LISTING_ROWS = 100 };
  */
 bool listing_show(Request *request, Response *response, const SitePicture *site, const int64_t *ids,
                   size_t count, ListPage *page, Error *err) MUST_CHECK;
+
+/* The same of contacts: each line with its child. */
+bool listing_contacts(Request *request, Response *response, const SitePicture *site,
+                      const CountedContactList *contacts, ListPage *page, Error *err) MUST_CHECK;
 
 /* Rows as the view shows them. */
 ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList *rows);

@@ -12,7 +12,7 @@ static const NavLink *links_for(const Request *request, size_t *count)
         const Route *route;
         if (request->actor.role > ROLE_NONE &&
             route_find(routes, "GET", link->path, request->arena, &route, NULL) == ROUTE_FOUND &&
-            route_opens(route, &request->actor))
+            route_opens(route, &request->actor) && !request->actor.must_choose)
             *GROW(request->arena, &links) = *link;
     }
     *count = links.count;
@@ -42,8 +42,8 @@ PageFrame page_frame(const Request *request, const char *title)
     frame.nav = links_for(request, &frame.nav_count);
     if (request->actor.role > ROLE_NONE) {
         frame.user_name = request->actor.name;
-        frame.unread = request->unread;
-        frame.asked = request->asked;
+        frame.unread = request->actor.must_choose ? 0 : request->unread;
+        frame.asked = request->actor.must_choose ? 0 : request->asked;
         frame.role_title = role_title(request->actor.role);
     }
     return frame;

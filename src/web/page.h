@@ -51,12 +51,21 @@ typedef struct SignInPage {
     Fields kept;
 } SignInPage;
 
+typedef struct ChoicePage {
+    SignInPage go;             /* where to go afterwards, and what is kept meanwhile */
+    bool must;                 /* before anything else; then the password of now is not asked again */
+    const char *field, *words; /* what is wrong; NULL: nothing */
+} ChoicePage;
+
 /* The links of the bar or of the top line; name: of their classes. */
 void view_nav_list(Html *html, const PageFrame *frame, bool house, const char *name);
 void view_page_top(Html *html, const PageFrame *frame);
 void view_page_bottom(Html *html, const PageFrame *frame);
 void view_error(Html *html, const PageFrame *frame, const ErrorPage *page);
 void view_sign_in(Html *html, const PageFrame *frame, const SignInPage *page);
+void view_kept(Html *html, const SignInPage *page);
+void view_choice_problem(Html *html, const ChoicePage *page, const char *field);
+void view_password_choice(Html *html, const PageFrame *frame, const ChoicePage *page);
 void view_send_again(Html *html, const PageFrame *frame, const SignInPage *page);
 
 #endif

@@ -109,13 +109,16 @@ typedef struct ForecastPage {
 typedef struct ListRow {
     int64_t id, family_id; /* family_id 0: none */
     const char *name, *born, *age, *postcode, *area, *area_code, *source;
+    const char *on, *what, *centre; /* of a contact: its day, kind and activity, where */
     bool restricted;
 } ListRow;
+typedef enum ListOf { LIST_OF_CHILDREN, LIST_OF_ADULTS, LIST_OF_CONTACTS } ListOf;
 typedef struct ListPage {
     const char *title, *definition, *total;
     const char *listed, *elsewhere; /* of the total: listed; known to other centres only, NULL for none */
     const char *unit, *out_of, *period, *place; /* what the number is of */
-    bool by_record;                             /* a line is a record: its list is named */
+    ListOf of;
+    bool by_record; /* a line is a record: its list is named */
     const ListRow *rows;
     size_t row_count;
     size_t first, last;
@@ -261,12 +264,24 @@ typedef struct ExploreChoices {
     size_t measure_count, centre_count, ward_count, lsoa_count, group_count, age_count, deprivation_count,
         month_count, by_count, trend_count;
 } ExploreChoices;
+typedef struct ExploreCostRow {
+    const char *name, *cost, *count, *each, *why; /* why: what is missing of the costs; NULL */
+    bool total;
+} ExploreCostRow;
+typedef struct ExploreCost { /* a measure in pounds */
+    const char *counted;     /* "Sessions" */
+    const ExploreCostRow *rows, *months;
+    size_t row_count, month_count;
+    ChartTrend trend;                 /* no months: none is told */
+    const char *newest, *newest_path; /* up to when costs are told, and the same question of then; NULL */
+} ExploreCost;
 typedef struct ExplorePage {
     ExploreChoices choices;
     bool answered, open; /* open: figures as they are, so that more may be asked */
     const char *title, *sentence, *comparison, *neighbours, *day, *iso_day, *meaning, *formula, *source,
         *note, *target, *by_title, *unit_words;
     const char *query, *address, *csv, *json, *xlsx; /* the question; the paths that show it */
+    const ExploreCost *cost;                         /* instead of rows, map, bars, trend; else NULL */
     const ExploreLink *bys;
     size_t by_count;
     const ExploreRow *rows;
@@ -304,6 +319,11 @@ void view_explore_form(Html *html, const ExplorePage *page);
 void view_explore_rows(Html *html, const ExploreRow *rows, size_t count);
 void view_explore_table(Html *html, const ExplorePage *page);
 void view_explore_trend(Html *html, const ExplorePage *page);
+void view_explore_cost_rows(Html *html, const ExploreCostRow *rows, size_t count);
+void view_explore_cost_table(Html *html, const ExplorePage *page, const char *caption, const char *first,
+                             const ExploreCostRow *rows, size_t count);
+void view_explore_cost(Html *html, const ExplorePage *page);
+void view_explore_figures(Html *html, const ExplorePage *page);
 void view_explore(Html *html, const PageFrame *frame, const ExplorePage *page);
 void view_area(Html *html, const PageFrame *frame, const AreaPage *page);
 void view_list(Html *html, const PageFrame *frame, const ListPage *page);

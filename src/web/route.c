@@ -13,6 +13,8 @@ const Route own_routes[] = {
     {"GET", "/sign-in", ACTION_ANYONE, show_sign_in, ABOUT_ALL},
     {"POST", "/sign-in", ACTION_ANYONE, sign_in, ABOUT_ALL},
     {"POST", "/sign-out", ACTION_ANYONE, sign_out, ABOUT_ALL},
+    {"GET", "/account/password", ACTION_OWN_ACCOUNT, show_password_choice, ABOUT_ALL},
+    {"POST", "/account/password", ACTION_OWN_ACCOUNT, choose_own_password, ABOUT_ALL},
     {"GET", "/static/{name}", ACTION_ANYONE, static_answer, ABOUT_PLACE},
     {0},
 };
@@ -176,6 +178,14 @@ static bool is_from_here(const Request *request)
     return host && request->host && strcmp(host + 3, request->host) == 0;
 }
 
+static bool is_built_in(const Route *route)
+{
+    for (const Route *own = own_routes; own->method; own++)
+        if (own == route)
+            return true;
+    return false;
+}
+
 static void answer_routed(Request *request, Response *response, const Route *route)
 {
     Error err = {0};
@@ -188,9 +198,14 @@ static void answer_routed(Request *request, Response *response, const Route *rou
     } else if (!route_opens(route, &request->actor)) {
         answer_problem(request, response, 403, "You may not see this page",
                        "Your role does not open it. Ask an administrator if your work needs it.");
+    } else if (request->actor.must_choose && !is_built_in(route)) {
+        answer_must_choose(request, response);
     } else if (is_post && !session_same_token(request_form(request, "form_token"), request->csrf)) {
-        answer_problem(request, response, 403, "The form is out of date",
-                       "Go back, load the page again and send the form once more. Nothing was changed.");
+        if (!is_built_in(route) && request->fetch_site && strcmp(request->fetch_site, "same-origin") == 0)
+            answer_out_of_date(request, response);
+        else
+            answer_problem(request, response, 403, "The form is out of date",
+                           "Go back, load the page again and send the form once more. Nothing was changed.");
     } else if (!route->handle(request, response, &err)) {
         answer_error(request, response, &err);
     }

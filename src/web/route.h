@@ -50,8 +50,8 @@ typedef struct NavLink {
     bool house; /* keeping house, not the work with families: stands in the top line, not in the bar */
 } NavLink;
 
-/* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out and /static/NAME are built
- * in. */
+/* The site: both tables are in web/routes.c and end with {0}. /sign-in, /sign-out, /account/password and
+ * /static/NAME are built in. */
 extern const Route routes[];
 extern const NavLink nav_links[];
 
@@ -61,7 +61,7 @@ typedef enum RouteMatch { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD } RouteMat
 RouteMatch route_find(const Route *table, const char *method, const char *path, Arena *arena,
                       const Route **out, Fields *params);
 
-/* The addresses built in, in the same form. */
+/* The addresses built in, in the same form. No other opens to somebody who must choose a password. */
 extern const Route own_routes[];
 
 /* The whole of an answer: static files, session, sign-in, form token, role, handler, error pages.

@@ -5,6 +5,7 @@ const Route routes[] = {
     {"GET", "/count/history", ACTION_SEE_COUNTS, show_true_history, ABOUT_ALL},
     {"GET", "/count/runs/{write}", ACTION_SEE_PEOPLE, show_run, ABOUT_PLACE},
     {"GET", "/count/runs/{write}/{what}", ACTION_SEE_PEOPLE, show_run_list, ABOUT_PLACE},
+    {"GET", "/count/decided/{user}/{what}", ACTION_JUDGE, show_decided, ABOUT_PLACE},
     {"GET", "/count/{line}", ACTION_SEE_PEOPLE, show_count_list, ABOUT_PLACE},
     {"GET", "/reach", ACTION_SEE_COUNTS, show_reach, ABOUT_ALL},
     {"GET", "/explore", ACTION_SEE_COUNTS, show_explore, ABOUT_ALL},

@@ -105,9 +105,9 @@ bool session_find(Store *store, Arena *arena, const char *token, Session *out, b
         if (!more)
             return true;
         session.user = user_read(rows);
-        created = rows_int(rows, 8);
-        seen = rows_int(rows, 9);
-        session.csrf = rows_text(rows, 10, arena);
+        created = rows_int(rows, 9);
+        seen = rows_int(rows, 10);
+        session.csrf = rows_text(rows, 11, arena);
     }
     if (change.now - created >= longest_seconds || change.now - seen >= idle_seconds ||
         change.now < created - idle_seconds)

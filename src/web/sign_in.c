@@ -6,8 +6,7 @@
 
 #define DEVICE_COOKIE "rb_device"
 
-/* A path of this site, or the front page: whatever else is asked for. */
-static const char *own_path(const char *path)
+const char *sign_in_path(const char *path)
 {
     return path && path[0] == '/' && path[1] != '/' && path[1] != '\\' ? path : "/";
 }
@@ -15,14 +14,13 @@ static const char *own_path(const char *path)
 static void show_form(Request *request, Response *response, int status, SignInPage page)
 {
     response->status = status;
-    page.to = own_path(page.to);
+    page.to = sign_in_path(page.to);
     PageFrame frame = page_frame(request, "Sign in");
     frame.problem = page.problem;
     view_sign_in(&response->html, &frame, &page);
 }
 
-/* The address asked for, its query included, to come back to. */
-static const char *whole_path(const Request *request)
+const char *sign_in_here(const Request *request)
 {
     Html path = {.arena = request->arena};
     bool first = true;
@@ -45,16 +43,24 @@ static const char *whole_path(const Request *request)
     return arena_copy(request->arena, path.bytes ? path.bytes : "/", path.bytes ? path.length : 1);
 }
 
-/* The typed form without what belongs to the old session. */
-static Fields kept_form(const Request *request, bool from_sign_in)
+const char *sign_in_to(const Request *request, const char *page)
+{
+    Html to = {.arena = request->arena};
+    html_text(&to, page);
+    html_markup(&to, "?to=");
+    html_url_part(&to, sign_in_here(request));
+    return arena_copy(request->arena, to.bytes, to.length);
+}
+
+Fields sign_in_kept(const Request *request, bool from_page)
 {
     Fields kept = {0};
     for (size_t i = 0; i < request->form.count; i++) {
         Field field = request->form.items[i];
         bool is_kept_field = strncmp(field.name, "kept.", 5) == 0;
-        if (from_sign_in && is_kept_field)
+        if (from_page && is_kept_field)
             *GROW(request->arena, &kept) = (Field){field.name + 5, field.value};
-        else if (!from_sign_in && strcmp(field.name, "form_token") != 0)
+        else if (!from_page && strcmp(field.name, "form_token") != 0)
             *GROW(request->arena, &kept) = field;
     }
     return kept;
@@ -63,18 +69,23 @@ static Fields kept_form(const Request *request, bool from_sign_in)
 void answer_signed_out(Request *request, Response *response)
 {
     if (strcmp(request->method, "GET") == 0) {
-        Html to = {.arena = request->arena};
-        html_markup(&to, "/sign-in?to=");
-        html_url_part(&to, whole_path(request));
-        response_redirect(response, arena_copy(request->arena, to.bytes, to.length));
+        response_redirect(response, sign_in_to(request, "/sign-in"));
         return;
     }
     show_form(
         request, response, 403,
-        (SignInPage){.to = whole_path(request),
+        (SignInPage){.to = sign_in_here(request),
                      .is_kept = true,
-                     .kept = kept_form(request, false),
+                     .kept = sign_in_kept(request, false),
                      .problem = "You were signed out. Sign in, and what you typed comes back to be sent."});
+}
+
+void answer_out_of_date(Request *request, Response *response)
+{
+    PageFrame frame = page_frame(request, "The form is out of date");
+    const SignInPage page = {.to = sign_in_here(request), .kept = sign_in_kept(request, false)};
+    response->status = 403;
+    view_send_again(&response->html, &frame, &page);
 }
 
 bool show_sign_in(Request *request, Response *response, Error *err)
@@ -104,14 +115,34 @@ static bool remember_device(Request *request, Response *response, const User *us
     return device_add(request->store, user, device, err);
 }
 
+bool sign_in_go(Request *request, Response *response, const User *user, const SignInPage *page, Error *err)
+{
+    Session session = {0};
+    bool found;
+    const char *token;
+    if (request->session_token)
+        TRY(session_close(request->store, request->session_token, err));
+    TRY(session_open(request->store, request->arena, user, &token, err));
+    send_cookie(request, response, token, false);
+    if (!page->is_kept) {
+        response_redirect(response, page->to);
+        return true;
+    }
+    TRY(session_find(request->store, request->arena, token, &session, &found, err));
+    request->actor = *user;
+    response->html.form_token = found ? session.csrf : NULL;
+    PageFrame frame = page_frame(request, "You are signed in again");
+    view_send_again(&response->html, &frame, page);
+    return true;
+}
+
 bool sign_in(Request *request, Response *response, Error *err)
 {
     const char *name = request_form(request, "name"), *password = request_form(request, "password");
-    SignInPage page = {.to = own_path(request_form(request, "to")), .name = name};
+    SignInPage page = {.to = sign_in_path(request_form(request, "to")), .name = name};
     page.is_kept = request_form(request, "is_kept") != NULL;
-    page.kept = kept_form(request, true);
+    page.kept = sign_in_kept(request, true);
     User user;
-    const char *token;
     const Attempt attempt = {.name = name ? name : "",
                              .password = password ? password : "",
                              .code = request_form(request, "code"),
@@ -124,23 +155,8 @@ bool sign_in(Request *request, Response *response, Error *err)
         show_form(request, response, 403, page);
         return true;
     }
-    if (request->session_token)
-        TRY(session_close(request->store, request->session_token, err));
-    TRY(session_open(request->store, request->arena, &user, &token, err));
-    send_cookie(request, response, token, false);
     TRY(remember_device(request, response, &user, err));
-    if (!page.is_kept) {
-        response_redirect(response, page.to);
-        return true;
-    }
-    Session session;
-    bool found;
-    TRY(session_find(request->store, request->arena, token, &session, &found, err));
-    request->actor = user;
-    response->html.form_token = found ? session.csrf : NULL;
-    PageFrame frame = page_frame(request, "Send what you typed");
-    view_send_again(&response->html, &frame, &page);
-    return true;
+    return sign_in_go(request, response, &user, &page, err);
 }
 
 bool sign_out(Request *request, Response *response, Error *err)

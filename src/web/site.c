@@ -103,7 +103,6 @@ static bool bring_up_to_date(Store *store, Date as_of, int months, int64_t last_
         return true;
     SnapshotOptions options = site.counting;
     options.as_of = as_of;
-    options.open_only = true;
     if (months)
         options.months = months;
     SiteKept fresh = {.as_of = as_of, .months = months, .used = ++ticks};
@@ -131,7 +130,6 @@ bool site_picture_after(Request *request, Date as_of, int64_t write, SitePicture
     SitePicture own = {.as_of = as_of, .known = write};
     SnapshotOptions options = site.counting;
     options.as_of = as_of;
-    options.open_only = true;
     if (picture_open_after(request->store, request->arena, &options, write, &own.own, &own.picture, err)) {
         *out = own;
         return true;

@@ -18,6 +18,7 @@ typedef struct RunRow {
 } RunRow;
 
 typedef struct DeciderRow {
+    int64_t user;
     const char *who, *role;
     const char *judged, *same, *different, *unsure, *judged_held, *joined, *joined_held, *ended, *ended_held;
 } DeciderRow;
@@ -54,6 +55,20 @@ typedef struct RunPage {
     const RunLine *lines;
     size_t line_count;
 } RunPage;
+
+typedef struct DecidedRow {
+    int64_t a, b;
+    const char *a_name, *b_name, *verdict, *day;
+    bool undone;
+} DecidedRow;
+typedef struct DecidedPage {                     /* pairs that one person judged */
+    const char *who, *words, *total, *elsewhere; /* elsewhere: of the total, not listed; NULL for none */
+    const DecidedRow *rows;
+    size_t row_count;
+    const char *previous, *next; /* paths; NULL for none */
+} DecidedPage;
+void view_decided(Html *html, const PageFrame *frame, const DecidedPage *page);
+void view_decider_figure(Html *html, const DeciderRow *row, const char *figure, const char *list, bool opens);
 
 void view_month_figure(Html *html, const TrueHistoryPage *page, const MonthRow *row, const char *figure,
                        const char *list);

@@ -3,6 +3,7 @@ field, are asked the same by each role: every page a link leads to, and many que
 the same in both, and hold no token that was not asked for."""
 import datetime
 import html
+import json
 import os
 import re
 import shutil
@@ -65,7 +66,7 @@ def questions(family, number):
 
 
 FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
-         "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/asked", "/alarms", "/users", "/users/add", "/users/1", "/users/1/change", "/account",
+         "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/asked", "/alarms", "/users", "/users/add", "/users/1", "/users/1/change", "/account", "/account/password",
          "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
          "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast",
          "/explore", "/explore/views", "/explore/list?measure=known&as-of=2026-09-30", "/explore/list?measure=reached&by=ward&as-of=2026-09-30&months=6",
@@ -153,6 +154,20 @@ def difference(answers):
     return ""
 
 
+def one_rule(program, registers, browser, count):
+    """A figure is the same on the page, in the file and at the command line, with restricted families and without; counted they are by their
+    option alone."""
+    ask = lambda register, *words: served.run(program, "measure", "reached", "--as-of", "2026-09-30", "--db", register, *words)
+    whole = lambda text: json.loads(text)["whole"]["count"]
+    figures = [whole(ask(register, "--format", "json")) for register in registers]
+    page = whole(browser.get("/explore/figures.json?measure=reached&as-of=2026-09-30").body)
+    everybody = [int(re.search(r"^All +([0-9]+)", ask(register, "--with-restricted"), re.M)[1]) for register in registers]
+    counts = [served.run(program, "count", "--as-of", "2026-09-30", "--db", register) for register in registers]
+    count.claim(figures[0] == figures[1] == page, f"reached: {figures} at the command line, {page} on the page")
+    count.claim(everybody[0] > figures[0] and everybody[1] == figures[1], f"with the restricted families: {everybody}, without {figures}")
+    count.claim(counts[0] == counts[1], "the true count at the command line tells of restricted families")
+
+
 def crawl(program, number, roles, folder, name):
     count = served.Count(name, name.startswith("without"))
     with_them, without = folder + "/with.db", folder + "/without.db"
@@ -175,6 +190,8 @@ def crawl(program, number, roles, folder, name):
             for at, family in enumerate(added):
                 for method, path, form in questions(family, at):
                     pair.ask(method, path, form)
+            if role == "leader":
+                one_rule(program, (with_them, without), pair.both[0], count)
             total[0] += pair.asked
             total[1] += pair.tokens
         count.claim(first.is_alive() and second.is_alive(), "a server died")

@@ -11,7 +11,7 @@ GUARDS = [
     ("a family's page", "src/register/family.c", "s/if (!may_about(actor, ACTION_SEE_PEOPLE, \\&subject))/if (false)/"),
     ("lists and search", "src/register/rows.c", "s/return may_about(actor, ACTION_SEE_PEOPLE, \\&subject);/return true;/"),
     ("duplicates and their judging", "src/register/shielded.c", "s/hidden.closed = set;/;/"),
-    ("counts, maps and their lists", "src/web/site.c", "s/options.open_only = true;/options.open_only = false;/"),
+    ("counts, maps and their lists", "src/measure/picture.c", "s/!own.with_restricted/false/"),
     ("which families a centre knows", "src/register/near.c", "s/guard.elsewhere = actor/guard.elsewhere = false/"),
     ("lists of a centre", "src/register/shielded.c", "s/hidden->of_centre .. !person/false \\&\\& !person/"),
     ("rows of an import", "src/intake/withdraw.c", "s/hidden_has(\\&hidden, rows_int(rows, 5))/false/"),

@@ -37,6 +37,22 @@ export async function explore(page, address, claim, look) {
   await page.goBack();
   claim('the address is the same again', page.url() === asked);
 
+  await page.getByLabel('Measure', { exact: true }).selectOption('cost-per-session');
+  for (const label of ['Age', 'Deprivation']) await page.getByLabel(label, { exact: true }).selectOption('');
+  await page.getByRole('button', { name: 'Show' }).click();
+  claim('a session has its cost, by centre', /^Cost per session: [\d,.]+ pounds in the 12 months to/m.test(await page.locator('main').innerText()) &&
+    (await page.getByRole('table', { name: 'By centre' }).getByRole('row').count()) > 4);
+  await look(page, 'explore-costs');
+  await page.getByLabel('Measure', { exact: true }).selectOption('adults-reached');
+  await page.getByRole('button', { name: 'Show' }).click();
+  const adults = page.getByRole('table', { name: /^Adults of families reached by/ }).getByRole('row').last().getByRole('link');
+  const people = (await adults.innerText()).match(/[\d,]+/)[0];
+  await adults.click();
+  claim('a figure in adults opens the adults', (await page.getByRole('heading', { level: 1 }).innerText()) === `Adults of families reached: ${people}` &&
+    (await page.getByRole('columnheader', { name: 'Adult', exact: true }).count()) === 1);
+  await look(page, 'explore-adults');
+  await page.goto(asked);
+
   await page.getByLabel('Save this view under a name').fill('Little ones');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Saved as "Little ones".').waitFor();

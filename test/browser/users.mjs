@@ -62,11 +62,47 @@ async function ownSecondStep(page, address, claim, look) {
   claim('a wrong code keeps the key', await page.locator('.rb-qr strong').innerText() === key);
 }
 
+// The first sign-in with a password that an administrator saw: no other page opens until one's own is chosen.
+async function chosen(browser, address, given, claim, look) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${address}/sign-in?to=%2Freach`);
+  await page.getByLabel('Name').fill('kim.lee');
+  await page.getByLabel('Password').fill(given);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Choose your own password' }).waitFor();
+  await look(page, 'password-choose');
+  await page.goto(`${address}/explore`);
+  claim('no other page opens before', await page.getByRole('heading', { name: 'Choose your own password' }).isVisible() &&
+    await page.getByRole('navigation', { name: 'Main' }).count() === 0);
+  await page.goto(`${address}/reach`);
+  for (const [word, said] of [['Password123456', /guessed first/], [given, /the password you have/]]) {
+    await page.getByLabel('New password', { exact: true }).fill(word);
+    await page.getByLabel('New password, once more').fill(word);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText(said).waitFor();
+    claim(`told why not: ${said}`, await page.getByRole('link', { name: said }).isVisible());
+  }
+  await look(page, 'password-slip');
+  await page.getByLabel('New password', { exact: true }).fill('paper lantern orchard');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('paper lantern orchard');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${address}/reach`);
+  claim('then they are where they were going', await page.getByRole('navigation', { name: 'Main' }).isVisible());
+  await page.goto(`${address}/account`);
+  await page.getByRole('link', { name: 'Change your password' }).click();
+  claim('later the present one is asked', await page.getByLabel('The password you have now').isVisible());
+  await look(page, 'password-change');
+  await context.close();
+}
+
 export async function users(page, browser, address, claim, look) {
   const first = await added(page, address, claim, look);
   claim('the password signs in', await opens(browser, address, 'kim.lee', first));
+  await chosen(browser, address, first, claim, look);
   const second = await changed(page, claim, look);
-  claim('a new password ends the old', first !== second && !(await opens(browser, address, 'kim.lee', first)));
+  claim('a new password ends the old', first !== second && !(await opens(browser, address, 'kim.lee', 'paper lantern orchard')));
   claim('the new one signs in', await opens(browser, address, 'kim.lee', second));
   await page.getByRole('link', { name: 'Change kim.lee' }).click();
   await page.getByRole('button', { name: 'Close the account' }).click();

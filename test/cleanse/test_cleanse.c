@@ -299,6 +299,50 @@ static void test_a_cleansing_stopped_at_any_report_changes_nothing(void **state)
     small_close(&small);
 }
 
+/* Pairs that differ in their birth dates alone: what people say of some of them changes what the next
+ * cleansing thinks of another. */
+static double weight_after_verdicts(const char *verdict)
+{
+    enum { PAIRS = 12 };
+    DEFER(small_close) Small small;
+    small_open(&small);
+    Crowd crowd = small_add_crowd(&small, 400, 11);
+    int64_t first = 0;
+    for (int i = 0; i < PAIRS; i++) {
+        TestChild child = {.list = 1,
+                           .given = crowd_name(&crowd, &small.arena, 2),
+                           .family = crowd_name(&crowd, &small.arena, 3),
+                           .birth = crowd_birth(&crowd, &small.arena),
+                           .sex = "F"};
+        int64_t id = small_add(&small, child);
+        first = first ? first : id;
+        child.list = 2;
+        child.birth = crowd_birth(&crowd, &small.arena);
+        (void)small_add(&small, child);
+    }
+    for (int64_t i = 1; verdict && i < PAIRS; i++)
+        MUST(judge_plainly(small.store, &small.leader, small.authority, first + 2 * i, first + 2 * i + 1,
+                           verdict, err));
+    (void)small_cleanse(&small, true);
+    int64_t weight =
+        small_ask(&small, arena_print(&small.arena,
+                                      "SELECT CAST(1000 * MAX(weight) AS BIGINT) FROM derived_pair"
+                                      " WHERE authority = $1 AND person_a = %d",
+                                      (int)first));
+    return (double)weight;
+}
+
+static void test_the_next_cleansing_learns_from_what_people_decided(void **state)
+{
+    (void)state;
+    double none = weight_after_verdicts(NULL), same = weight_after_verdicts("same"),
+           different = weight_after_verdicts("different");
+    printf("weight of a pair nobody judged: %.3f; beside pairs judged the same %.3f, different %.3f\n",
+           none / 1000, same / 1000, different / 1000);
+    assert_true(same > none);
+    assert_true(different <= none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_only_those_who_may_judge_do),
         cmocka_unit_test(test_a_cleansed_crowd_keeps_the_rules),
         cmocka_unit_test(test_a_cleansing_stopped_at_any_report_changes_nothing),
+        cmocka_unit_test(test_the_next_cleansing_learns_from_what_people_decided),
     };
     return RUN_ON_BOTH(tests, NULL, NULL);
 }

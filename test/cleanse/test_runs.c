@@ -66,7 +66,7 @@ static void test_what_a_run_did_is_its_rows(void **state)
         size_t count;
         assert_int_equal(runs.items[i].undone, 0);
         MUST(cleanse_run_records(small.store, &small.arena, &small.leader, small.authority, &runs.items[i],
-                                 &ids, &count, err));
+                                 false, &ids, &count, err));
         assert_int_equal(count, runs.items[i].rows);
     }
 }
@@ -98,8 +98,8 @@ static void test_restricted_families_are_in_no_run(void **state)
     int64_t *ids;
     size_t count;
     assert_int_equal(after.items[1].rows, before.items[1].rows - 1);
-    MUST(cleanse_run_records(small.store, &small.arena, &small.leader, small.authority, &after.items[1], &ids,
-                             &count, err));
+    MUST(cleanse_run_records(small.store, &small.arena, &small.leader, small.authority, &after.items[1],
+                             false, &ids, &count, err));
     assert_int_equal(count, after.items[1].rows);
     for (size_t i = 0; i < count; i++)
         assert_true(ids[i] != first && ids[i] != first + 1);
@@ -144,6 +144,21 @@ static void test_who_decided_what_and_what_of_it_holds(void **state)
     assert_int_equal(leader.made[DECIDED_UNSURE], 1);
     assert_int_equal(leader.made[DECIDED_SAME], 0);
     assert_int_equal(decider_find(&small, &small.leader, 0, &count).made[DECIDED_JOINS], result.merges);
+    DecidedList list;
+    MUST(decided_list(small.store, &small.arena, &small.leader, small.authority, small.leader.id,
+                      DECIDED_VERDICTS, &list, err));
+    assert_int_equal(list.count, 3);
+    size_t undone = 0;
+    for (size_t i = 0; i < list.count; i++)
+        undone += list.items[i].undone;
+    assert_int_equal(undone, 1);
+    assert_int_equal(list.items[0].a, 5);
+    MUST(decided_list(small.store, &small.arena, &small.leader, small.authority, 0, 1u << DECIDED_JOINS,
+                      &list, err));
+    assert_int_equal(list.count, result.merges);
+    MUST(decided_list(small.store, &small.arena, &small.coordinator, small.authority, small.leader.id,
+                      DECIDED_VERDICTS, &list, err));
+    assert_int_equal(list.count, 0);
     Decider own = decider_find(&small, &small.coordinator, small.coordinator.id, &count);
     assert_int_equal(count, 1);
     assert_int_equal(own.made[DECIDED_DIFFERENT], 1);

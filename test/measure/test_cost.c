@@ -106,6 +106,28 @@ static void test_cost_of_a_session_and_a_family(void **state)
     assert_int_equal(answer.sessions.count, answer.whole.count);
 }
 
+static bool restrict_omar(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    return DO(now->store,
+              "INSERT INTO restricted (authority, person, w_from) SELECT authority, id, $2 FROM person"
+              " WHERE authority = $1 AND given = 'Omar'",
+              err, VALUE(small.authority), VALUE(now->id));
+}
+
+/* A session that nobody but a restricted family is told to have come to would tell of it. */
+static void test_a_session_of_a_restricted_child_alone_is_none(void **state)
+{
+    (void)state;
+    const Write write = {.authority = small.authority, .action = "test"};
+    (void)IMPORT("registrations", "registrations_rosehill.csv", REGISTRATIONS_HEADER ROW_OMAR);
+    attend();
+    (void)IMPORT("costs", "costs.csv", COSTS "Rosehill," YEAR "Staff,3000\n" BECKET);
+    assert_string_equal(line_of("cost-per-session", "Rosehill"), "300000 / 4");
+    MUST(write_run(small.store, &write, restrict_omar, NULL, err));
+    assert_string_equal(line_of("cost-per-session", "Rosehill"), "300000 / 3"); /* without Baby Massage */
+}
+
 static void test_without_sessions_nothing_is_divided(void **state)
 {
     (void)state;
@@ -243,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_cost_of_a_session_and_a_family),
+        TEST(test_a_session_of_a_restricted_child_alone_is_none),
         TEST(test_without_sessions_nothing_is_divided),
         TEST(test_costs_that_are_missing_or_partial_are_refused),
         TEST(test_bad_rows_are_rejected_with_their_reason),

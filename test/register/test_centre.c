@@ -226,6 +226,7 @@ static void test_only_who_works_with_families_is_of_a_centre(void **state)
     for (size_t i = 0; i < said.count; i++)
         centre_said = centre_said || strstr(said.items[i], "families that Rosehill knows");
     assert_true(centre_said);
+    assert_non_null(strstr(said.items[0], " for Rosehill, a centre of "));
 }
 
 /* Random ties between 60 people; the set that lists ask and the guard that pages ask must agree about each.

@@ -167,7 +167,7 @@ static inline void town_change(WriteBody *body, void *context)
 static inline bool town_book(const User *reader, const char *area, Databook *out, Error *err)
 {
     static Gate gate;
-    const SnapshotOptions options = {.as_of = month_end, .upper_age = 5, .open_only = true};
+    const SnapshotOptions options = {.as_of = month_end, .upper_age = 5};
     town_look_away();
     must(picture_open(store, &arena, &options, &picture, err), err);
     must(outlook_open(store, picture.geo, 2026, 5, &outlook, err), err);

@@ -110,6 +110,13 @@ static void test_the_second_keeps_what_was_typed(void **state)
     assert_int_equal(second.status, 409);
     assert_shows(second.page, "has judged this pair meanwhile");
     assert_shows(second.page, "with care</textarea>");
+    const char *decided =
+        arena_print(&small.arena, "/count/decided/%lld/different", (long long)coordinator.id);
+    const char *list = ask(&coordinator, "GET", decided, "", "").page;
+    assert_shows(list, "Pairs judged different: 1<");
+    assert_shows(list, "Omar Khan");
+    assert_int_equal(ask(&colleague, "GET", decided, "", "").kind, ERROR_NOT_FOUND);
+    assert_int_equal(ask(&receptionist, "GET", decided, "", "").kind, ERROR_DENIED);
     Answer undone =
         ask(&coordinator, "POST", "/duplicates/undo", "", form_of(omar, mia, "what=verdict&way=queue"));
     assert_string_equal(undone.location, arena_print(&small.arena, "%s?way=queue", pair_path(omar, mia)));
@@ -130,6 +137,11 @@ static void test_a_picked_value_stands_and_goes_with_the_join(void **state)
     assert_shows(ask(&coordinator, "GET", child, "", "").page, "staff chose it");
     assert_shows(ask(&coordinator, "GET", pair_path(omar, mia), "", "").page,
                  "These two records are one child");
+    Answer late = ask(&colleague, "POST", "/duplicates/judge", "",
+                      form_of(omar, mia, "verdict=same&way=hand&note=seen+at+the+door"));
+    assert_int_equal(late.status, 409);
+    assert_shows(late.page, "What you wrote, not saved");
+    assert_shows(late.page, "seen at the door");
     assert_shows(ask(&coordinator, "GET", record, "", "").page, "Mia");
     assert_int_equal(ask(&receptionist, "POST", record, "", "").kind, ERROR_DENIED);
     assert_int_equal(ask(&coordinator, "POST", record, "", "").status, 303);

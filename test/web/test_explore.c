@@ -37,6 +37,11 @@ static int setup(void **state)
     board = (User){.id = 3, .authority = small.authority, .role = ROLE_BOARD};
     small_import(&small, "registrations", "registrations_rosehill.csv",
                  REGISTRATIONS_HEADER ROW_AISHA ROW_OMAR ROW_MIA);
+    small_import(&small, "attendance", "attendance_rosehill_2026.csv",
+                 "Session Date,Session,Reg No,Child Name,Child DOB,Postcode\n"
+                 "01/09/2026,Stay and Play,R1,Aisha Khan,05/02/2024,DE23 6WY\n"
+                 "08/09/2026,Stay and Play,R1,Aisha Khan,05/02/2024,DE23 6WY\n"
+                 "08/09/2026,Messy Play,R2,Omar Khan,01/06/2025,DE23 6WY\n");
     return 0;
 }
 
@@ -149,6 +154,92 @@ static void test_every_cell_is_its_list(void **state)
             }
     assert_true(cells > 100);
     assert_true(people > 50);
+}
+
+static int lines_of(const Told *list)
+{
+    int lines = 0;
+    for (const char *at = list->body;
+         at && (at = strstr(at, "<th class=\"govuk-table__header\" scope=\"row\">")); at++)
+        lines++;
+    return lines;
+}
+
+/* A figure in adults opens the adults, one in contacts the contacts, each line with its child. */
+static void test_adults_and_contacts_are_listed_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *measure, *words;
+        int most;
+    } told[] = {{"adults-reached", ">Adult<", 10},
+                {"attendances", "attendance: ", 10},
+                {"contacts-per-child", ">Contact<", 10}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const char *query = arena_print(&small.arena, "measure=%s&by=lsoa&as-of=2026-09-30", told[i].measure);
+        Told page = get(&worker, "/explore", query);
+        shows(&page, "/explore/list?");
+        Told figures = get(&worker, "/explore/figures.json", query);
+        json_t *json = json_loads(figures.body, 0, NULL), *months = json_object_get(json, "trend");
+        json_int_t count = number(json_object_get(json, "whole"));
+        assert_in_range(count, 1, told[i].most);
+        assert_int_equal(number(json_array_get(months, 12)), count);
+        assert_int_equal(number(json_array_get(months, 11)), 0);
+        json_decref(json);
+        Told list = get(&worker, "/explore/list", query);
+        assert_int_equal(lines_of(&list), count);
+        shows(&list, told[i].words);
+        assert_int_equal(get(&board, "/explore/list", query).status, 0);
+    }
+    Told families = get(&worker, "/explore/list", "measure=families-reached&as-of=2026-09-30");
+    assert_non_null(strstr(families.problem, "Families are counted here, not listed"));
+}
+
+static double pounds(json_t *line, const char *of)
+{
+    json_t *told = json_object_get(line, of);
+    return json_is_number(told) ? json_number_value(told) : -1;
+}
+
+/* Costs: each centre, all, the months, in page and files; nothing is divided by no sessions, and nothing told
+ * that is not whole. */
+static void test_costs_are_told_by_centre_and_month(void **state)
+{
+    (void)state;
+    static const char day[] = "measure=cost-per-session&as-of=2026-09-30";
+    Told before = get(&worker, "/explore", day);
+    shows(&before, "cannot be told for the 12 months to 30 September 2026");
+    shows(&before, "No costs are held: take in a list of costs.");
+    small_import(&small, "costs", "costs.csv",
+                 "Centre,From,To,Kind,Amount\nRosehill,01/10/2025,30/09/2026,Staff,300\n"
+                 "Becket,01/10/2025,30/09/2026,Staff,50.50\n");
+    Told page = get(&worker, "/explore", day), file = get(&worker, "/explore/figures.json", day);
+    shows(&page, "Cost per session: 116.83 pounds in the 12 months to 30 September 2026, 350.50 pounds for 3 "
+                 "sessions.");
+    shows(&page, "<th scope=\"row\">Rosehill</th><td>\u00a3300.00</td><td>3</td><td>\u00a3100.00</td>");
+    shows(&page, "<th scope=\"row\">Becket</th><td>\u00a350.50</td><td>0</td><td>no sessions</td>");
+    json_t *json = json_loads(file.body, 0, NULL), *months = json_object_get(json, "trend"),
+           *whole = json_object_get(json, "whole");
+    assert_true(pounds(whole, "pounds") == 350.5);
+    assert_int_equal(number(whole), 3);
+    assert_int_equal(json_array_size(months), 13);
+    assert_true(pounds(json_array_get(months, 12), "pounds_each") == pounds(whole, "pounds_each"));
+    assert_true(pounds(json_array_get(months, 11), "pounds_each") < 0);
+    json_decref(json);
+    Told csv = get(&worker, "/explore/figures.csv", day);
+    shows(&csv, "Rosehill,300.00,3,100.00,");
+    shows(&csv, "Becket,50.50,0,,");
+    assert_true(get(&worker, "/explore/figures.xlsx", day).file > 0);
+    Told late = get(&worker, "/explore", "measure=cost-per-session&as-of=2026-09-29");
+    shows(&late, "/explore?measure=cost-per-session&amp;as-of=2026-09-30");
+    shows(&late, "reaches beyond the period");
+    Told narrow = get(&worker, "/explore", "measure=cost-per-session&age=0-1");
+    assert_int_equal(narrow.status, 400);
+    shows(&narrow, "Costs are told of whole centres");
+    assert_int_equal(get(&worker, "/explore/list", day).kind, ERROR_INPUT);
+    assert_int_equal(get(&board, "/explore", day).status, 403);
+    Told family = get(&worker, "/explore", "measure=cost-per-sustained-family&as-of=2026-09-30");
+    shows(&family, "no families");
 }
 
 /* The last month of the trend is the figure itself, and each month that of its own day. */
@@ -340,6 +431,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_cell_is_its_list),
+        cmocka_unit_test(test_adults_and_contacts_are_listed_too),
+        cmocka_unit_test(test_costs_are_told_by_centre_and_month),
         cmocka_unit_test(test_a_trend_is_the_figures_of_its_days),
         cmocka_unit_test(test_each_question_has_one_address),
         cmocka_unit_test(test_what_is_wrong_is_said_over_the_form),

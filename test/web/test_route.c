@@ -194,6 +194,14 @@ static void test_a_post_needs_its_token(void **state)
     assert_null(last);
     request.form = one_field(&arena, "form_token", "");
     assert_int_equal(answer(&arena, request, &page).status, 403);
+
+    request.form = one_field(&arena, "story", "Long \"words\"");
+    assert_int_equal(answer(&arena, request, &page).status, 403);
+    assert_null(last);
+    assert_non_null(strstr(page, "name=\"story\" value=\"Long &quot;words&quot;\""));
+    request.fetch_site = NULL;
+    assert_int_equal(answer(&arena, request, &page).status, 403);
+    assert_null(strstr(page, "Long"));
 }
 
 static void test_the_guard_refuses_doubtful_lengths_and_hosts(void **state)
