@@ -37,6 +37,7 @@ SELECT COALESCE(MAX(w), 0) FROM (
     SELECT MAX(w_from) AS w FROM decision WHERE authority = $1 UNION ALL
     SELECT MAX(w_to) AS w FROM decision WHERE authority = $1 UNION ALL
     SELECT MAX(w_from) AS w FROM restricted WHERE authority = $1 UNION ALL
+    SELECT MAX(w_to) AS w FROM restricted WHERE authority = $1 UNION ALL
     SELECT MAX(w_from) AS w FROM person WHERE authority = $1 UNION ALL
     SELECT MAX(w_to) AS w FROM person WHERE authority = $1) AS changes;
 
@@ -44,7 +45,7 @@ SELECT COALESCE(MAX(w), 0) FROM (
 -- The last write, and whether any after $1 may have told of other people than those known. What is written at the desk is put in at once;
 -- joins, judgements and endings change nothing that is compared.
 SELECT MAX(seq), MAX(CASE WHEN action LIKE 'session%' OR action LIKE 'sign-in%' OR action LIKE 'job-%' OR action LIKE 'desk-%' OR action LIKE 'open%'
-    OR action LIKE 'notice%' OR action LIKE 'alarm%' OR action IN ('restricted-name', 'restricted-unname', 'break-glass')
+    OR action LIKE 'notice%' OR action LIKE 'alarm%' OR action LIKE 'password-%' OR action IN ('restricted-name', 'restricted-unname', 'break-glass')
     OR action IN ('judge', 'unjudge', 'unmerge', 'choose', 'cleanse', 'age-out', 'age-out-undo', 'ageing-look', 'ageing-rule',
     'family-confirmed', 'family-split', 'family-join', 'family-undo', 'quality-target', 'user-add') THEN 0 ELSE 1 END)
 FROM audit WHERE seq > $1;

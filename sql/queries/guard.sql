@@ -74,3 +74,24 @@ UPDATE notice_for SET read_at = $3 WHERE authority = $1 AND user_id = $2 AND rea
 -- Without the person and the words, which are for those told.
 SELECT n.id, n.kind, n.user_id, 0, CASE WHEN n.kind IN ('bulk', 'password', 'second') THEN n.words ELSE NULL END, n.at, 0, u.name
 FROM notice n LEFT JOIN app_user u ON u.id = n.user_id WHERE n.authority = $1 AND n.kind <> 'answer' ORDER BY n.id DESC LIMIT $2;
+
+-- name: restrict_add
+INSERT INTO restricted (authority, person, reason, from_day, w_from) VALUES ($1, $2, $3, $4, $5);
+
+-- name: restrict_end
+UPDATE restricted SET w_to = $3
+WHERE authority = $1 AND w_to IS NULL AND person IN (SELECT CAST(one.key AS BIGINT) FROM json_each($2) one);
+
+-- name: restrict_end_grants
+UPDATE restricted_grant SET w_to = $3
+WHERE authority = $1 AND w_to IS NULL AND person IN (SELECT CAST(one.key AS BIGINT) FROM json_each($2) one);
+
+-- name: restrict_lift_add
+INSERT INTO restricted_lift (authority, id, person, user_id, reason, w_from) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: restrict_lift_end
+UPDATE restricted_lift SET w_to = $3 WHERE authority = $1 AND id = $2 AND w_to IS NULL;
+
+-- name: restrict_lifts
+SELECT l.id, l.person, l.user_id, u.name, l.reason FROM restricted_lift l JOIN app_user u ON u.id = l.user_id
+WHERE l.authority = $1 AND l.w_to IS NULL ORDER BY l.id;

@@ -64,7 +64,8 @@ static bool read_question(const Words *words, const char *of, const char *where,
         TRY(measure_expression(wish->book, arena, "--where", where, &wish->where, err));
     wish->unit = wish->measure->unit;
     if (unit && !unit_parse(unit, &wish->unit))
-        return error_set(err, ERROR_INPUT, "--unit wants child, family, adult or contact, not \"%s\".", unit);
+        return error_set(err, ERROR_INPUT,
+                         "--unit wants child, family, adult, contact or referral, not \"%s\".", unit);
     return true;
 }
 

@@ -55,7 +55,8 @@ static const Command commands[] = {
      "a measure, its parts, its trend, or the list behind it",
      "PART is lsoa, ward, centre (or area), centre-used, group, age, decile, ethnicity, language, sex, "
      "activity,\nfrom-partner or to-partner (of referrals) or month;\n"
-     "UNIT is child, family, adult or contact. docs/MEASURES.md tells the facts and measures; --document "
+     "UNIT is child, family, adult, contact or referral. docs/MEASURES.md tells the facts and measures; "
+     "--document "
      "prints it.\n"
      "Figures are those of the pages: restricted families are left out. --with-restricted counts them, in "
      "all "

@@ -52,7 +52,7 @@ static void print_row(const MeasureAnswer *answer, const Number *number, int wid
 }
 
 static const char *const unit_said[UNIT_COUNT] = {"", ", counted in families", ", counted in adults",
-                                                  ", counted in contacts"};
+                                                  ", counted in contacts", ", counted in referrals"};
 
 static void print_table(const MeasureAnswer *answer)
 {
@@ -74,7 +74,7 @@ static void print_table(const MeasureAnswer *answer)
     putchar('\n');
     if (answer->sentence)
         printf("%s\n", answer->sentence);
-    if (answer->unit != UNIT_CONTACT)
+    if (!unit_is_of_events(answer->unit))
         printf("Of: %s.\n", answer->denominator);
     if (answer->note)
         printf("%s\n", answer->note);

@@ -223,6 +223,6 @@ void measure_print_change(const MeasureAnswer *answer, const Changed *change)
     print_day(date_print_long(change->since, then), &change->then);
     print_day(date_print_long(answer->as_of, now), &change->now);
     printf("\n%s\n", answer->sentence);
-    if (answer->unit != UNIT_CONTACT)
+    if (!unit_is_of_events(answer->unit))
         printf("Of: %s.\n", answer->denominator);
 }

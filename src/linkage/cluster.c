@@ -95,7 +95,8 @@ static bool may_join(const Linkage *linkage, Forest *forest, uint32_t a, uint32_
         } while (y != b);
         x = forest->next[x];
     } while (x != a);
-    return (double)likely >= least_support * (double)checked;
+    return (double)likely >= least_support * (double)checked &&
+           (nameless || !link_names_recur(linkage, forest->next, a, b));
 }
 
 static void join(Forest *forest, uint32_t a, uint32_t b)

@@ -450,6 +450,11 @@ void link_model_impose(Linkage *linkage);
 bool link_model_household(Linkage *linkage);
 bool link_model_complete(Linkage *linkage);
 
+/* twins.c: two clusters of one birth date in each of which a name of its own, much like the other's, stands
+ * on two records or more, and no pair of their bearers is so certain that a slip made twice would still be
+ * likelier than two names. `next`: circular lists of the clusters' records. */
+bool link_names_recur(const Linkage *linkage, const uint32_t *next, uint32_t a, uint32_t b);
+
 /* together.c */
 void link_see_order(Linkage *linkage);
 bool link_together(const Linkage *linkage, uint32_t a, uint32_t b); /* written down on one occasion */

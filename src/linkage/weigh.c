@@ -102,7 +102,7 @@ static double scarce(const Field *field, uint32_t id)
 
 /* Of a slip a -> b the chance is f(a) times that of the slip, against 2 f(a) f(b) for two names: their ratio
  * goes with 1/f(a) + 1/f(b), whose mean among strangers is `scarcity`. */
-static const double slips_most = 8, known_names = 0.2;
+static const double slips_most = 8, known_names = 0.05;
 
 double link_slip_most(void)
 {

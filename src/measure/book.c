@@ -19,13 +19,13 @@ bool unit_parse(const char *text, MeasureUnit *out)
 
 const char *unit_word(MeasureUnit unit)
 {
-    static const char *const words[] = {"child", "family", "adult", "contact"};
+    static const char *const words[] = {"child", "family", "adult", "contact", "referral"};
     return words[unit];
 }
 
 const char *unit_words(MeasureUnit unit, uint64_t count)
 {
-    static const char *const words[] = {"children", "families", "adults", "contacts"};
+    static const char *const words[] = {"children", "families", "adults", "contacts", "referrals"};
     return count == 1 ? unit_word(unit) : words[unit];
 }
 

@@ -19,8 +19,21 @@
  * counted then and does not now. */
 typedef enum MeasureChange { CHANGE_NONE, CHANGE_NET, CHANGE_GAINED, CHANGE_LOST } MeasureChange;
 
-typedef enum MeasureUnit { UNIT_CHILD, UNIT_FAMILY, UNIT_ADULT, UNIT_CONTACT, UNIT_COUNT } MeasureUnit;
-bool unit_parse(const char *text, MeasureUnit *out); /* "child", "family", "adult", "contact" */
+typedef enum MeasureUnit {
+    UNIT_CHILD,
+    UNIT_FAMILY,
+    UNIT_ADULT,
+    UNIT_CONTACT,
+    UNIT_REFERRAL,
+    UNIT_COUNT
+} MeasureUnit;
+bool unit_parse(const char *text, MeasureUnit *out); /* "child", "family", "adult", "contact",
+                                                      * "referral" */
+/* Counted are what children had, not who they are: contacts, referrals. */
+static inline bool unit_is_of_events(MeasureUnit unit)
+{
+    return unit == UNIT_CONTACT || unit == UNIT_REFERRAL;
+}
 const char *unit_word(MeasureUnit unit);
 const char *unit_words(MeasureUnit unit, uint64_t count); /* "children", "1 child" without the number */
 

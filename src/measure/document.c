@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "measure/definition.h"
+#include "measure/moments.h"
 #include "measure/tail.h"
 
 /* The page grows by copies, as it is made once. */
@@ -30,6 +31,12 @@ static const char *tail_words(Arena *arena, const Measure *m)
     return *tail ? arena_print(arena, ", %s", tail) : "";
 }
 
+static bool asks_for_referrals(const Expression *e)
+{
+    return e && (e->kind == EXPRESSION_FACT ? fact_is_of_referrals(e->fact.word->kind)
+                                            : asks_for_referrals(e->left) || asks_for_referrals(e->right));
+}
+
 const char *measure_definition_words(Arena *arena, const Measure *m)
 {
     char day[DATE_TEXT_SIZE];
@@ -41,7 +48,8 @@ const char *measure_definition_words(Arena *arena, const Measure *m)
         tail_words(arena, m), unit_word(m->unit),
         m->population_year  ? arena_print(arena, "the published population of %d", m->population_year)
         : m->per_population ? "published population statistics"
-        : m->unit == UNIT_CONTACT || m->cost ? "none"
+        : m->unit == UNIT_CONTACT || m->cost || (m->unit == UNIT_REFERRAL && !asks_for_referrals(m->of))
+            ? "none"
         : m->of_population ? "published population statistics; where there are none, those known"
                            : m->among_source);
 }

@@ -58,15 +58,18 @@ static void count_known(const Question *q, const Dimension *rows, const Dimensio
 }
 
 /* Counts and denominators of every cell. */
-static bool number_cells(const Question *q, const Dimension *rows, const Dimension *columns, Number *out,
+static bool number_cells(Question *q, const Dimension *rows, const Dimension *columns, Number *out,
                          Error *err)
 {
     size_t row_count = rows ? rows->parts.count : 1, column_count = columns ? columns->parts.count : 1;
     uint64_t *counts = ARENA_ARRAY(q->arena, uint64_t, row_count * column_count + 1);
     uint64_t *known = ARENA_ARRAY(q->arena, uint64_t, row_count * column_count + 1);
-    count_cells(q, q->counted, rows, columns, counts);
+    if (unit_is_of_events(q->unit))
+        TRY(events_cells(q, rows, columns, counts, known, err));
+    else
+        count_cells(q, q->counted, rows, columns, counts);
     bool told = question_population(q, rows, 0, columns, 0) >= 0;
-    if (!told && q->unit != UNIT_CONTACT)
+    if (!told && !unit_is_of_events(q->unit))
         count_known(q, rows, columns, row_count * column_count, known);
     for (size_t r = 0; r < row_count; r++)
         for (size_t c = 0; c < column_count; c++) {
@@ -279,9 +282,9 @@ bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, c
             err, ERROR_INPUT,
             "Children on nobody's list cannot be listed. See where they live: measure %s by LSOA.",
             measure->name);
-    if (unit == UNIT_CONTACT)
-        return error_set(err, ERROR_INPUT,
-                         "Contacts are counted, not listed. List the children: --unit child.");
+    if (unit_is_of_events(unit))
+        return error_set(err, ERROR_INPUT, "%s are counted, not listed. List the children: --unit child.",
+                         unit == UNIT_CONTACT ? "Contacts" : "Referrals");
     DEFER(question_close) Question q = {0};
     TRY(snapshot_told(s, measure, unit, where, &s, err));
     TRY(question_open(s, measure, unit, where, arena, &q, err));
@@ -295,35 +298,5 @@ bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, c
     int64_t *list = ARENA_ARRAY(arena, int64_t, most + 1);
     *count = list_families(&q, lines, found, unit == UNIT_ADULT, list);
     *ids = list;
-    return true;
-}
-
-static int newest_first(const void *left, const void *right)
-{
-    const CountedContact *a = left, *b = right;
-    return a->on != b->on ? (a->on < b->on) - (a->on > b->on) : (a->child > b->child) - (a->child < b->child);
-}
-
-bool measure_contacts(const Snapshot *s, const Measure *measure, const Expression *where, Arena *arena,
-                      CountedContactList *out, Error *err)
-{
-    DEFER(question_close) Question q = {0};
-    const Chronicle *c = s->chronicle;
-    CountedContactList list = {0};
-    roaring_uint32_iterator_t at;
-    TRY(question_open(s, measure, UNIT_CONTACT, where, arena, &q, err));
-    for (roaring_init_iterator(q.counted, &at); at.has_value; roaring_advance_uint32_iterator(&at))
-        for (EACH(Seen, seen, c, SHELF_SEEN, at.current_value))
-            if (question_takes(&q, seen))
-                *GROW(arena, &list) = (CountedContact){
-                    .child = c->ids[at.current_value],
-                    .on = seen->day,
-                    .kind = contact_kind_word(seen->kind),
-                    .activity = c->activities.items[seen->activity],
-                    .centre = seen->centre == NO_CENTRE ? "" : c->centres.items[seen->centre].name,
-                };
-    if (list.count)
-        qsort(list.items, list.count, sizeof *list.items, newest_first);
-    *out = list;
     return true;
 }

@@ -130,22 +130,23 @@ typedef struct CrossTable {
 bool measure_cross(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, By rows, By columns,
                    const Expression *where, Arena *arena, CrossTable *out, Error *err) MUST_CHECK;
 /* The very people counted: root ids of children (family ids for UNIT_FAMILY, roots of adults for UNIT_ADULT),
- * in order of area. ERROR_INPUT for a measure of those whom nobody knows, and for contacts. */
+ * in order of area. ERROR_INPUT for a measure of those whom nobody knows, and for contacts and referrals. */
 bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, const Expression *where,
                   Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
-/* The very contacts counted by a measure in contacts, the newest first. ERROR_INPUT where it does not say
- * which contacts. */
-typedef struct CountedContact {
+/* The very contacts, or referrals, counted by a measure of that unit, in one part or all (BY_NONE), the
+ * newest first. ERROR_INPUT where it does not say which. */
+typedef struct CountedEvent {
     int64_t child; /* root id */
     Date on;
-    const char *kind, *activity, *centre; /* "" where not told */
-} CountedContact;
-typedef struct CountedContactList {
-    CountedContact *items;
+    const char *kind, *what,
+        *where; /* "visit", "to us"; the activity, the outcome; the centre, the partner */
+} CountedEvent;
+typedef struct CountedEventList {
+    CountedEvent *items;
     size_t count, capacity;
-} CountedContactList;
-bool measure_contacts(const Snapshot *snapshot, const Measure *measure, const Expression *where, Arena *arena,
-                      CountedContactList *out, Error *err) MUST_CHECK;
+} CountedEventList;
+bool measure_events(const Snapshot *snapshot, const Measure *measure, const Expression *where, By by,
+                    const char *key, Arena *arena, CountedEventList *out, Error *err) MUST_CHECK;
 /* Whether a measure can be broken down so: adults on courses are told of by place, deprivation, sex,
  * ethnicity and language alone. */
 bool measure_goes_by(const Snapshot *snapshot, const Measure *measure, By by);

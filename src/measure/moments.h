@@ -73,6 +73,9 @@ uint64_t probe_word(const Probe *probe, uint32_t child);
 /* Facts about what partners found. */
 bool fact_is_found(FactKind kind);
 bool found_make(Probe *probe, const Fact *fact, Error *err) MUST_CHECK;
+/* Whether a referral is one that the fact asks for, at its last moment; only for facts about referrals. */
+bool fact_is_of_referrals(FactKind kind);
+bool found_takes(const Probe *probe, const Found *found);
 uint64_t found_word(const Probe *probe, uint32_t child);
 
 /* Whether a contact is one that the fact asks for, at its last moment; only for facts about contacts. */

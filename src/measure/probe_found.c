@@ -67,11 +67,26 @@ static bool is_meant(const Probe *p, const Found *found)
         return !found->out && found->by == p->what;
     case FACT_REFERRED_TO:
         return found->out && found->by == p->what;
+    case FACT_DECLINED:
+        return says(p, found, "declined");
+    case FACT_WAITING:
+        return !says(p, found, "declined") && !says(p, found, "taken up");
     case FACT_TAKEN_UP:
         return says(p, found, "taken up");
     default:
         return true;
     }
+}
+
+bool fact_is_of_referrals(FactKind kind)
+{
+    return kind >= FACT_REFERRED_IN && kind <= FACT_TAKEN_UP;
+}
+
+bool found_takes(const Probe *p, const Found *found)
+{
+    const int last = p->view->moments.count - 1;
+    return found->kind == FOUND_REFERRAL && is_meant(p, found) && (in_period(p, found->day) >> last & 1);
 }
 
 /* Some finding of the period. */

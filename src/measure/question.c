@@ -118,46 +118,6 @@ static bool look_at_places(Question *q, Error *err)
     return true;
 }
 
-/* ---- contacts ---- */
-
-/* The facts about contacts that every one of the contacts must meet: those joined by "and". */
-static bool contact_facts(const Question *q, const Expression *e, Probe *probes, size_t *count, Error *err)
-{
-    if (e->kind == EXPRESSION_AND)
-        return contact_facts(q, e->left, probes, count, err) &&
-               contact_facts(q, e->right, probes, count, err);
-    if (e->kind == EXPRESSION_MEASURE)
-        return contact_facts(q, measure_on(e->measure, q->snapshot->options.as_of)->count, probes, count,
-                             err);
-    if (e->kind != EXPRESSION_FACT || !fact_is_of_contacts(e->fact.word->kind) || *count == CONTACT_FACTS)
-        return true;
-    return probe_make(&q->snapshot->view, &e->fact, q->arena, &probes[(*count)++], err);
-}
-
-bool question_takes(const Question *q, const Seen *seen)
-{
-    bool all = true;
-    for (size_t i = 0; i < q->contact_count && all; i++)
-        all = probe_takes(&q->contacts[i], seen);
-    return all;
-}
-
-static bool weigh(Question *q, Error *err)
-{
-    const Chronicle *c = q->snapshot->chronicle;
-    TRY(contact_facts(q, q->measure->count, q->contacts, &q->contact_count, err));
-    if (!q->contact_count)
-        return error_set(err, ERROR_INPUT,
-                         "To count contacts, the measure must say which: reached, engaged, attended \"...\", "
-                         "had \"...\".");
-    uint32_t *weights = ARENA_ARRAY(q->arena, uint32_t, c->child_count + (size_t)1);
-    for (uint32_t child = 0; child < c->child_count; child++)
-        for (EACH(Seen, seen, c, SHELF_SEEN, child))
-            weights[child] += question_takes(q, seen);
-    q->weights = weights;
-    return true;
-}
-
 /* ---- another day ---- */
 
 static bool sets_on(const Question *q, const Snapshot *s, Set **base, Set **counted, Error *err)
@@ -249,8 +209,8 @@ bool question_open(const Snapshot *s, const Measure *measure, MeasureUnit unit, 
         TRY(compare_days(&q, err));
     if (q.measure->lowest)
         TRY(keep_lowest(&q, err));
-    if (unit == UNIT_CONTACT)
-        TRY(weigh(&q, err));
+    if (unit_is_of_events(unit))
+        TRY(events_open(&q, err));
     *out = q;
     q = (Question){0};
     return true;

@@ -95,7 +95,7 @@ const char *measure_sentence(const Snapshot *s, const Measure *measure, MeasureU
     const char *did = snapshot_words(s, arena, m->did);
     const char *period =
         m->rolling ? arena_print(arena, "%d months to {day}", m->rolling) : "{months} months to {day}";
-    if (unit == UNIT_CONTACT)
+    if (unit == UNIT_CONTACT || (unit == UNIT_REFERRAL && !(number->of > 0)))
         return arena_print(arena, "%s: %s %s in the %s%s.", m->title,
                            text_grouped(arena, (double)number->count), unit_words(unit, number->count),
                            snapshot_words(s, arena, period), for_every(s, m, number, arena));

@@ -16,6 +16,8 @@ int fact_period(FactKind kind)
     case FACT_REFERRED_OUT:
     case FACT_REFERRED_BY:
     case FACT_REFERRED_TO:
+    case FACT_DECLINED:
+    case FACT_WAITING:
     case FACT_TAKEN_UP:
     case FACT_ASSESSED:
     case FACT_GOOD_LEVEL:
@@ -97,6 +99,10 @@ const FactWord fact_words[] = {
     {FACT_REFERRED_TO, "referred to TEXT [in NUMBER months]", "Referred to this partner in the period."},
     {FACT_TAKEN_UP, "referral taken up [in NUMBER months]",
      "A referral of the period, either way, was taken up, as far as was told by now."},
+    {FACT_DECLINED, "referral declined [in NUMBER months]",
+     "A referral of the period, either way, was declined or not needed, as far as was told by now."},
+    {FACT_WAITING, "referral waiting [in NUMBER months]",
+     "A referral of the period, either way, waits, or nobody told what became of it by now."},
     {FACT_FEEDING_TOLD, "feeding told", "It was told how the child was fed at 6 to 8 weeks."},
     {FACT_BREASTFED, "breastfed", "Told to be fed breast milk at 6 to 8 weeks, alone or with other milk."},
     {FACT_ASSESSED, "assessed at five [in NUMBER months]",

@@ -18,7 +18,7 @@ static const unsigned allowed[] = {
     [ROLE_RECEPTION] = PEOPLE,
     [ROLE_WORKER] = WORKS,
     [ROLE_COORDINATOR] = CO_ORDINATES,
-    [ROLE_LEADER] = CO_ORDINATES | WATCHES | CAN(ACTION_STOP_WORK) | CAN(ACTION_GUARD),
+    [ROLE_LEADER] = CO_ORDINATES | WATCHES | CAN(ACTION_STOP_WORK) | CAN(ACTION_GUARD) | CAN(ACTION_RESTRICT),
     [ROLE_ANALYST] = PEOPLE | IMPORTS | CAN(ACTION_COMMENT),
     [ROLE_ADMIN] = COUNTS | CAN(ACTION_SEE_ALARMS) | CAN(ACTION_ADMINISTER),
     [ROLE_PARTNER] = COUNTS,
@@ -41,6 +41,7 @@ static const char *const words[ACTION_COUNT] = {
     [ACTION_BREAK_GLASS] =
         "open a restricted family in an emergency, for a day, with a reason that is told to others",
     [ACTION_GUARD] = "name staff for restricted families",
+    [ACTION_RESTRICT] = "mark a family restricted, and ask for that to be lifted",
     [ACTION_SEE_HISTORY] = "see who has opened or changed a child's record",
     [ACTION_SEE_ALARMS] = "see alarms about reading many records and about emergency openings",
     [ACTION_ADMINISTER] = "see who may sign in and what each of them may see",
@@ -49,7 +50,8 @@ static const char *const words[ACTION_COUNT] = {
 /* What is about a record of a family, and so about where it is known and about its being restricted; and what
  * is about the whole register. */
 enum {
-    OF_RECORDS = CAN(ACTION_SEE_PEOPLE) | CAN(ACTION_REGISTER) | CAN(ACTION_JUDGE) | CAN(ACTION_SEE_HISTORY),
+    OF_RECORDS = CAN(ACTION_SEE_PEOPLE) | CAN(ACTION_REGISTER) | CAN(ACTION_JUDGE) | CAN(ACTION_SEE_HISTORY) |
+                 CAN(ACTION_RESTRICT),
     OF_REGISTER =
         IMPORTS | CAN(ACTION_TEND) | CAN(ACTION_STOP_WORK) | CAN(ACTION_SEE_ALARMS) | CAN(ACTION_ADMINISTER),
 };

@@ -20,6 +20,7 @@ typedef enum Action {
     ACTION_BREAK_GLASS, /* open a restricted family in an emergency, with a reason that its named staff read
                          */
     ACTION_GUARD,       /* name staff for restricted families; not: open them */
+    ACTION_RESTRICT,    /* mark a family restricted, and ask for that to be lifted */
     ACTION_SEE_HISTORY, /* who has seen or changed a child's record */
     ACTION_SEE_ALARMS,  /* that somebody reads many records, or broke the glass */
     ACTION_ADMINISTER,  /* who may sign in, and as what */

@@ -65,6 +65,8 @@ const char *history_words(const char *action)
         {"blind-hint", "was told that another centre may know the family"},
         {"ask-centre", "asked the other centre about the child"},
         {"restricted-name", "named staff for the family"},
+        {"restrict", "marked the family restricted"},
+        {"restrict-lift", "lifted the restriction of the family"},
         {"break-glass", "opened the family in an emergency"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

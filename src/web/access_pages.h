@@ -13,6 +13,9 @@ typedef struct GuardedLine {
     bool named;
     const struct GuardedStaffLine *staff;
     size_t staff_count;
+    int64_t lift; /* that somebody asked for lifting it; 0: nobody */
+    const char *lift_who, *lift_reason;
+    bool lift_own;
 } GuardedLine;
 typedef struct GuardedStaffLine {
     int64_t grant;
@@ -24,8 +27,17 @@ typedef struct RestrictedPage {
     size_t line_count;
     const Choice *staff; /* whom to name */
     size_t staff_count;
-    bool may_guard, may_break;
+    bool may_guard, may_break, may_restrict;
 } RestrictedPage;
+
+typedef struct RestrictPage {
+    int64_t family;
+    const char *names, *reason; /* reason: as typed */
+    const Choice *staff;
+    size_t staff_count, now, lose;
+    bool sure; /* what it means is shown, and only has to be confirmed */
+} RestrictPage;
+void view_restrict(Html *html, const PageFrame *frame, const RestrictPage *page);
 
 typedef struct GlassPage {
     const char *child, *given, *family, *birth, *reason; /* as typed */

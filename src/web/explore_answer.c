@@ -98,7 +98,8 @@ static const char *sentence_of(const SitePicture *site, const Gate *gate, const 
 {
     const Snapshot *snapshot = site->picture.snapshot;
     const char *narrow = explore_narrowing(arena, ask);
-    if (number->shown != SHOWN || ask->measure->unit == UNIT_CONTACT)
+    if (number->shown != SHOWN || ask->measure->unit == UNIT_CONTACT ||
+        (ask->measure->unit == UNIT_REFERRAL && !(number->of > 0)))
         return arena_print(arena, "%s%s%s: %s%s.", ask->measure->title, *narrow ? ", " : "", narrow,
                            gate_words(gate, arena, number->shown, (double)number->count),
                            number->shown != SHOWN

@@ -26,7 +26,7 @@ static ExploreRow row_of(const Making *making, const Number *number, const char 
         .hidden = number->shown != SHOWN,
         .of = number->of > 0 ? text_grouped(arena, number->of) : "-",
         .percent = number->percent < 0 && number->shown == SHOWN && !(number->of > 0)
-                       ? making->ask->measure->unit == UNIT_CONTACT
+                       ? unit_is_of_events(making->ask->measure->unit)
                              ? "-"
                              : arena_print(arena, "no %s", unit_words(making->ask->measure->unit, 2))
                        : site_percent(arena, number->percent),

@@ -54,18 +54,26 @@ static const Number *part_of(const NumberList *parts, const char *key)
     return NULL;
 }
 
+static ListOf list_of(MeasureUnit unit)
+{
+    return unit == UNIT_ADULT      ? LIST_OF_ADULTS
+           : unit == UNIT_CONTACT  ? LIST_OF_CONTACTS
+           : unit == UNIT_REFERRAL ? LIST_OF_REFERRALS
+                                   : LIST_OF_CHILDREN;
+}
+
 /* Those counted, whatever they are counted in. */
 static bool show_counted(Request *request, Response *response, const Explore *explore,
-                         const Expression *where, ListPage *page, Error *err)
+                         const Expression *where, By by, const char *key, ListPage *page, Error *err)
 {
     const Measure *measure = explore->ask.measure;
     const Snapshot *snapshot = explore->site.picture.snapshot;
     int64_t *ids = NULL;
     size_t count = 0;
-    CountedContactList contacts;
-    if (measure->unit == UNIT_CONTACT) {
-        TRY(measure_contacts(snapshot, measure, where, request->arena, &contacts, err));
-        return listing_contacts(request, response, &explore->site, &contacts, page, err);
+    if (unit_is_of_events(measure->unit)) {
+        CountedEventList events;
+        TRY(measure_events(snapshot, measure, where, by, key, request->arena, &events, err));
+        return listing_events(request, response, &explore->site, &events, page, err);
     }
     if (measure->cost)
         return error_set(
@@ -75,6 +83,10 @@ static bool show_counted(Request *request, Response *response, const Explore *ex
         return error_set(err, ERROR_INPUT,
                          "Families are counted here, not listed. List the children: choose "
                          "a measure of children.");
+    const Expression *part = NULL;
+    if (by != BY_NONE)
+        TRY(by_fact(request->arena, by, key, &part, err));
+    where = expression_and(request->arena, where, part);
     TRY(measure_list(snapshot, measure, measure->unit, where, request->arena, &ids, &count, err));
     return listing_show(request, response, &explore->site, ids, count, page, err);
 }
@@ -88,26 +100,22 @@ bool show_explore_list(Request *request, Response *response, Error *err)
     const ExploreAsk *ask = &explore.ask;
     Arena *arena = request->arena;
     const Number *part = part_of(&explore.answer.parts, key), *number = part ? part : &explore.answer.whole;
-    const Expression *where = explore_where(arena, ask, false), *here = NULL;
+    const Expression *where = explore_where(arena, ask, false);
     if (key && !part)
         return error_set(err, ERROR_NOT_FOUND, "There is no such part of the children.");
-    if (part)
-        TRY(by_fact(arena, ask->by, key, &here, err));
-    if (here)
-        where = expression_and(arena, where, here);
     const char *narrow = explore_narrowing(arena, ask);
     ListPage page = {
         .title = ask->measure->title,
         .definition = measure_on(ask->measure, ask->as_of)->meaning,
         .unit = unit_words(ask->measure->unit, 2),
-        .of = ask->measure->unit == UNIT_ADULT ? LIST_OF_ADULTS : LIST_OF_CHILDREN,
+        .of = list_of(ask->measure->unit),
         .period = listing_period(arena, &explore.site, true),
         .out_of = number->of > 0
                       ? arena_print(arena, "%s, %s: %s", text_grouped(arena, number->of),
                                     measure_denominator_source(explore.site.picture.snapshot, ask->measure),
                                     site_percent(arena, number->percent))
-                  : ask->measure->unit == UNIT_CONTACT
-                      ? "nothing: contacts are counted alone"
+                  : unit_is_of_events(ask->measure->unit)
+                      ? "nothing: they are counted alone"
                       : arena_print(arena, "no %s", unit_words(ask->measure->unit, 2)),
         .place = arena_print(arena, "%s: the areas served%s%s%s%s%s%s", site_place(arena, &explore.site),
                              *narrow ? "; " : "", narrow, part ? "; " : "", part ? by_title(ask->by) : "",
@@ -115,5 +123,5 @@ bool show_explore_list(Request *request, Response *response, Error *err)
         .base = arena_print(arena, "/explore/list?%s%s%s", explore_query(arena, &explore.gate, ask),
                             key ? "&key=" : "", key ? explore_escaped(arena, key) : ""),
     };
-    return show_counted(request, response, &explore, where, &page, err);
+    return show_counted(request, response, &explore, where, part ? ask->by : BY_NONE, key, &page, err);
 }

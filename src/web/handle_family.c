@@ -218,6 +218,7 @@ bool show_family(Request *request, Response *response, Error *err)
         .heading = heading_of(arena, &family),
         .summary = summary_of(arena, &family),
         .may_judge = may(&request->actor, ACTION_JUDGE, authority),
+        .may_restrict = may(&request->actor, ACTION_RESTRICT, authority) && !family.restricted,
         .arena = arena,
     };
     fill_changes(arena, &page);

@@ -40,7 +40,7 @@ const char *listing_period(Arena *arena, const SitePicture *site, bool contacts)
 /* What the lines of a list are about, and their people. */
 typedef struct Lines {
     const int64_t *ids;
-    const CountedContact *contacts; /* beside the ids; NULL: of people */
+    const CountedEvent *events; /* beside the ids: contacts or referrals; NULL: of people */
     size_t count;
 } Lines;
 
@@ -52,31 +52,31 @@ static bool keep_known(Request *request, int64_t authority, Lines *lines, Error 
     Hidden hidden;
     size_t kept = 0;
     int64_t *known = ARENA_ARRAY(request->arena, int64_t, lines->count + 1);
-    CountedContact *contacts = ARENA_ARRAY(request->arena, CountedContact, lines->count + 1);
+    CountedEvent *events = ARENA_ARRAY(request->arena, CountedEvent, lines->count + 1);
     TRY(people_hidden_from(request->store, request->arena, &request->actor, authority, &hidden, err));
     for (size_t i = 0; i < lines->count; i++) {
         if (hidden_has(&hidden, lines->ids[i]))
             continue;
-        if (lines->contacts)
-            contacts[kept] = lines->contacts[i];
+        if (lines->events)
+            events[kept] = lines->events[i];
         known[kept++] = lines->ids[i];
     }
-    *lines = (Lines){known, lines->contacts ? contacts : NULL, kept};
+    *lines = (Lines){known, lines->events ? events : NULL, kept};
     return true;
 }
 
 /* Rows are in the order of their lines; those that may not be seen are missing. */
-static void add_contacts(const Request *request, const Lines *lines, size_t from, const ChildRowList *rows,
-                         ListRow *out)
+static void add_events(const Request *request, const Lines *lines, size_t from, const ChildRowList *rows,
+                       ListRow *out)
 {
-    for (size_t i = 0, at = from; lines->contacts && i < rows->count; i++, at++) {
+    for (size_t i = 0, at = from; lines->events && i < rows->count; i++, at++) {
         while (lines->ids[at] != rows->items[i].asked)
             at++;
-        const CountedContact *contact = &lines->contacts[at];
-        out[i].on = site_day(request->arena, contact->on);
-        out[i].what = arena_print(request->arena, "%s%s%s", contact->kind, *contact->activity ? ": " : "",
-                                  contact->activity);
-        out[i].centre = contact->centre;
+        const CountedEvent *event = &lines->events[at];
+        out[i].on = site_day(request->arena, event->on);
+        out[i].what =
+            arena_print(request->arena, "%s%s%s", event->kind, *event->what ? ": " : "", event->what);
+        out[i].centre = event->where;
     }
 }
 
@@ -98,7 +98,7 @@ static bool show_lines(Request *request, Response *response, const SitePicture *
                                                                lines.ids + from, here, &rows, err));
     char iso[DATE_TEXT_SIZE];
     ListRow *shown = listing_rows(request->arena, site, &rows);
-    add_contacts(request, &lines, from, &rows, shown);
+    add_events(request, &lines, from, &rows, shown);
     page->rows = shown;
     page->row_count = rows.count;
     page->first = from + 1;
@@ -127,14 +127,13 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
     return show_lines(request, response, site, (Lines){ids, NULL, count}, page, err);
 }
 
-bool listing_contacts(Request *request, Response *response, const SitePicture *site,
-                      const CountedContactList *contacts, ListPage *page, Error *err)
+bool listing_events(Request *request, Response *response, const SitePicture *site,
+                    const CountedEventList *events, ListPage *page, Error *err)
 {
-    int64_t *ids = ARENA_ARRAY(request->arena, int64_t, contacts->count + 1);
-    for (size_t i = 0; i < contacts->count; i++)
-        ids[i] = contacts->items[i].child;
-    page->of = LIST_OF_CONTACTS;
-    return show_lines(request, response, site, (Lines){ids, contacts->items, contacts->count}, page, err);
+    int64_t *ids = ARENA_ARRAY(request->arena, int64_t, events->count + 1);
+    for (size_t i = 0; i < events->count; i++)
+        ids[i] = events->items[i].child;
+    return show_lines(request, response, site, (Lines){ids, events->items, events->count}, page, err);
 }
 
 /* Which part of the children ?part= and ?key= name. */

@@ -1,6 +1,8 @@
 /* Restricted families: who is named for which, and opening one in an emergency. */
+#include "base/text.h"
 #include "register/desk.h"
-#include "register/guard.h"
+#include "register/merge.h"
+#include "register/restrict.h"
 #include "web/access_pages.h"
 #include "web/handlers.h"
 #include "web/site.h"
@@ -12,6 +14,39 @@ static const GuardedStaffLine *staff_lines(Arena *arena, const Guarded *guarded)
         lines[i] =
             (GuardedStaffLine){guarded->staff[i].grant, guarded->staff[i].name, guarded->staff[i].glass};
     return lines;
+}
+
+/* The question, if any, whether this family need be restricted any longer. */
+static bool fill_lift(Request *request, const LiftList *lifts, GuardedLine *line, Error *err)
+{
+    IdList people = {0};
+    TRY(circle_people(request->store, request->arena, request->actor.authority, line->person, &people, err));
+    ids_tidy(&people);
+    for (size_t i = 0; i < lifts->count && !line->lift; i++) {
+        const Lift *lift = &lifts->items[i];
+        if (ids_find(&people, lift->person) < people.count) {
+            line->lift = lift->id;
+            line->lift_who = lift->name;
+            line->lift_reason = lift->reason;
+            line->lift_own = lift->user == request->actor.id;
+        }
+    }
+    return true;
+}
+
+static const char *done_words(const Request *request)
+{
+    static const char *const words[][2] = {
+        {"marked", "The family is restricted from now on."},
+        {"asked", "A second person is asked here to lift the restriction."},
+        {"lifted", "The restriction is lifted."},
+        {"kept", "The family stays restricted."},
+    };
+    const char *done = request_query(request, "done");
+    for (size_t i = 0; done && i < sizeof words / sizeof *words; i++)
+        if (text_same(done, words[i][0]))
+            return words[i][1];
+    return NULL;
 }
 
 static bool fill_line(Request *request, const Guarded *guarded, GuardedLine *line, Error *err)
@@ -49,19 +84,25 @@ bool show_restricted(Request *request, Response *response, Error *err)
 {
     int64_t authority = request->actor.authority;
     GuardedList list = {0};
+    LiftList lifts = {0};
     TRY(site_allow(request, ACTION_SEE_PEOPLE, authority, err));
     TRY(guarded_list(request->store, request->arena, &request->actor, authority, &list, err));
     GuardedLine *lines = ARENA_ARRAY(request->arena, GuardedLine, list.count + 1);
-    for (size_t i = 0; i < list.count; i++)
+    TRY(restrict_lift_list(request->store, request->arena, authority, &lifts, err));
+    for (size_t i = 0; i < list.count; i++) {
         TRY(fill_line(request, &list.items[i], &lines[i], err));
+        TRY(fill_lift(request, &lifts, &lines[i], err));
+    }
     RestrictedPage page = {.lines = lines,
                            .line_count = list.count,
                            .may_guard = may(&request->actor, ACTION_GUARD, authority),
                            .may_break = may(&request->actor, ACTION_BREAK_GLASS, authority)};
+    page.may_restrict = may(&request->actor, ACTION_RESTRICT, authority);
     if (page.may_guard)
         TRY(fill_staff(request, &page, err));
     PageFrame frame = page_frame(request, "Restricted families");
     frame.personal = true;
+    frame.done = done_words(request);
     view_restricted(&response->html, &frame, &page);
     return true;
 }

@@ -33,6 +33,7 @@ Handler show_quality, show_quality_source, show_quality_list, show_feedback, sho
 Handler show_imports, take_import, show_import, withdraw_import;            /* handle_imports.c */
 Handler show_jobs, show_job, start_cleansing, cancel_job, take_previewed;   /* handle_jobs.c */
 Handler show_restricted, name_staff, unname_staff, show_glass, break_glass; /* handle_restricted.c */
+Handler show_restrict, restrict_family, ask_lift, answer_lift;              /* handle_restrict.c */
 Handler show_notices, read_notices, show_alarms;                            /* handle_notices.c */
 Handler show_history;                                                       /* handle_history.c */
 Handler show_account, turn_on_second, sign_out_everywhere;                  /* handle_account.c */

@@ -13,8 +13,8 @@ bool listing_show(Request *request, Response *response, const SitePicture *site,
                   size_t count, ListPage *page, Error *err) MUST_CHECK;
 
 /* The same of contacts: each line with its child. */
-bool listing_contacts(Request *request, Response *response, const SitePicture *site,
-                      const CountedContactList *contacts, ListPage *page, Error *err) MUST_CHECK;
+bool listing_events(Request *request, Response *response, const SitePicture *site,
+                    const CountedEventList *events, ListPage *page, Error *err) MUST_CHECK;
 
 /* Rows as the view shows them. */
 ListRow *listing_rows(Arena *arena, const SitePicture *site, const ChildRowList *rows);

@@ -121,7 +121,7 @@ typedef struct ListRow {
     const char *on, *what, *centre; /* of a contact: its day, kind and activity, where */
     bool restricted;
 } ListRow;
-typedef enum ListOf { LIST_OF_CHILDREN, LIST_OF_ADULTS, LIST_OF_CONTACTS } ListOf;
+typedef enum ListOf { LIST_OF_CHILDREN, LIST_OF_ADULTS, LIST_OF_CONTACTS, LIST_OF_REFERRALS } ListOf;
 typedef struct ListPage {
     const char *title, *definition, *total;
     const char *listed, *elsewhere; /* of the total: listed; known to other centres only, NULL for none */
@@ -220,7 +220,7 @@ typedef struct FamilyPage {
     const FamilyEvent *registrations, *contacts;
     size_t registration_count, contact_count;
     bool contacts_cut; /* the oldest are left out */
-    bool may_judge;
+    bool may_judge, may_restrict;
     const FamilyChangeLine *changes;
     const FamilySpellLine *spells;
     size_t change_count, spell_count;

@@ -75,7 +75,7 @@ def subjects(register):
     households = [family(own), family(other), family(other), foreign, families.HIGH + 4, family(merged), gone]
     found = {
         "/child/{id}": people, "/child/{id}/history": people, "/record/{id}/unmerge": people, "/record/{id}/choose": people,
-        "/family/{id}": households, "/family/{id}/change": households, "/family/{id}/split": households, "/family/{id}/join": households,
+        "/family/{id}": households, "/family/{id}/change": households, "/family/{id}/split": households, "/family/{id}/join": households, "/family/{id}/restrict": households,
         "/family/{id}/undo": households,
         "/imports/{id}": [one("SELECT MAX(id) FROM intake WHERE authority <> 777"), None, one("SELECT MAX(id) FROM intake WHERE authority <> 777"), 800000003],
         "/jobs/{id}": [None, None, None, 800000004],

@@ -15,6 +15,7 @@ import { explore } from './explore.mjs';
 import { families } from './families.mjs';
 import { history, keptHistory } from './history.mjs';
 import { quality } from './quality.mjs';
+import { restrict } from './restrict.mjs';
 import { review } from './review.mjs';
 import { users } from './users.mjs';
 
@@ -245,6 +246,7 @@ try {
   await families(page, address, claim, look);
   await keptHistory(page, claim, kept);
   await access(page, address, claim, look);
+  await restrict(page, browser, address, reception, claim, look);
   await page.goto(`${address}/search?words=a`);
   await look(page, 'search');
 

@@ -94,6 +94,57 @@ static void test_a_rare_spelling_is_a_slip_and_two_common_names_are_two_names(vo
     children_free(list);
 }
 
+/* Records 100 and 1100 are one cluster, 2100 and 3100 the other. */
+static bool names_recur(Linkage *linkage)
+{
+    uint32_t *next = calloc(linkage->record_count, sizeof *next);
+    assert_non_null(next);
+    next[100] = 1100;
+    next[1100] = 100;
+    next[2100] = 3100;
+    next[3100] = 2100;
+    bool recur = link_names_recur(linkage, next, 100, 2100);
+    assert_true(link_names_recur(linkage, next, 2100, 100) == recur);
+    free(next);
+    return recur;
+}
+
+static Linkage *list_of_four(const char *const given[4], const char *born_last)
+{
+    static const size_t records[] = {100, 1100, 2100, 3100};
+    Children *list = children_make(4000, 33);
+    shuffle(list);
+    for (size_t i = 0; i < 4; i++)
+        set(list, records[i],
+            (const char *const[]){given[i], "okoyeva", i < 2 ? "2022-03-04" : born_last, "f", "7 elm road",
+                                  "pl3 4aa"});
+    Linkage *linkage = run(list, all, CHILD_COLUMNS);
+    LinkExplanation why;
+    linkage_explain(linkage, 100, 2100, &why);
+    assert_true(why.probability > 0.5 && why.probability < 1);
+    linkage->certain = why.probability - (1 - why.probability) / 100;
+    children_free(list);
+    return linkage;
+}
+
+static void test_a_slip_is_made_once_a_name_is_written_again(void **state)
+{
+    (void)state;
+    Linkage *twins = list_of_four((const char *const[]){"lidia", "lidia", "liwia", "liwia"}, "2022-03-04");
+    assert_true(names_recur(twins));
+    twins->certain = 1 - (1 - twins->certain) * 20;
+    assert_false(names_recur(twins));
+    linkage_free(twins);
+
+    Linkage *slip = list_of_four((const char *const[]){"lidia", "lidia", "liwia", "livia"}, "2022-03-04");
+    assert_false(names_recur(slip));
+    linkage_free(slip);
+
+    Linkage *dated = list_of_four((const char *const[]){"lidia", "lidia", "liwia", "liwia"}, "2022-03-05");
+    assert_false(names_recur(dated));
+    linkage_free(dated);
+}
+
 /* Pairs of records that share the household, of different people, in one cluster. */
 static size_t kin_joined(const Children *list, const Linkage *linkage)
 {
@@ -177,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_another_address_counts_once_not_for_each_of_its_parts),
         cmocka_unit_test(test_a_rare_spelling_is_a_slip_and_two_common_names_are_two_names),
+        cmocka_unit_test(test_a_slip_is_made_once_a_name_is_written_again),
         cmocka_unit_test(test_brothers_stay_apart_in_a_list_without_birth_dates),
         cmocka_unit_test(test_twins_stay_apart_in_a_list_without_addresses),
         cmocka_unit_test(test_rows_that_follow_each_other_are_twins_unless_the_list_is_sorted),

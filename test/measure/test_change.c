@@ -302,7 +302,7 @@ static void test_a_population_of_a_year_is_the_denominator_whatever_the_unit(voi
     assert_int_equal(number.count, reached.count);
     assert_true(number.of > 100 && is_near(number.of, estimated(2019)));
     assert_false(is_near(number.of, reached.of));
-    for (MeasureUnit unit = UNIT_CHILD; unit < UNIT_COUNT; unit++) {
+    for (MeasureUnit unit = UNIT_CHILD; unit < UNIT_REFERRAL; unit++) {
         Number other;
         must(measure_count(snapshot, measure_find(book, "own"), unit, NULL, &arena, &other, &err), &err);
         assert_true(is_near(other.of, number.of) && other.of_statistics);

@@ -186,12 +186,18 @@ static void test_a_place_is_that_of_the_newest_term(void **state)
     assert_string_equal(figure("known and offered a place"), "3 of 0");
 }
 
+static bool is_near(double a, double b)
+{
+    return a - b < 1e-9 && b - a < 1e-9;
+}
+
 static void test_referrals_go_both_ways_by_partner(void **state)
 {
     (void)state;
     (void)IMPORT("referrals", "referrals.csv",
                  "Forename,Surname,DOB,Postcode,Direction,Partner,Referred,Outcome,Outcome Date\n"
                  "Aisha,Khan,01/05/2023,DE23 6WY,To us,Midwives,01/08/2026,Taken up,20/08/2026\n"
+                 "Aisha,Khan,01/05/2023,DE23 6WY,To us,Midwives,10/09/2026,Waiting,\n"
                  "Aisha,Khan,01/05/2023,DE23 6WY,From us,Home-Start,05/09/2026,Waiting,\n"
                  "Omar,Ali,01/06/2023,DE23 6WY,To us,Home-Start,01/02/2026,Declined,20/02/2026\n"
                  "Mia,Jones,01/07/2023,DE23 6WY,From us,Midwives,01/08/2025,Taken up,20/08/2025\n"
@@ -222,6 +228,23 @@ static void test_referrals_go_both_ways_by_partner(void **state)
     Error error = {0};
     const Measure *measure = NULL;
     Number number;
+    MUST(measure_count(snapshot, measure_find(book, "referrals-to-us"), UNIT_REFERRAL, NULL, &small.arena,
+                       &number, err));
+    assert_int_equal(number.count, 3); /* of two children */
+    assert_true(number.percent < 0);
+    MUST(measure_count(snapshot, measure_find(book, "referrals-to-us-waiting"), UNIT_REFERRAL, NULL,
+                       &small.arena, &number, err));
+    assert_int_equal(number.count, 1);
+    assert_true(is_near(number.of, 3));
+    MUST(measure_by(snapshot, measure_find(book, "referrals-to-us-taken-up"), UNIT_REFERRAL, BY_FROM_PARTNER,
+                    NULL, &small.arena, &in, err));
+    assert_int_equal(in.items[0].count, 0);
+    assert_true(is_near(in.items[0].of, 1));
+    assert_int_equal(in.items[1].count, 1);
+    assert_true(is_near(in.items[1].of, 2));
+    assert_false(measure_count(snapshot, measure_find(book, "known"), UNIT_REFERRAL, NULL, &small.arena,
+                               &number, &error));
+    assert_non_null(strstr(error.text, "To count referrals, the measure must say which"));
     MUST(measure_ask(book, &small.arena, "known and referred by Midwifes", NULL, &measure, err));
     assert_false(measure_count(snapshot, measure, UNIT_CHILD, NULL, &small.arena, &number, &error));
     assert_string_equal(error.text, "There is no partner \"Midwifes\" here. Did you mean \"Midwives\"?");
@@ -263,11 +286,6 @@ static Gap gap_on(const Snapshot *snapshot, const char *of)
     MUST(measure_ask(snapshot_book(snapshot), &small.arena, "inequality-gap", of, &measure, err));
     MUST(measure_gap(snapshot, measure, NULL, &small.arena, &gap, err));
     return gap;
-}
-
-static bool is_near(double a, double b)
-{
-    return a - b < 1e-9 && b - a < 1e-9;
 }
 
 static void test_the_gap_is_the_median_less_the_mean_of_the_lowest_fifth(void **state)
@@ -451,6 +469,46 @@ static void remove_folder(const char *path)
     rmdir(path);
 }
 
+/* Each referral counts, by partner and outcome, as plain SQL counts the rows; a list has a line for each. */
+static void check_referrals(const Snapshot *snapshot, bool in, const char *what, Date as_of)
+{
+    const Measure *asked = NULL;
+    NumberList parts;
+    uint64_t referrals = 0, lines = 0;
+    const char *way = in ? "in" : "out", *count = in ? "referred to us" : "referred on";
+    MUST(measure_ask(snapshot_book(snapshot), &small.arena,
+                     *what ? arena_print(&small.arena, "%s and referral %s", count, what) : count,
+                     arena_print(&small.arena, "known and %s", count), &asked, err));
+    Measure measure = *asked;
+    measure.unit = UNIT_REFERRAL;
+    const By by = in ? BY_FROM_PARTNER : BY_TO_PARTNER;
+    MUST(measure_by(snapshot, &measure, UNIT_REFERRAL, by, NULL, &small.arena, &parts, err));
+    for (size_t i = 0; i < parts.count; i++) {
+        const char *rows =
+            arena_print(&small.arena,
+                        "SELECT COUNT(*) FROM finding WHERE w_to IS NULL AND kind = 'referral'"
+                        " AND way = '%s' AND by_whom = '%s' AND from_day > %d AND from_day <= %d",
+                        way, parts.items[i].name, date_add_months(as_of, -12), as_of);
+        CountedEventList list;
+        MUST(measure_events(snapshot, &measure, NULL, by, parts.items[i].key, &small.arena, &list, err));
+        assert_int_equal(list.count, parts.items[i].count);
+        assert_int_equal(parts.items[i].of, COUNT(rows));
+        if (*what)
+            rows = arena_print(&small.arena, "%s AND COALESCE(what, 'waiting') = '%s'", rows, what);
+        assert_int_equal(parts.items[i].count, COUNT(rows));
+        referrals += parts.items[i].count;
+        lines += list.count;
+    }
+    Number whole;
+    MUST(measure_count(snapshot, &measure, UNIT_REFERRAL, NULL, &small.arena, &whole, err));
+    assert_int_equal(whole.count, referrals);
+    assert_int_equal(lines, referrals);
+    assert_true(referrals > 0);
+    measure.unit = UNIT_CHILD;
+    MUST(measure_count(snapshot, &measure, UNIT_CHILD, NULL, &small.arena, &whole, err));
+    assert_true(*what || referrals >= whole.count); /* an outcome of a child may be that of the other way */
+}
+
 static void test_the_demonstration_s_figures_are_its_truth(void **state)
 {
     (void)state;
@@ -494,6 +552,9 @@ static void test_the_demonstration_s_figures_are_its_truth(void **state)
             fail_msg("%s: %llu, truly %llu", figures[i].question, (unsigned long long)count,
                      (unsigned long long)figures[i].truth);
     }
+    static const char *const outcomes[] = {"", "taken up", "declined", "waiting"};
+    for (size_t i = 0; i < 2 * sizeof outcomes / sizeof *outcomes; i++)
+        check_referrals(snapshot, i % 2, outcomes[i / 2], as_of);
     assert_true(is_near(gap_on(snapshot, "assessed at five").percent, true_gap(as_of)));
     remove_folder(folder);
 }

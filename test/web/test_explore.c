@@ -41,6 +41,7 @@ static int setup(void **state)
                  "Session Date,Session,Reg No,Child Name,Child DOB,Postcode\n"
                  "01/09/2026,Stay and Play,R1,Aisha Khan,05/02/2024,DE23 6WY\n"
                  "08/09/2026,Stay and Play,R1,Aisha Khan,05/02/2024,DE23 6WY\n"
+                 "08/09/2026,Stay and Play,R2,Omar Khan,01/06/2025,DE23 6WY\n"
                  "08/09/2026,Messy Play,R2,Omar Khan,01/06/2025,DE23 6WY\n");
     return 0;
 }
@@ -191,6 +192,23 @@ static void test_adults_and_contacts_are_listed_too(void **state)
         shows(&list, told[i].words);
         assert_int_equal(get(&board, "/explore/list", query).status, 0);
     }
+    static const char by[] =
+        "measure=attendances&by=activity&as-of=2026-09-30"; /* each attendance in its own */
+    Told parts = get(&worker, "/explore/figures.json", by);
+    json_t *json = json_loads(parts.body, 0, NULL), *activities = json_object_get(json, "parts"), *part;
+    json_int_t sum = 0;
+    size_t at;
+    json_array_foreach(activities, at, part)
+    {
+        Told list =
+            get(&worker, "/explore/list",
+                arena_print(&small.arena, "%s&key=%s", by, json_string_value(json_object_get(part, "key"))));
+        assert_int_equal(lines_of(&list), number(part));
+        sum += number(part);
+    }
+    assert_int_equal(sum, 4);
+    assert_int_equal(number(json_object_get(json, "whole")), 4);
+    json_decref(json);
     Told families = get(&worker, "/explore/list", "measure=families-reached&as-of=2026-09-30");
     assert_non_null(strstr(families.problem, "Families are counted here, not listed"));
 }
