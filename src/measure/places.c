@@ -107,7 +107,7 @@ static int by_name(const void *a, const void *b)
 
 static void add_provider(PlacesArea *area, const PlacesProvider *provider)
 {
-    area->taken += provider->taken;
+    area->taken = (area->taken < 0 ? 0 : area->taken) + provider->taken;
     if (provider->offered == PLACES_NOT_TOLD)
         return;
     area->offered = (area->offered < 0 ? 0 : area->offered) + provider->offered;
@@ -121,6 +121,7 @@ static void fill_area(const PlacesProviderList *providers, const Number *number,
                          .eligible = (int64_t)number->of,
                          .unplaced = (int64_t)number->count,
                          .offered = PLACES_NOT_TOLD,
+                         .taken = PLACES_NOT_TOLD,
                          .spare = PLACES_NOT_TOLD,
                          .unmet = PLACES_NOT_TOLD};
     for (size_t i = 0; i < providers->count; i++) {

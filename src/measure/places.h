@@ -29,7 +29,7 @@ typedef struct PlacesProviderList {
 typedef struct PlacesArea {
     const char *key, *name;        /* of the ward; "" for all areas served */
     int64_t eligible, unplaced;    /* children */
-    int64_t offered, taken, spare; /* places there; offered, spare: PLACES_NOT_TOLD where nothing is */
+    int64_t offered, taken, spare; /* places there; PLACES_NOT_TOLD where no provider is known to stand */
     int64_t unmet;                 /* PLACES_NOT_TOLD where no provider anywhere has told what it offers */
 } PlacesArea;
 typedef struct PlacesAreaList {

@@ -301,6 +301,7 @@ typedef struct ExploreCost { /* a measure in pounds */
 typedef struct ExplorePage {
     ExploreChoices choices;
     bool answered, open; /* open: figures as they are, so that more may be asked */
+    bool places;         /* of two-year-olds: their funded places are a page */
     const char *title, *sentence, *comparison, *neighbours, *day, *iso_day, *meaning, *formula, *source,
         *note, *target, *by_title, *unit_words;
     const char *query, *address, *csv, *json, *xlsx; /* the question; the paths that show it */
