@@ -138,7 +138,8 @@ static void read_line(Reading *reading, const LayoutLine *line)
     }
     if (line->verb == LAYOUT_IGNORE || line->at < 0)
         return;
-    const char *value = (size_t)line->at < reading->row->count ? reading->row->fields[line->at] : "";
+    const char *value =
+        (size_t)line->at < reading->row->count ? csv_typed(reading->row->fields[line->at]) : "";
     if (!*value) {
         if (line->need == NEED_VALUE)
             complain(reading, line->columns[0], NULL,
