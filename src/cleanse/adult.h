@@ -3,8 +3,9 @@
  * of one name are one line already, and nobody is asked about them. Two births in one name (a father and a
  * son of one name) are two lines, and so are two whom a person judged different.
  *
- * No pair of adults is joined by a cleansing, all are proposed: lists tell of few adults' births, so that in
- * a household the name alone speaks (docs/DECISIONS.md). Private to this folder. */
+ * No pair of adults is joined by a cleansing: lists tell of few adults' births, so that in a household the
+ * name alone speaks. Those whose join may change a count are proposed (docs/DECISIONS.md). Private to this
+ * folder. */
 #ifndef CLEANSE_ADULT_H
 #define CLEANSE_ADULT_H
 

@@ -1,6 +1,7 @@
 /* Cleansing: one true register out of many lists. What people do about the rest is in cleanse/review.h. Finds
- * records of the same child, joins the certain ones, queues the rest and all likely pairs of adults for a
- * person with reasons, and ends registrations that are out of date, each with its reason. */
+ * records of the same child, joins the certain ones, queues the rest and the likely pairs of adults that
+ * may make two families one for a person with reasons, and ends registrations that are out of date, each with
+ * its reason. */
 #ifndef CLEANSE_CLEANSE_H
 #define CLEANSE_CLEANSE_H
 

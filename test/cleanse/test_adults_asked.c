@@ -1,7 +1,9 @@
 /* Of the pairs of adults that a cleansing of the demonstration asks about, nearly all are one person; and
  * there are few of them. */
 #include "cleanse/cleanse.h"
-#include "intake/small_places.h"
+#include "cli/setup.h"
+#include "intake/small_intake.h"
+#include "synth/synth.h"
 
 enum { CHILDREN = 1500 };
 
@@ -15,29 +17,49 @@ static void remove_lists(const SynthFileList *files, Arena *arena, const char *f
     rmdir(folder);
 }
 
+static bool places(WriteNow *now, void *context, Error *err)
+{
+    (void)context;
+    return geo_load_bundled(now->store, NULL, err);
+}
+
 static void test_nearly_every_pair_asked_about_is_one_adult(void **state)
 {
     (void)state;
-    static const char *const kinds[] = {"registrations", "births", "two-year-olds"};
-    Small small;
-    Date as_of;
-    small_open(&small);
-    assert_true(date_from_parts(2026, 9, 30, &as_of));
-    const char *folder = small_path(&small, "asked");
-    const SynthFileList files = small_demonstration(&small, CHILDREN, as_of, folder);
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-        for (size_t i = 0; i < files.count; i++)
-            if (strcmp(files.items[i].kind, kinds[k]) == 0)
-                small_take(&small, kinds[k], folder, files.items[i].name);
-    const CleanseOptions options = {.authority = small.authority, .as_of = as_of, .apply = true};
+    DEFER(arena_release) Arena arena = {0};
+    DEFER(store_close) Store *store = NULL;
+    DEFER(geo_close) Geo *geo = NULL;
+    char folder[] = "/tmp/reachbook-asked-XXXXXX";
+    SynthOptions synth = {.seed = 11, .children = CHILDREN, .folder = folder};
+    SynthFileList files = {0};
+    int64_t authority = 0;
+    const Write write = {.action = "test"};
+    assert_non_null(mkdtemp(folder));
+    assert_true(date_from_parts(2026, 9, 30, &synth.as_of));
+    MUST(store_open(fresh_register(), STORE_CREATE, &store, err));
+    MUST(write_run(store, &write, places, NULL, err));
+    MUST(geo_open(store, 2026, &geo, err));
+    MUST(setup_demonstration(store, geo, CHILDREN, &authority, err));
+    MUST(synth_write(geo, &synth, NULL, &arena, &files, err));
+    for (size_t i = 0; i < files.count; i++) {
+        const SynthFile *file = &files.items[i];
+        const IntakeOptions list = {.authority = authority,
+                                    .kind = file->kind,
+                                    .path = arena_print(&arena, "%s/%s", folder, file->name),
+                                    .centre = file->centre,
+                                    .arrived = file->arrived};
+        IntakeResult taken;
+        if (strcmp(file->kind, "registrations") == 0 || strcmp(file->kind, "births") == 0)
+            MUST(intake_run(store, geo, &list, NULL, &arena, &taken, err));
+    }
+    const CleanseOptions options = {.authority = authority, .as_of = synth.as_of, .apply = true};
     CleanseResult result;
     Truth truth;
-    MUST(cleanse_run(small.store, &options, NULL, &small.arena, &result, err));
-    MUST(cleanse_truth(small.store, small.authority, folder, &truth, err));
-    remove_lists(&files, &small.arena, folder);
-    small_close(&small);
-    print_message("%d of %d pairs asked about are one adult, %d asked of %d children\n",
-                  (int)truth.adult_right, (int)truth.adult_pairs, (int)result.queued_adults, CHILDREN);
+    MUST(cleanse_run(store, &options, NULL, &arena, &result, err));
+    MUST(cleanse_truth(store, authority, folder, &truth, err));
+    remove_lists(&files, &arena, folder);
+    print_message("%d of %d pairs asked about are one adult, of %d children\n", (int)truth.adult_right,
+                  (int)truth.adult_pairs, CHILDREN);
     assert_true(truth.adult_pairs >= 20);
     assert_true(truth.adult_right * 100 >= truth.adult_pairs * 95);
     assert_true(result.queued_adults * 10 <= CHILDREN);
