@@ -5,7 +5,7 @@
 #include "intake/small_intake.h"
 #include "synth/synth.h"
 
-enum { CHILDREN = 1500 };
+enum { CHILDREN = 1000 };
 
 static void remove_lists(const SynthFileList *files, Arena *arena, const char *folder)
 {
@@ -52,7 +52,8 @@ static void test_nearly_every_pair_asked_about_is_one_adult(void **state)
         if (strcmp(file->kind, "registrations") == 0 || strcmp(file->kind, "births") == 0)
             MUST(intake_run(store, geo, &list, NULL, &arena, &taken, err));
     }
-    const CleanseOptions options = {.authority = authority, .as_of = synth.as_of, .apply = true};
+    const CleanseOptions options = {
+        .authority = authority, .as_of = synth.as_of, .apply = true, .end_nothing = true};
     CleanseResult result;
     Truth truth;
     MUST(cleanse_run(store, &options, NULL, &arena, &result, err));
@@ -62,7 +63,7 @@ static void test_nearly_every_pair_asked_about_is_one_adult(void **state)
                   (int)truth.adult_pairs, CHILDREN);
     assert_true(truth.adult_pairs >= 20);
     assert_true(truth.adult_right * 100 >= truth.adult_pairs * 95);
-    assert_true(result.queued_adults * 10 <= CHILDREN);
+    assert_true(truth.adult_pairs <= result.queued_adults && result.queued_adults * 10 <= CHILDREN);
 }
 
 int main(void)
