@@ -246,6 +246,7 @@ static void tell_lines(Gathering *this, Adults *out)
     }
     candidates_make(this->arena, lines, &out->candidates);
     out->families = ARENA_ARRAY(this->arena, uint32_t, lines + 1);
+    out->family_count = this->families.count;
     for (uint32_t i = 0; i < count; i++) {
         if (top_of(this->line, i) == i) {
             out->candidates.ids[number[i]] = this->records->ids[i];
@@ -258,6 +259,11 @@ static void tell_lines(Gathering *this, Adults *out)
     for (uint32_t i = 0; i < lines; i++)
         if (out->families[i] != CANDIDATE_NONE)
             tell_family(this, out->families[i], &out->candidates, i);
+    out->of_child = ARENA_ARRAY(this->arena, uint32_t, this->children->count + 1);
+    for (uint32_t i = 0; i < this->children->count; i++) {
+        uint32_t first = this->first_of[this->roots[i]];
+        out->of_child[i] = first ? top_of(this->parent, first - 1) : CANDIDATE_NONE;
+    }
     take_pairs(this, &this->records->same, number, &out->candidates.same);
     take_pairs(this, &this->records->different, number, &out->candidates.different);
 }
@@ -289,10 +295,38 @@ bool adults_load(Store *store, Arena *arena, int64_t authority, Date as_of, cons
     return true;
 }
 
-double adults_value(const Adults *adults, const QueuedPair *pair)
+/* ---- what judging a pair is worth ---- */
+
+/* Families that a pair of children, likelier than not, would join. */
+static void join_by_children(const Adults *adults, const QueuedPairList *children, uint32_t *joined)
+{
+    for (size_t i = 0; i < children->count; i++) {
+        const QueuedPair *pair = &children->items[i];
+        uint32_t a = adults->of_child[pair->a], b = adults->of_child[pair->b];
+        if (pair->probability >= 0.5 && a != CANDIDATE_NONE && b != CANDIDATE_NONE)
+            unite(joined, a, b);
+    }
+}
+
+static double value_of(const Adults *adults, const QueuedPair *pair, uint32_t *joined)
 {
     const Candidates *of = &adults->candidates;
-    uint32_t a = pair->a, b = pair->b;
-    bool families = adults->families[a] != adults->families[b] && of->registered[a] && of->registered[b];
-    return pair->probability * (families ? 1 : 0.5) + (of->restricted[a] || of->restricted[b] ? 10 : 0);
+    uint32_t a = adults->families[pair->a], b = adults->families[pair->b];
+    if (of->restricted[pair->a] || of->restricted[pair->b])
+        return 10 + pair->probability;
+    if (a == CANDIDATE_NONE && b == CANDIDATE_NONE)
+        return pair->probability / 2;
+    if (!of->registered[pair->a] || !of->registered[pair->b] || top_of(joined, a) == top_of(joined, b))
+        return 0;
+    unite(joined, a, b);
+    return pair->probability;
+}
+
+void adults_value(const Adults *adults, const QueuedPairList *children, QueuedPairList *queue)
+{
+    DEFER(arena_release) Arena pass = {0};
+    uint32_t *joined = singles(&pass, adults->family_count);
+    join_by_children(adults, children, joined);
+    for (size_t i = 0; i < queue->count; i++)
+        queue->items[i].value = value_of(adults, &queue->items[i], joined);
 }

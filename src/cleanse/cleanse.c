@@ -107,6 +107,14 @@ static bool plan_children(Cleansing *this, const Progress *progress, Arena *aren
     return true;
 }
 
+/* Who is registered once the endings are written: families are asked about as they stand then. */
+static void end_registrations(Cleansing *this)
+{
+    const EndingList *endings = &this->ageing.endings;
+    for (size_t i = 0; i < endings->count && !this->options.end_nothing; i++)
+        this->candidates.registered[endings->items[i].record] = this->ageing.stays[endings->items[i].record];
+}
+
 /* What people joined stands as it is: nothing but the queue is taken of the plan. */
 static bool plan_adults(Cleansing *this, Store *store, const Progress *progress, Arena *arena, Error *err)
 {
@@ -116,10 +124,7 @@ static bool plan_adults(Cleansing *this, Store *store, const Progress *progress,
                     &this->adults, err));
     TRY(compare_records(this, &this->adults.candidates, CANDIDATE_ADULTS, progress, arena, &linkage, err));
     join_plan(&this->adults.candidates, linkage, JOIN_NOTHING, arena, &this->adult_plan);
-    for (size_t i = 0; i < this->adult_plan.queue.count; i++) {
-        QueuedPair *pair = &this->adult_plan.queue.items[i];
-        pair->value = adults_value(&this->adults, pair);
-    }
+    adults_value(&this->adults, &this->plan.queue, &this->adult_plan.queue);
     return true;
 }
 
@@ -186,8 +191,16 @@ static size_t count_outside(const PersonSet *shielded, const Candidates *of, con
 {
     size_t count = 0;
     for (size_t i = 0; i < queue->count; i++)
-        count += !person_set_has(shielded, of->ids[queue->items[i].a]) &&
+        count += queue->items[i].value > 0 && !person_set_has(shielded, of->ids[queue->items[i].a]) &&
                  !person_set_has(shielded, of->ids[queue->items[i].b]);
+    return count;
+}
+
+static size_t count_asked(const QueuedPairList *queue)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < queue->count; i++)
+        count += queue->items[i].value > 0;
     return count;
 }
 
@@ -210,9 +223,9 @@ static bool write_joins(WriteNow *now, void *context, Error *err)
     TRY(replace_queue(now, this, err));
     size_t open = 0;
     TRY(count_open(now, this, &open, err));
-    now->detail =
-        arena_print(now->arena, "{\"merges\":%zu,\"queued\":%zu,\"queued_open\":%zu}",
-                    this->plan.merges.count, this->plan.queue.count + this->adult_plan.queue.count, open);
+    now->detail = arena_print(now->arena, "{\"merges\":%zu,\"queued\":%zu,\"queued_open\":%zu}",
+                              this->plan.merges.count,
+                              this->plan.queue.count + count_asked(&this->adult_plan.queue), open);
     return true;
 }
 
@@ -255,8 +268,9 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
                         &this.candidates, err));
     TRY(progress_go_on(progress, "Collecting the records", 1, 1, err));
     TRY(plan_children(&this, progress, &pass, &result, err));
-    TRY(plan_adults(&this, store, progress, &pass, err));
     TRY(age_out_plan(store, &this.options, &this.candidates, this.plan.root, &pass, &this.ageing, err));
+    end_registrations(&this);
+    TRY(plan_adults(&this, store, progress, &pass, err));
     if (options->apply) {
         if (!options->end_nothing)
             TRY(age_out_is_sure(&this.ageing, options->sure, err));
@@ -266,8 +280,8 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     }
     result.records = this.candidates.count;
     result.merges = this.plan.merges.count;
-    result.queued = this.plan.queue.count + this.adult_plan.queue.count;
-    result.queued_adults = this.adult_plan.queue.count;
+    result.queued_adults = count_asked(&this.adult_plan.queue);
+    result.queued = this.plan.queue.count + result.queued_adults;
     result.ended_age = this.ageing.counts[END_AGE];
     result.ended_moved = this.ageing.counts[END_MOVED] + this.ageing.counts[END_LEFT];
     result.ended_silent = this.ageing.counts[END_SILENT];

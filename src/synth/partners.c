@@ -59,7 +59,8 @@ static void notify_birth(Lists *lists, const Pen *pen, const SynthFamily *family
         slip_postcode(pen, home->place->postcode),
     };
     spoil_row(pen, fields, (RowShape){1, 2, 3, 9, DATE_DIGITS}, lists->world.as_of);
-    sheet_row(birth_sheet(lists, child->birth), child->birth, child->id, fields);
+    sheet_row_with(birth_sheet(lists, child->birth), child->birth, child->id,
+                   parent_number(family, &family->mother), fields);
 }
 
 void list_births(Lists *lists, const Pen *pen, const SynthFamily *family)
@@ -133,7 +134,8 @@ static void offer_place(Lists *lists, const Pen *pen, const SynthFamily *family,
                             .part = -1,
                             .whole = -1});
     spoil_row(pen, fields, (RowShape){0, 1, 2, 5, DATE_DASHES}, lists->world.as_of);
-    sheet_row(lists->terms[month], (int64_t)(random_next(pen->random) >> 1), child->id, fields);
+    sheet_row_with(lists->terms[month], (int64_t)(random_next(pen->random) >> 1), child->id,
+                   parent_number(family, &family->mother), fields);
 }
 
 void list_two_year_olds(Lists *lists, const Pen *pen, const SynthFamily *family)
