@@ -29,6 +29,27 @@ async function marked(page, child, address, claim, look) {
   await look(page, 'restrict-done');
 }
 
+// Its joining with another family waits for a second person, who keeps them apart.
+async function joining(page, reviewer, child, address, claim, look) {
+  await page.goto(`${address}/list?measure=known`);
+  const other = (await page.locator('a[href^="/family/"]').first().getAttribute('href')).match(/\d+/)[0];
+  await page.goto(child);
+  await page.getByRole('link', { name: /family/i }).first().click();
+  const own = page.url().match(/family\/(\d+)/)[1];
+  await page.goto(`${address}/family/${own}/change?other=${other}`);
+  await page.locator('#join-from').fill('2026-03-12');
+  await look(page, 'restrict-join');
+  await page.getByRole('button', { name: 'Ask a second person to join them' }).click();
+  await page.waitForURL(/\/restricted\?done=join-asked$/);
+  claim('whoever asked to join them cannot', await page.getByRole('button', { name: /^Join families/ }).count() === 0);
+  await look(page, 'restrict-join-asked');
+  await reviewer.goto(`${address}/restricted`);
+  claim('a second person can', await reviewer.getByRole('button', { name: /^Join families/ }).count() === 1);
+  await reviewer.getByRole('button', { name: `Keep families` }).click();
+  await reviewer.waitForURL(/done=/);
+  claim('kept apart, nothing waits', await reviewer.getByRole('button', { name: /^Join families/ }).count() === 0);
+}
+
 export async function restrict(page, browser, address, password, claim, look) {
   const reviewer = await signed(browser, address, 'reviewer', password), desk = await signed(browser, address, 'reception', password);
   await page.goto(`${address}/count/held`);
@@ -38,6 +59,7 @@ export async function restrict(page, browser, address, password, claim, look) {
   await marked(page, child, address, claim, look);
   claim('afterwards it is not there for the desk', await answer(desk) === 404);
   claim('those chosen open it', await answer(reviewer) === 200 && await answer(page) === 200);
+  await joining(page, reviewer, child, address, claim, look);
   await page.goto(`${address}/restricted`);
   const family = page.locator('section').filter({ has: page.locator('li', { hasText: 'reviewer' }) });
   await family.getByText(/need not be restricted any longer/).click();
