@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/gap.h"
 #include "measure/question.h"
 
 /* Sixty-four counters side by side, one for each moment, as bits of binary numbers: adding a word adds one to
@@ -56,6 +57,7 @@ typedef struct Run {
         const Plan *of, *counted;
         const Days *then; /* NULL: of one day */
         const Plan *then_of, *then_counted;
+        GapMoments *lowest; /* NULL: not of the lowest by points */
     } * asked;
     Tally *counted, *base; /* [measure * parts + part] */
 } Run;
@@ -146,12 +148,33 @@ static void tally_block(Run *run, uint32_t first, uint32_t count)
         plans_block(&run->others.items[i]->plans, first, count);
     for (size_t m = 0; m < run->count; m++) {
         words_of(&run->asked[m], &run->now, count, base, counted);
+        if (run->asked[m].lowest) {
+            for (uint32_t i = 0; i < count; i++)
+                gap_moments_add(run->asked[m].lowest, first + i, counted[i]);
+            continue;
+        }
         for (uint32_t i = 0; i < count; i++)
             for (size_t k = 0; base[i] && k < stay_counts[i]; k++) {
                 Stay stay = stays[i][k];
                 tally_add(&run->base[m * parts + stay.part], base[i] & stay.when);
                 tally_add(&run->counted[m * parts + stay.part], counted[i] & stay.when);
             }
+    }
+}
+
+/* Who the lowest are is known after the last child only. */
+static void tally_lowest(Run *run, size_t m)
+{
+    const size_t parts = run->dimension->parts.count;
+    GapMoments *lowest = run->asked[m].lowest;
+    gap_moments_rank(lowest, run->asked[m].measure->lowest);
+    for (size_t i = 0; i < lowest->told.count; i++) {
+        const Told *told = &lowest->told.items[i];
+        Stay stays[STAYS_MOST];
+        for (size_t k = 0, count = stays_of(run, told->child, stays); k < count; k++) {
+            tally_add(&run->base[m * parts + stays[k].part], told->when & stays[k].when);
+            tally_add(&run->counted[m * parts + stays[k].part], told->lowest & stays[k].when);
+        }
     }
 }
 
@@ -212,14 +235,15 @@ static bool check_run(int months, Error *err)
 }
 
 /* Whether every moment can be counted in one pass: children, each in one part at a time; of one day, or of
- * two that are so many months apart, by one version. */
+ * two that are so many months apart, by one version; the lowest by points, by one version too. */
 static bool is_swept(const Measure *m, By by)
 {
     bool of_two = m->change == CHANGE_GAINED || m->change == CHANGE_LOST;
     if (by_is_many(by) || (of_two && (m->previous || m->change_since != DATE_NONE)))
         return false;
+    const Measure *newest = m;
     for (; m; m = m->previous)
-        if (m->unit != UNIT_CHILD || m->lowest || (m->change > CHANGE_NET && !of_two))
+        if (m->unit != UNIT_CHILD || (m->lowest && newest->previous) || (m->change > CHANGE_NET && !of_two))
             return false;
     return true;
 }
@@ -293,6 +317,10 @@ static bool ask_measure(Run *run, size_t at, const Measure *measure, const Expre
     asked->measure = measure;
     TRY(plan_measure(&run->now.plans, measure, true, &asked->of, err) &&
         plan_measure(&run->now.plans, measure, false, &asked->counted, err));
+    if (measure->lowest) {
+        asked->lowest = ARENA_NEW(arena, GapMoments);
+        gap_moments_open(&run->now.view, measure->rolling, arena, asked->lowest);
+    }
     if (measure->change != CHANGE_GAINED && measure->change != CHANGE_LOST)
         return true;
     TRY(other_days(run, measure, where, arena, &then, err));
@@ -320,6 +348,9 @@ static bool sweep_months(const Snapshot *s, const Measure *const *measures, size
         uint32_t left = s->chronicle->child_count - first;
         tally_block(&run, first, left < BLOCK ? left : BLOCK);
     }
+    for (size_t i = 0; i < count; i++)
+        if (run.asked[i].lowest)
+            tally_lowest(&run, i);
     for (size_t i = 0; i < count; i++) {
         DEFER(question_close) Question q = {0};
         TRY(question_open(s, measures[i], UNIT_CHILD, where, arena, &q, err));
