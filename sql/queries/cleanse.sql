@@ -1,10 +1,11 @@
 -- Cleansing: whole tables in person order, merged in memory; the queue; decisions; ageing out.
 
--- name: cleanse_children
+-- name: cleanse_records
+-- $2: 0 for children, 1 for adults.
 SELECT person.id, person.intake, given, family, birth, sex, given_fold, family_fold,
     CASE WHEN source.kind IN ('attendance', 'desk') THEN 1 ELSE 0 END
 FROM person JOIN source ON source.authority = person.authority AND source.id = person.source
-WHERE person.authority = $1 AND person.kind = 'child' AND person.w_to IS NULL ORDER BY person.id;
+WHERE person.authority = $1 AND CASE WHEN person.kind = 'child' THEN 0 ELSE 1 END = $2 AND person.w_to IS NULL ORDER BY person.id;
 
 -- name: cleanse_adults
 SELECT id, given, family FROM person WHERE authority = $1 AND kind <> 'child' AND w_to IS NULL ORDER BY id;
@@ -53,7 +54,8 @@ FROM audit WHERE seq > $1;
 DELETE FROM derived_pair WHERE authority = $1;
 
 -- name: cleanse_queue
-SELECT person_a, person_b FROM derived_pair WHERE authority = $1 ORDER BY value DESC, person_a, person_b;
+-- Pairs worth nothing are not asked about: they only tell who may be a restricted person.
+SELECT person_a, person_b FROM derived_pair WHERE authority = $1 AND value > 0 ORDER BY value DESC, person_a, person_b;
 
 -- name: cleanse_pair
 SELECT probability, weight, value, sentence, reasons FROM derived_pair WHERE authority = $1 AND person_a = $2 AND person_b = $3;
@@ -133,6 +135,11 @@ UPDATE decision SET w_to = $4 WHERE authority = $1 AND verdict = 'same' AND w_to
 SELECT p.id, a.at, i.file_name FROM json_each($2) one CROSS JOIN person p JOIN audit a ON a.seq = p.w_from
 LEFT JOIN intake i ON i.authority = p.authority AND i.id = p.intake
 WHERE p.authority = $1 AND p.id = CAST(one.key AS BIGINT) AND p.w_to IS NULL;
+
+-- name: cleanse_adult_lines
+SELECT person.id, intake.file_name, person.line FROM person
+JOIN intake ON intake.authority = person.authority AND intake.id = person.intake
+WHERE person.authority = $1 AND person.kind <> 'child' AND person.w_to IS NULL AND person.line IS NOT NULL;
 
 -- name: cleanse_child_exists
 SELECT COUNT(*) FROM person WHERE authority = $1 AND id = $2 AND kind = 'child' AND w_to IS NULL;

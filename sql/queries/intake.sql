@@ -112,12 +112,21 @@ UPDATE cost SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2
 AND EXISTS (SELECT 1 FROM cost n WHERE n.authority = cost.authority AND n.centre = cost.centre AND n.kind = cost.kind
     AND n.from_day = cost.from_day AND n.to_day = cost.to_day AND n.source = cost.source AND n.w_from = $2);
 
+-- name: intake_offers
+SELECT provider, from_day, postcode, places, to_day FROM place_offer WHERE authority = $1 AND source = $2 AND w_to IS NULL;
+
+-- name: intake_end_offer
+-- What a provider offers told again otherwise.
+UPDATE place_offer SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2 AND source = $3
+AND EXISTS (SELECT 1 FROM place_offer n WHERE n.authority = place_offer.authority AND n.provider = place_offer.provider
+    AND n.from_day = place_offer.from_day AND n.source = place_offer.source AND n.w_from = $2);
+
 -- name: intake_end_finding
 -- A finding told again otherwise.
 UPDATE finding SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND w_from <> $2 AND source = $3
 AND EXISTS (SELECT 1 FROM finding n WHERE n.authority = finding.authority AND n.person = finding.person
     AND n.kind = finding.kind AND n.from_day = finding.from_day AND n.way IS NOT DISTINCT FROM finding.way
-    AND n.by_whom IS NOT DISTINCT FROM finding.by_whom AND n.source = finding.source AND n.w_from = $2);
+    AND (n.kind = 'place' OR n.by_whom IS NOT DISTINCT FROM finding.by_whom) AND n.source = finding.source AND n.w_from = $2);
 
 -- name: intake_end_withdrawn_consent
 -- A consent taken back. Also one that was given earlier in the same list.
@@ -255,6 +264,14 @@ UPDATE cost SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3
 -- name: withdraw_again_cost
 INSERT INTO cost (authority, centre, kind, from_day, to_day, pence, source, intake, w_from)
 SELECT authority, centre, kind, from_day, to_day, pence, source, intake, CAST($2 AS BIGINT) FROM cost
+WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
+
+-- name: withdraw_end_place_offer
+UPDATE place_offer SET w_to = $2 WHERE authority = $1 AND w_to IS NULL AND (w_from = $3 OR intake = $4);
+
+-- name: withdraw_again_place_offer
+INSERT INTO place_offer (authority, provider, postcode, lsoa, places, from_day, to_day, source, intake, w_from)
+SELECT authority, provider, postcode, lsoa, places, from_day, to_day, source, intake, CAST($2 AS BIGINT) FROM place_offer
 WHERE authority = $1 AND w_to = $3 AND w_from <> $3;
 
 -- name: withdraw_end_restricted

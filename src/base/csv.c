@@ -437,6 +437,11 @@ static bool runs_as_formula(const char *field)
     return false;
 }
 
+const char *csv_typed(const char *field)
+{
+    return *field == '\'' && runs_as_formula(field + 1) ? field + 1 : field;
+}
+
 void csv_write_field(FILE *file, const char *field, bool first, bool for_spreadsheet)
 {
     if (!first)

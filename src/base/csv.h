@@ -58,4 +58,8 @@ CLOSES_POINTER(Csv, csv_close);
  * apostrophe before it. */
 void csv_write_field(FILE *file, const char *field, bool first, bool for_spreadsheet);
 
+/* What was written: the field without the apostrophe that was put before it for a spreadsheet, within the
+ * field given. */
+const char *csv_typed(const char *field);
+
 #endif

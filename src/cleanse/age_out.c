@@ -100,6 +100,7 @@ static void plan_one(const Ageing *ageing, const AgeingRules *rules, const Open 
         if (moved != DATE_NONE && moved > one->from && moved <= as_of)
             ending.to = moved;
     }
+    plan->stays[one->record] |= ending.why == END_NONE || ending.why == END_TRANSFER;
     if (ending.why == END_NONE)
         return;
     ending.reason = reason_text(arena, ending.why, rules);
@@ -114,7 +115,7 @@ bool age_out_plan(Store *store, const CleanseOptions *options, const Candidates 
     Ageing ageing = {
         .store = store, .options = options, .candidates = candidates, .root = root, .arena = &pass};
     AgeingRules rules;
-    AgeOut plan = {0};
+    AgeOut plan = {.stays = ARENA_ARRAY(arena, bool, candidates->count + 1)};
     TRY(ageing_rules(store, options->authority, options->as_of, options, &rules, err));
     TRY(ageing_load(&ageing, err));
     for (size_t i = 0; i < ageing.open.count; i++)

@@ -39,6 +39,7 @@ typedef struct EndingList {
 typedef struct AgeOut {
     EndingList endings; /* END_TRANSFER is not among them */
     EndingList transfers;
+    bool *stays; /* of each record: a registration of it does not end */
     uint64_t counts[END_REASON_COUNT];
     uint64_t standing; /* registrations that have not ended */
 } AgeOut;

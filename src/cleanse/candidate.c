@@ -14,24 +14,24 @@ typedef struct AdultList {
     size_t count, capacity;
 } AdultList;
 
-typedef struct NewChild {
+typedef struct NewRecord {
     int64_t id;
     uint32_t occasion;
     const char *given, *family, *birth, *sex;
     Date born;
     bool of_several;
-} NewChild;
-typedef struct NewChildList {
-    NewChild *items;
+} NewRecord;
+typedef struct NewRecordList {
+    NewRecord *items;
     size_t count, capacity;
-} NewChildList;
+} NewRecordList;
 
 typedef struct Loading {
     Store *store;
     Arena *arena;
     int64_t authority;
     Candidates *into;
-    AdultList adults;
+    AdultList adults; /* beside children: their carers */
 } Loading;
 
 static const char *fold_of(Arena *arena, const Rows *rows, int folded, int written)
@@ -66,9 +66,8 @@ static Adult *adult_of(const AdultList *adults, int64_t id)
     return low < adults->count && adults->items[low].id == id ? &adults->items[low] : NULL;
 }
 
-static void take_children(Arena *arena, const NewChildList *list, Candidates *out)
+void candidates_make(Arena *arena, size_t count, Candidates *out)
 {
-    size_t count = list->count;
     out->count = count;
     out->ids = ARENA_ARRAY(arena, int64_t, count);
     out->births = ARENA_ARRAY(arena, Date, count);
@@ -82,34 +81,43 @@ static void take_children(Arena *arena, const NewChildList *list, Candidates *ou
     for (int column = 0; column < CANDIDATE_COLUMN_COUNT; column++)
         out->columns[column] = ARENA_ARRAY(arena, const char *, count);
     for (size_t i = 0; i < count; i++) {
-        const NewChild *child = &list->items[i];
-        out->ids[i] = child->id;
-        out->births[i] = child->born;
-        out->occasions[i] = child->occasion;
-        out->of_several[i] = child->of_several;
-        out->places[i].day = DATE_NONE;
+        out->births[i] = out->places[i].day = DATE_NONE;
+        out->occasions[i] = (uint32_t)LINK_NO_OCCASION;
         out->merged_into[i] = (uint32_t)i;
-        out->columns[CANDIDATE_GIVEN][i] = child->given;
-        out->columns[CANDIDATE_FAMILY][i] = child->family;
-        out->columns[CANDIDATE_BIRTH][i] = child->birth;
-        out->columns[CANDIDATE_SEX][i] = child->sex;
     }
 }
 
-static bool load_children(Loading *loading, Error *err)
+static void take_records(Arena *arena, const NewRecordList *list, Candidates *out)
+{
+    candidates_make(arena, list->count, out);
+    for (size_t i = 0; i < list->count; i++) {
+        const NewRecord *record = &list->items[i];
+        out->ids[i] = record->id;
+        out->births[i] = record->born;
+        out->occasions[i] = record->occasion;
+        out->of_several[i] = record->of_several;
+        out->columns[CANDIDATE_GIVEN][i] = record->given;
+        out->columns[CANDIDATE_FAMILY][i] = record->family;
+        out->columns[CANDIDATE_BIRTH][i] = record->birth;
+        out->columns[CANDIDATE_SEX][i] = record->sex;
+    }
+}
+
+static bool load_records(Loading *loading, bool adults, Error *err)
 {
     DEFER(rows_close) Rows *rows = NULL;
     DEFER(arena_release) Arena pass = {0};
-    NewChildList list = {0};
+    NewRecordList list = {0};
     Arena *arena = loading->arena;
-    TRY(ASK(loading->store, SQL_cleanse_children, &rows, err, VALUE(loading->authority)));
+    TRY(ASK(loading->store, SQL_cleanse_records, &rows, err, VALUE(loading->authority),
+            VALUE((int64_t)(adults ? 1 : 0))));
     for (bool more; rows_next(rows, &more, err);) {
         if (!more) {
-            take_children(arena, &list, loading->into);
+            take_records(arena, &list, loading->into);
             return true;
         }
         const char *given = fold_of(arena, rows, 6, 2);
-        NewChild child = {
+        NewRecord record = {
             .id = rows_int(rows, 0),
             .occasion = rows_int(rows, 8) ? (uint32_t)LINK_NO_OCCASION : (uint32_t)rows_int(rows, 1),
             .given = fold_given(given),
@@ -118,8 +126,8 @@ static bool load_children(Loading *loading, Error *err)
             .born = rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4),
             .sex = fold_sex(rows_text(rows, 5, NULL)),
         };
-        child.birth = fold_birth(arena, child.born);
-        *GROW(&pass, &list) = child;
+        record.birth = fold_birth(arena, record.born);
+        *GROW(&pass, &list) = record;
     }
     return false;
 }
@@ -139,9 +147,9 @@ static bool load_adults(Loading *loading, Error *err)
     return false;
 }
 
-static bool place_is_newer(Date day, int64_t write, const Place *than)
+static bool place_is_newer(const Place *place, const Place *than)
 {
-    return !than->write || day > than->day || (day == than->day && write > than->write);
+    return !than->write || place->day > than->day || (place->day == than->day && place->write > than->write);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -149,13 +157,13 @@ static bool same_text(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-/* The newest address stands; its street may come from another that has the same postcode. */
-static void take_address(Candidates *into, uint32_t at, const char *street, const char *postcode, Place place)
+void candidate_take_address(Candidates *into, uint32_t at, const char *street, const char *postcode,
+                            Place place)
 {
     const char **street_at = &into->columns[CANDIDATE_STREET][at];
     const char **postcode_at = &into->columns[CANDIDATE_POSTCODE][at];
     bool same = same_text(postcode, *postcode_at);
-    if (place_is_newer(place.day, place.write, &into->places[at])) {
+    if (place_is_newer(&place, &into->places[at])) {
         into->places[at] = place;
         *street_at = street || !same ? street : *street_at;
         *postcode_at = postcode;
@@ -177,8 +185,8 @@ static bool load_addresses(Loading *loading, Error *err)
             continue;
         const Place place = {rows_text(rows, 3, arena),
                              rows_is_null(rows, 4) ? DATE_NONE : (Date)rows_int(rows, 4), rows_int(rows, 5)};
-        take_address(loading->into, at, fold_words(arena, rows_text(rows, 1, NULL)),
-                     fold_words(arena, rows_text(rows, 2, NULL)), place);
+        candidate_take_address(loading->into, at, fold_words(arena, rows_text(rows, 1, NULL)),
+                               fold_words(arena, rows_text(rows, 2, NULL)), place);
     }
     return false;
 }
@@ -347,26 +355,34 @@ static bool load_decisions(Loading *loading, Error *err)
     return false;
 }
 
-bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, Candidates *out, Error *err)
+static bool load_beside_children(Loading *loading, Date as_of, Error *err)
+{
+    TRY(load_adults(loading, err));
+    TRY(load_identifiers(loading, err));
+    TRY(load_families(loading, err));
+    TRY(load_registration_days(loading, err));
+    TRY(load_registered(loading, as_of, err));
+    drop_borrowed_names(loading->into);
+    return true;
+}
+
+bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, CandidateKind kind,
+                     Candidates *out, Error *err)
 {
     Candidates candidates = {0};
     Loading loading = {store, arena, authority, &candidates, {0}};
-    TRY(load_children(&loading, err));
-    TRY(load_adults(&loading, err));
+    bool adults = kind == CANDIDATE_ADULTS;
+    TRY(load_records(&loading, adults, err));
     TRY(load_addresses(&loading, err));
-    TRY(load_identifiers(&loading, err));
-    TRY(load_families(&loading, err));
-    TRY(load_registration_days(&loading, err));
+    TRY(adults ? load_identifiers(&loading, err) : load_beside_children(&loading, as_of, err));
     TRY(load_restricted(&loading, as_of, err));
-    TRY(load_registered(&loading, as_of, err));
     TRY(load_merges(&loading, err));
     TRY(load_decisions(&loading, err));
-    drop_borrowed_names(&candidates);
     *out = candidates;
     return true;
 }
 
-void candidates_columns(const Candidates *candidates, LinkColumn *out)
+void candidates_columns(const Candidates *candidates, CandidateKind kind, LinkColumn *out)
 {
     static const LinkColumn shapes[CANDIDATE_COLUMN_COUNT] = {
         [CANDIDATE_GIVEN] = {.name = "given name", .kind = LINK_GIVEN_NAME},
@@ -383,6 +399,8 @@ void candidates_columns(const Candidates *candidates, LinkColumn *out)
         out[i] = shapes[i];
         out[i].values = candidates->columns[i];
     }
+    if (kind == CANDIDATE_ADULTS)
+        out[CANDIDATE_CARER].name = "eldest child";
 }
 
 const char *explanation_lines(Arena *arena, const LinkExplanation *why)

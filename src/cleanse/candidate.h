@@ -1,5 +1,5 @@
-/* The children's records of a register as columns in memory: what the engine compares and ageing out asks.
- * Records are numbered from 0 by rising id. Private to this folder. */
+/* The children's records of a register, or the adults', as columns in memory: what the engine compares and
+ * ageing out asks. Records are numbered from 0 by rising id. Private to this folder. */
 #ifndef CLEANSE_CANDIDATE_H
 #define CLEANSE_CANDIDATE_H
 
@@ -38,14 +38,24 @@ typedef struct Candidates {
 
 #define CANDIDATE_NONE UINT32_MAX
 
-bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, Candidates *out,
-                     Error *err) MUST_CHECK;
+typedef enum CandidateKind { CANDIDATE_CHILDREN, CANDIDATE_ADULTS } CandidateKind;
+
+/* Of adults: what their own records tell; their families are cleanse/adult.h's. */
+bool candidates_load(Store *store, Arena *arena, int64_t authority, Date as_of, CandidateKind kind,
+                     Candidates *out, Error *err) MUST_CHECK;
+
+/* Room for so many, of whom nothing is known. */
+void candidates_make(Arena *arena, size_t count, Candidates *out);
+
+/* The newest address stands; its street may come from another that has the same postcode. */
+void candidate_take_address(Candidates *into, uint32_t at, const char *street, const char *postcode,
+                            Place place);
 
 /* The number of the record with this id, or CANDIDATE_NONE. */
 uint32_t candidate_of(const Candidates *candidates, int64_t id);
 
 /* The columns as the engine wants them; `out` has room for CANDIDATE_COLUMN_COUNT. */
-void candidates_columns(const Candidates *candidates, LinkColumn *out);
+void candidates_columns(const Candidates *candidates, CandidateKind kind, LinkColumn *out);
 
 /* The reasons of an explanation as lines "column\tlevel\tbits". */
 const char *explanation_lines(Arena *arena, const LinkExplanation *why);

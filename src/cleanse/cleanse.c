@@ -1,14 +1,15 @@
 #include "cleanse/cleanse.h"
 
+#include "cleanse/adult.h"
 #include "cleanse/age_out.h"
-#include "cleanse/join.h"
 #include "register/shielded.h"
 #include "sql.h"
 
 typedef struct Cleansing {
     CleanseOptions options;
     Candidates candidates;
-    JoinPlan plan;
+    Adults adults;
+    JoinPlan plan, adult_plan;
     AgeOut ageing;
     int64_t last_change, last_registration; /* of what the plan rests on, when it was read */
 } Cleansing;
@@ -65,36 +66,65 @@ static Labels labels_of(const Candidates *candidates, Arena *arena)
     return labels;
 }
 
-static bool compare_records(Cleansing *this, const Progress *progress, Arena *arena, CleanseResult *result,
-                            Error *err)
+/* Without a linkage when there is nothing to compare. */
+static bool compare_records(const Cleansing *this, const Candidates *candidates, CandidateKind kind,
+                            const Progress *progress, Arena *arena, Linkage **out, Error *err)
+{
+    LinkColumn columns[CANDIDATE_COLUMN_COUNT];
+    const char *problem = NULL;
+    Listener listener = {progress, false};
+    const Labels labels = labels_of(candidates, arena);
+    const LinkOptions options = {
+        .labels = labels.items,
+        .label_count = labels.count,
+        .certain = this->options.certain,
+        .possible = this->options.possible,
+        .occasion = candidates->occasions,
+        .watch = tell,
+        .watcher = &listener,
+        .threads = this->options.threads,
+    };
+    *out = NULL;
+    if (candidates->count < 2)
+        return true;
+    candidates_columns(candidates, kind, columns);
+    *out = linkage_run(columns, CANDIDATE_COLUMN_COUNT, candidates->count, &options, &problem);
+    if (!*out && listener.stopped)
+        return progress_stopped(err);
+    return *out || error_set(err, ERROR_CONFLICT, "The records could not be compared: %s.", problem);
+}
+
+static bool plan_children(Cleansing *this, const Progress *progress, Arena *arena, CleanseResult *result,
+                          Error *err)
 {
     DEFER(linkage_free) Linkage *linkage = NULL;
-    const Candidates *candidates = &this->candidates;
-    if (candidates->count > 1) {
-        LinkColumn columns[CANDIDATE_COLUMN_COUNT];
-        candidates_columns(candidates, columns);
-        Listener listener = {progress, false};
-        const Labels labels = labels_of(candidates, arena);
-        const LinkOptions options = {
-            .labels = labels.items,
-            .label_count = labels.count,
-            .certain = this->options.certain,
-            .possible = this->options.possible,
-            .occasion = candidates->occasions,
-            .watch = tell,
-            .watcher = &listener,
-            .threads = this->options.threads,
-        };
-        const char *problem = NULL;
-        linkage = linkage_run(columns, CANDIDATE_COLUMN_COUNT, candidates->count, &options, &problem);
-        if (!linkage && listener.stopped)
-            return progress_stopped(err);
-        if (!linkage)
-            return error_set(err, ERROR_CONFLICT, "The records could not be compared: %s.", problem);
+    TRY(compare_records(this, &this->candidates, CANDIDATE_CHILDREN, progress, arena, &linkage, err));
+    if (linkage) {
         result->pairs = linkage_pair_count(linkage);
         result->report = arena_print(arena, "%s", linkage_report(linkage));
     }
-    join_plan(candidates, linkage, this->options.certain, arena, &this->plan);
+    join_plan(&this->candidates, linkage, this->options.certain, arena, &this->plan);
+    return true;
+}
+
+/* Who is registered once the endings are written: families are asked about as they stand then. */
+static void end_registrations(Cleansing *this)
+{
+    const EndingList *endings = &this->ageing.endings;
+    for (size_t i = 0; i < endings->count && !this->options.end_nothing; i++)
+        this->candidates.registered[endings->items[i].record] = this->ageing.stays[endings->items[i].record];
+}
+
+/* What people joined stands as it is: nothing but the queue is taken of the plan. */
+static bool plan_adults(Cleansing *this, Store *store, const Progress *progress, Arena *arena, Error *err)
+{
+    DEFER(linkage_free) Linkage *linkage = NULL;
+    const CleanseOptions *options = &this->options;
+    TRY(adults_load(store, arena, options->authority, options->as_of, &this->candidates, this->plan.root,
+                    &this->adults, err));
+    TRY(compare_records(this, &this->adults.candidates, CANDIDATE_ADULTS, progress, arena, &linkage, err));
+    join_plan(&this->adults.candidates, linkage, JOIN_NOTHING, arena, &this->adult_plan);
+    adults_value(&this->adults, &this->plan.queue, &this->adult_plan.queue);
     return true;
 }
 
@@ -131,6 +161,20 @@ static bool add_merges(WriteNow *now, const Cleansing *this, Error *err)
     return bulk_finish(bulk, err);
 }
 
+static bool add_queue(Bulk *bulk, const Cleansing *this, const Candidates *of, const QueuedPairList *queue,
+                      Error *err)
+{
+    for (size_t i = 0; i < queue->count; i++) {
+        const QueuedPair *pair = &queue->items[i];
+        const Value values[] = {
+            VALUE(this->options.authority), VALUE(of->ids[pair->a]), VALUE(of->ids[pair->b]),
+            VALUE(pair->probability),       VALUE(pair->weight),     VALUE(pair->sentence),
+            VALUE(pair->reasons),           VALUE(pair->value)};
+        TRY(bulk_add(bulk, values, err));
+    }
+    return true;
+}
+
 static bool replace_queue(WriteNow *now, const Cleansing *this, Error *err)
 {
     static const char *const columns[] = {"authority", "person_a", "person_b", "probability",
@@ -138,19 +182,26 @@ static bool replace_queue(WriteNow *now, const Cleansing *this, Error *err)
     TRY(DO(now->store, SQL_cleanse_clear_pairs, err, VALUE(this->options.authority)));
     DEFER(bulk_close) Bulk *bulk = NULL;
     TRY(bulk_open(now->store, "derived_pair", columns, 8, &bulk, err));
-    for (size_t i = 0; i < this->plan.queue.count; i++) {
-        const QueuedPair *pair = &this->plan.queue.items[i];
-        const Value values[] = {VALUE(this->options.authority),
-                                VALUE(this->candidates.ids[pair->a]),
-                                VALUE(this->candidates.ids[pair->b]),
-                                VALUE(pair->probability),
-                                VALUE(pair->weight),
-                                VALUE(pair->sentence),
-                                VALUE(pair->reasons),
-                                VALUE(pair->value)};
-        TRY(bulk_add(bulk, values, err));
-    }
+    TRY(add_queue(bulk, this, &this->candidates, &this->plan.queue, err));
+    TRY(add_queue(bulk, this, &this->adults.candidates, &this->adult_plan.queue, err));
     return bulk_finish(bulk, err);
+}
+
+static size_t count_outside(const PersonSet *shielded, const Candidates *of, const QueuedPairList *queue)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < queue->count; i++)
+        count += queue->items[i].value > 0 && !person_set_has(shielded, of->ids[queue->items[i].a]) &&
+                 !person_set_has(shielded, of->ids[queue->items[i].b]);
+    return count;
+}
+
+static size_t count_asked(const QueuedPairList *queue)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < queue->count; i++)
+        count += queue->items[i].value > 0;
+    return count;
 }
 
 /* Pairs that do not touch a restricted family: what pages may tell of a run. */
@@ -159,10 +210,8 @@ static bool count_open(WriteNow *now, const Cleansing *this, size_t *out, Error 
     PersonSet shielded;
     TRY(shielded_people(now->store, now->arena, this->options.authority, this->options.as_of, &shielded,
                         err));
-    *out = 0;
-    for (size_t i = 0; i < this->plan.queue.count; i++)
-        *out += !person_set_has(&shielded, this->candidates.ids[this->plan.queue.items[i].a]) &&
-                !person_set_has(&shielded, this->candidates.ids[this->plan.queue.items[i].b]);
+    *out = count_outside(&shielded, &this->candidates, &this->plan.queue) +
+           count_outside(&shielded, &this->adults.candidates, &this->adult_plan.queue);
     return true;
 }
 
@@ -175,7 +224,8 @@ static bool write_joins(WriteNow *now, void *context, Error *err)
     size_t open = 0;
     TRY(count_open(now, this, &open, err));
     now->detail = arena_print(now->arena, "{\"merges\":%zu,\"queued\":%zu,\"queued_open\":%zu}",
-                              this->plan.merges.count, this->plan.queue.count, open);
+                              this->plan.merges.count,
+                              this->plan.queue.count + count_asked(&this->adult_plan.queue), open);
     return true;
 }
 
@@ -214,10 +264,13 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     TRY(last_of(store, SQL_cleanse_last_change, options->authority, &this.last_change, err));
     TRY(last_of(store, SQL_cleanse_last_registration, options->authority, &this.last_registration, err));
     TRY(progress_go_on(progress, "Collecting the records", 0, 1, err));
-    TRY(candidates_load(store, &pass, options->authority, options->as_of, &this.candidates, err));
+    TRY(candidates_load(store, &pass, options->authority, options->as_of, CANDIDATE_CHILDREN,
+                        &this.candidates, err));
     TRY(progress_go_on(progress, "Collecting the records", 1, 1, err));
-    TRY(compare_records(&this, progress, &pass, &result, err));
+    TRY(plan_children(&this, progress, &pass, &result, err));
     TRY(age_out_plan(store, &this.options, &this.candidates, this.plan.root, &pass, &this.ageing, err));
+    end_registrations(&this);
+    TRY(plan_adults(&this, store, progress, &pass, err));
     if (options->apply) {
         if (!options->end_nothing)
             TRY(age_out_is_sure(&this.ageing, options->sure, err));
@@ -227,7 +280,8 @@ bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *pr
     }
     result.records = this.candidates.count;
     result.merges = this.plan.merges.count;
-    result.queued = this.plan.queue.count;
+    result.queued_adults = count_asked(&this.adult_plan.queue);
+    result.queued = this.plan.queue.count + result.queued_adults;
     result.ended_age = this.ageing.counts[END_AGE];
     result.ended_moved = this.ageing.counts[END_MOVED] + this.ageing.counts[END_LEFT];
     result.ended_silent = this.ageing.counts[END_SILENT];

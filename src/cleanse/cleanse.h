@@ -1,6 +1,7 @@
 /* Cleansing: one true register out of many lists. What people do about the rest is in cleanse/review.h. Finds
- * records of the same child, joins the certain ones, queues the rest for a person with reasons, and ends
- * registrations that are out of date, each with its reason. */
+ * records of the same child, joins the certain ones, queues the rest and the likely pairs of adults that
+ * may make two families one for a person with reasons, and ends registrations that are out of date, each with
+ * its reason. */
 #ifndef CLEANSE_CLEANSE_H
 #define CLEANSE_CLEANSE_H
 
@@ -23,7 +24,8 @@ typedef struct CleanseOptions {
 } CleanseOptions;
 
 typedef struct CleanseResult {
-    uint64_t records, pairs, merges, queued;
+    uint64_t records, pairs, merges; /* of children */
+    uint64_t queued, queued_adults;  /* pairs for a person to judge; of these, of adults */
     uint64_t ended_age, ended_moved, ended_silent, ended_died; /* registrations ended */
     const char *report; /* what the engine decided by itself, in words */
 } CleanseResult;
@@ -35,10 +37,12 @@ typedef struct CleanseResult {
 bool cleanse_run(Store *store, const CleanseOptions *options, const Progress *progress, Arena *arena,
                  CleanseResult *out, Error *err) MUST_CHECK;
 
-/* Against a truth file (truth_records.csv of reachbook synth: file,line,child): pairwise precision, recall,
- * F1 over children's records in the register, and twin pairs wrongly merged. */
+/* Against a truth file (truth_records.csv of reachbook synth: file,line,child,adult): pairwise precision,
+ * recall, F1 over children's records in the register, and twin pairs wrongly merged; and of the pairs of
+ * adults that a person is asked about, how many are one person. */
 typedef struct Truth {
     uint64_t true_pairs, found_pairs, right_pairs, twin_pairs, twin_wrong;
+    uint64_t adult_pairs, adult_right;
     double precision, recall, f1;
     uint64_t registered; /* children registered on the day by the truth (truth_children.csv) */
     uint64_t reached;

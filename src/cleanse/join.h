@@ -41,7 +41,10 @@ typedef struct JoinPlan {
  * joining them changes the true count; 10 more when one is restricted, since until then the other list's
  * record is hidden from all but named staff, too.
  *
+ * Nothing is joined but what people judged the same when `certain` is JOIN_NOTHING.
+ *
  * `linkage` may be NULL when there was nothing to compare. The plan lives in the arena. */
+#define JOIN_NOTHING 2.0
 void join_plan(const Candidates *candidates, const Linkage *linkage, double certain, Arena *arena,
                JoinPlan *out);
 

@@ -112,7 +112,7 @@ static bool open_index(Likeness *this, const Candidates *candidates, Built *buil
     const char *problem = NULL;
     if (candidates->count < 2)
         return true;
-    candidates_columns(candidates, columns);
+    candidates_columns(candidates, CANDIDATE_CHILDREN, columns);
     const LinkOptions options = {
         .certain = 1,
         .possible = this->options.possible,
@@ -136,7 +136,7 @@ static bool build(Likeness *this, Built **out, Error *err)
     Date as_of = this->options.as_of == DATE_NONE ? clock_today() : this->options.as_of;
     TRY(authority_first(this->store, &pass, &authority, &found, err));
     if (found)
-        TRY(candidates_load(this->store, &pass, authority.id, as_of, &candidates, err));
+        TRY(candidates_load(this->store, &pass, authority.id, as_of, CANDIDATE_CHILDREN, &candidates, err));
     Built *built = calloc(1, sizeof *built);
     if (!built)
         abort();

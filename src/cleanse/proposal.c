@@ -77,7 +77,8 @@ bool ageing_look(Store *store, const CleanseOptions *options, const Progress *pr
     DEFER(arena_release) Arena pass = {0};
     Look look = {.options = options};
     TRY(progress_go_on(progress, "Looking what is out of date", 0, 3, err));
-    TRY(candidates_load(store, &pass, options->authority, options->as_of, &look.candidates, err));
+    TRY(candidates_load(store, &pass, options->authority, options->as_of, CANDIDATE_CHILDREN,
+                        &look.candidates, err));
     look.root = roots_of(&pass, &look.candidates);
     TRY(progress_go_on(progress, "Looking what is out of date", 1, 3, err));
     TRY(shielded_people(store, &pass, options->authority, options->as_of, &look.shielded, err));

@@ -4,9 +4,9 @@
 #include "cleanse/cleanse.h"
 #include "sql.h"
 
-typedef struct TrueRow { /* of truth_records.csv */
-    uint64_t file;       /* hash of the file's name */
-    int64_t line, child;
+typedef struct TrueRow {        /* of truth_records.csv */
+    uint64_t file;              /* hash of the file's name */
+    int64_t line, child, adult; /* adult 0: not told */
 } TrueRow;
 typedef struct TrueRowList {
     TrueRow *items;
@@ -94,8 +94,9 @@ static bool read_table(const char *folder, const char *name, Arena *arena, void 
 
 static void take_row(Arena *arena, void *into, const CsvRow *row)
 {
-    *GROW(arena, (TrueRowList *)into) = (TrueRow){
-        hash_name(row->fields[0]), strtoll(row->fields[1], NULL, 10), strtoll(row->fields[2], NULL, 10)};
+    *GROW(arena, (TrueRowList *)into) =
+        (TrueRow){hash_name(row->fields[0]), strtoll(row->fields[1], NULL, 10),
+                  strtoll(row->fields[2], NULL, 10), row->count > 3 ? strtoll(row->fields[3], NULL, 10) : 0};
 }
 
 typedef struct Children {
@@ -122,7 +123,7 @@ static bool load_records(Store *store, int64_t authority, const TrueRowList *tru
     for (bool more; rows_next(rows, &more, err);) {
         if (!more)
             return true;
-        const TrueRow key = {hash_name(rows_text(rows, 1, NULL)), rows_int(rows, 2), 0};
+        const TrueRow key = {hash_name(rows_text(rows, 1, NULL)), rows_int(rows, 2), 0, 0};
         const TrueRow *row =
             truth->count ? bsearch(&key, truth->items, truth->count, sizeof key, by_place) : NULL;
         if (!row || !row->child)
@@ -212,12 +213,69 @@ static void count_all(TrueRecordList *records, Truth *truth)
     truth->f1 = sum > 0 ? 2 * truth->precision * truth->recall / sum : 0;
 }
 
+typedef struct TrueAdult {
+    int64_t record, adult;
+} TrueAdult;
+typedef struct TrueAdultList {
+    TrueAdult *items;
+    size_t count, capacity;
+} TrueAdultList;
+
+static int by_record(const void *a, const void *b)
+{
+    return order(((const TrueAdult *)a)->record, ((const TrueAdult *)b)->record);
+}
+
+static bool load_adults(Store *store, int64_t authority, const TrueRowList *truth, Arena *arena,
+                        TrueAdultList *out, Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_cleanse_adult_lines, &rows, err, VALUE(authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more) {
+            if (out->count)
+                qsort(out->items, out->count, sizeof *out->items, by_record);
+            return true;
+        }
+        const TrueRow key = {hash_name(rows_text(rows, 1, NULL)), rows_int(rows, 2), 0, 0};
+        const TrueRow *row =
+            truth->count ? bsearch(&key, truth->items, truth->count, sizeof key, by_place) : NULL;
+        if (row && row->adult)
+            *GROW(arena, out) = (TrueAdult){rows_int(rows, 0), row->adult};
+    }
+    return false;
+}
+
+static int64_t adult_of(const TrueAdultList *adults, int64_t record)
+{
+    const TrueAdult key = {record, 0};
+    const TrueAdult *found =
+        adults->count ? bsearch(&key, adults->items, adults->count, sizeof key, by_record) : NULL;
+    return found ? found->adult : 0;
+}
+
+static bool count_asked(Store *store, int64_t authority, const TrueAdultList *adults, Truth *truth,
+                        Error *err)
+{
+    DEFER(rows_close) Rows *rows = NULL;
+    TRY(ASK(store, SQL_cleanse_queue, &rows, err, VALUE(authority)));
+    for (bool more; rows_next(rows, &more, err);) {
+        if (!more)
+            return true;
+        int64_t a = adult_of(adults, rows_int(rows, 0)), b = adult_of(adults, rows_int(rows, 1));
+        truth->adult_pairs += a && b;
+        truth->adult_right += a && a == b;
+    }
+    return false;
+}
+
 bool cleanse_truth(Store *store, int64_t authority, const char *folder, Truth *out, Error *err)
 {
     DEFER(arena_release) Arena arena = {0};
     TrueRowList rows = {0};
     Children children = {0};
     TrueRecordList records = {0};
+    TrueAdultList adults = {0};
     TRY(read_table(folder, "truth_records.csv", &arena, &rows, 3, take_row, err));
     TRY(read_table(folder, "truth_children.csv", &arena, &children, 8, take_child, err));
     if (rows.count)
@@ -227,6 +285,8 @@ bool cleanse_truth(Store *store, int64_t authority, const char *folder, Truth *o
     TRY(load_records(store, authority, &rows, &children.list, &arena, &records, err));
     Truth truth = {.registered = children.registered, .reached = children.reached};
     count_all(&records, &truth);
+    TRY(load_adults(store, authority, &rows, &arena, &adults, err));
+    TRY(count_asked(store, authority, &adults, &truth, err));
     *out = truth;
     return true;
 }

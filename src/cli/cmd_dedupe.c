@@ -101,8 +101,8 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
     const uint32_t *clusters = linkage_clusters(linkage);
     for (size_t r = 0; r < list->count; r++) {
         char number[PEOPLE_ID_ROOM];
-        csv_write_field(file, people_id(list, clusters[r], number), true, false);
-        csv_write_field(file, people_id(list, r, number), false, false);
+        csv_write_field(file, people_id(list, clusters[r], number), true, true);
+        csv_write_field(file, people_id(list, r, number), false, true);
         fputc('\n', file);
     }
     return finish(&out, err);
@@ -111,8 +111,8 @@ static bool write_clusters(const Linkage *linkage, const PeopleList *list, const
 static void write_ids(FILE *file, const PeopleList *list, const LinkPair *pair)
 {
     char number[PEOPLE_ID_ROOM];
-    csv_write_field(file, people_id(list, pair->a, number), true, false);
-    csv_write_field(file, people_id(list, pair->b, number), false, false);
+    csv_write_field(file, people_id(list, pair->a, number), true, true);
+    csv_write_field(file, people_id(list, pair->b, number), false, true);
     fprintf(file, ",%.6f", (double)pair->probability);
 }
 

@@ -90,6 +90,8 @@ static bool demo_truth(const Demo *demo, const CleanseResult *cleansed, Error *e
            "wrongly joined\n",
            truth.precision, truth.recall, truth.f1, (unsigned long long)truth.twin_wrong,
            (unsigned long long)truth.twin_pairs);
+    printf("adults: %llu likely pairs in two families for a person to judge, %llu of them one person\n",
+           (unsigned long long)truth.adult_pairs, (unsigned long long)truth.adult_right);
     printf("registrations ended: %llu turned %s, %llu moved away, %llu silent\n",
            (unsigned long long)cleansed->ended_age, text_number(demo->arena, (int)settings()->upper_age),
            (unsigned long long)cleansed->ended_moved, (unsigned long long)cleansed->ended_silent);

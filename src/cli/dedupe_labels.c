@@ -89,7 +89,7 @@ static bool read_label(const CsvRow *row, const size_t places[3], const Names *n
 {
     const char *fields[3];
     for (size_t w = 0; w < 3; w++)
-        fields[w] = places[w] < row->count ? row->fields[places[w]] : "";
+        fields[w] = places[w] < row->count ? csv_typed(row->fields[places[w]]) : "";
     for (uint32_t w = 0; w < 2; w++)
         if (!find_named(names, fields[w], w, w == 0 ? &out->a : &out->b))
             return error_set(err, ERROR_INPUT, "%s, line %lld: there is no record \"%s\" in the list.", path,

@@ -24,7 +24,7 @@ static const Command commands[] = {
     {"import", "KIND FILE [--centre NAME] [--layout FILE] [--arrived DATE] [--dry-run] [--rejects FILE]",
      "take in a partner's list",
      "KIND is registrations, births, two-year-olds, health-visitor, attendance, adult-education, "
-     "social-care,\nnursery, referrals, breastfeeding, profile or costs.\n"
+     "social-care,\nnursery, referrals, breastfeeding, profile, costs or places.\n"
      "Each row ends accepted, queued for a person, or rejected with its reason; the same file twice changes "
      "nothing.\n"
      "  reachbook import births births_2026-09.csv --dry-run\n"
@@ -68,6 +68,13 @@ static const Command commands[] = {
      "  reachbook measure 'reached rolling 6 months lost since 12 months' --list\n"
      "  reachbook measure known-not-registered --list\n",
      cmd_measure},
+    {"places", "[--as-of DATE] [--format table|csv]",
+     "two-year-olds' funded places: offered, taken, free and short, by ward and provider",
+     "Restricted families are left out. What providers offer: reachbook import places FILE. The list "
+     "behind:\n"
+     "  reachbook places --as-of 2026-09-30\n"
+     "  reachbook measure two-year-olds-unplaced --list\n",
+     cmd_places},
     {"forecast", "[--by area|ward|lsoa|age] [--years N] [--as-of DATE] [--format table|csv|json]",
      "how many children there will be",
      "Children under five by year, estimated, projected to this year and forecast beyond it, each with the "

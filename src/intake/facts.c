@@ -138,7 +138,8 @@ static void read_line(Reading *reading, const LayoutLine *line)
     }
     if (line->verb == LAYOUT_IGNORE || line->at < 0)
         return;
-    const char *value = (size_t)line->at < reading->row->count ? reading->row->fields[line->at] : "";
+    const char *value =
+        (size_t)line->at < reading->row->count ? csv_typed(reading->row->fields[line->at]) : "";
     if (!*value) {
         if (line->need == NEED_VALUE)
             complain(reading, line->columns[0], NULL,
@@ -276,10 +277,20 @@ static int64_t read_count(Reading *reading, Field field)
     return -1;
 }
 
+static void check_days(Reading *reading, Field first, Field last)
+{
+    const Date from = reading->facts->day[first], to = reading->facts->day[last];
+    if (from != DATE_NONE && to != DATE_NONE && to < from)
+        complain(reading, column_of(reading, last), NULL,
+                 arena_print(reading->arena, "\"%s\" is before \"%s\"", column_of(reading, last),
+                             column_of(reading, first)),
+                 true);
+}
+
 static void check_finding(Reading *reading)
 {
     Facts *facts = reading->facts;
-    Date from = facts->day[FIELD_FOUND_FROM], to = facts->day[FIELD_FOUND_TO];
+    Date from = facts->day[FIELD_FOUND_FROM];
     if (!facts->text[FIELD_FOUND_KIND])
         return;
     const char *kind = facts->text[FIELD_FOUND_KIND];
@@ -299,11 +310,7 @@ static void check_finding(Reading *reading)
         complain(reading, column_of(reading, FIELD_FOUND_FROM), NULL,
                  arena_print(reading->arena, "\"%s\" is in the future", column_of(reading, FIELD_FOUND_FROM)),
                  true);
-    if (to != DATE_NONE && to < from)
-        complain(reading, column_of(reading, FIELD_FOUND_TO), NULL,
-                 arena_print(reading->arena, "\"%s\" is before \"%s\"", column_of(reading, FIELD_FOUND_TO),
-                             column_of(reading, FIELD_FOUND_FROM)),
-                 true);
+    check_days(reading, FIELD_FOUND_FROM, FIELD_FOUND_TO);
 }
 
 /* "£12,345.60" or "12345.6" in pence; -1 where it is no amount. */
@@ -332,16 +339,18 @@ static void check_cost(Reading *reading)
 {
     Facts *facts = reading->facts;
     const char *amount = facts->text[FIELD_COST_AMOUNT];
-    Date from = facts->day[FIELD_COST_FROM], to = facts->day[FIELD_COST_TO];
     facts->pence = amount ? pence_of(amount) : -1;
     if (amount && facts->pence < 0)
         complain(reading, column_of(reading, FIELD_COST_AMOUNT), amount,
                  "this is not an amount in pounds, like 1234.50", true);
-    if (from != DATE_NONE && to != DATE_NONE && to < from)
-        complain(reading, column_of(reading, FIELD_COST_TO), NULL,
-                 arena_print(reading->arena, "\"%s\" is before \"%s\"", column_of(reading, FIELD_COST_TO),
-                             column_of(reading, FIELD_COST_FROM)),
-                 true);
+    check_days(reading, FIELD_COST_FROM, FIELD_COST_TO);
+}
+
+static void check_offer(Reading *reading)
+{
+    check_postcode(reading);
+    reading->facts->whole = read_count(reading, FIELD_PLACES_COUNT);
+    check_days(reading, FIELD_PLACES_FROM, FIELD_PLACES_TO);
 }
 
 void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts *out, FactsProblems *problems)
@@ -357,7 +366,7 @@ void facts_read(const FactsCheck *check, Arena *arena, const CsvRow *row, Facts 
         read_line(&reading, &check->layout->items[i]);
     const char *ref = out->text[FIELD_REGISTERED_REF];
     if (check->layout->nobody) {
-        check_cost(&reading);
+        (layout_tells(check->layout, FIELD_PLACES_PROVIDER) ? check_offer : check_cost)(&reading);
         return;
     }
     if (!out->text[FIELD_GIVEN] && !out->text[FIELD_FAMILY] && !ref)

@@ -18,7 +18,7 @@ typedef struct Facts {
     int group_count;
     const char *given_fold, *family_fold;
     const char *lsoa;
-    int64_t part, whole; /* of a finding; -1 when not told */
+    int64_t part, whole; /* of a finding; -1 when not told. Of an offer: whole, its places */
     int64_t pence;       /* of a cost */
 } Facts;
 

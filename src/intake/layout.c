@@ -55,6 +55,10 @@ static const FieldName field_names[FIELD_COUNT] = {
     [FIELD_COST_TO] = {"cost.to", true},
     [FIELD_COST_AMOUNT] = {"cost.amount", false},
     [FIELD_COST_KIND] = {"cost.kind", false},
+    [FIELD_PLACES_PROVIDER] = {"places.provider", false},
+    [FIELD_PLACES_FROM] = {"places.from", true},
+    [FIELD_PLACES_TO] = {"places.to", true},
+    [FIELD_PLACES_COUNT] = {"places.count", false},
 };
 
 static const char *const verb_names[] = {"column", "date", "code", "split", "list", "constant", "ignore"};

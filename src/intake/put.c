@@ -48,6 +48,10 @@ static const PutColumns put_columns[PUT_TABLES] = {
                   9,
                   {"authority", "centre", "kind", "from_day", "to_day", "pence", "source", "intake",
                    "w_from"}},
+    [PUT_OFFER] = {"place_offer",
+                   10,
+                   {"authority", "provider", "postcode", "lsoa", "places", "from_day", "to_day", "source",
+                    "intake", "w_from"}},
     [PUT_RESTRICTED] = {"restricted", 5, {"authority", "person", "reason", "intake", "w_from"}},
     [PUT_INTAKE_ROW] = {"intake_row",
                         9,
@@ -83,6 +87,8 @@ void put_close(Put *put)
     hash_set_close(&put->findings_now);
     hash_set_close(&put->costs);
     hash_set_close(&put->costs_now);
+    hash_set_close(&put->offers);
+    hash_set_close(&put->offers_now);
     hash_set_close(&put->centres);
     hash_set_close(&put->addresses);
     hash_set_close(&put->consents);
@@ -390,6 +396,8 @@ bool put_row(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems
              Error *err)
 {
     *news = false;
+    if (layout_tells(put->layout, FIELD_PLACES_PROVIDER))
+        return put_offer(put, facts, problems, news, err);
     if (put->layout->nobody)
         return put_cost(put, arena, facts, problems, news, err);
     const Known *registered = find_registered(put, arena, facts, problems);
@@ -463,6 +471,9 @@ bool put_finish(Put *put, Error *err)
                VALUE(put->source)));
     if (put->costs_changed)
         TRY(DO(put->now->store, SQL_intake_end_cost, err, VALUE(put->authority), VALUE(put->now->id),
+               VALUE(put->source)));
+    if (put->offers_changed)
+        TRY(DO(put->now->store, SQL_intake_end_offer, err, VALUE(put->authority), VALUE(put->now->id),
                VALUE(put->source)));
     if (put->consents_withdrawn)
         TRY(DO(put->now->store, SQL_intake_end_withdrawn_consent, err, VALUE(put->authority),

@@ -17,6 +17,7 @@ typedef enum PutTable {
     PUT_COURSE,
     PUT_FINDING,
     PUT_COST,
+    PUT_OFFER,
     PUT_RESTRICTED,
     PUT_INTAKE_ROW,
     PUT_TABLES,
@@ -35,9 +36,10 @@ typedef struct Put {
     Bulk *bulks[PUT_TABLES];
     PutIds persons, families, registrations, contacts;
     KnownMap people, carers, registered;
-    HashSet family_ids, contact_keys, spells, courses, findings, findings_now, costs, costs_now, centres,
-        addresses, consents, restricted, venues, twins;
-    bool changed, spells_changed, courses_changed, findings_changed, costs_changed, consents_withdrawn;
+    HashSet family_ids, contact_keys, spells, courses, findings, findings_now, costs, costs_now, offers,
+        offers_now, centres, addresses, consents, restricted, venues, twins;
+    bool changed, spells_changed, courses_changed, findings_changed, costs_changed, offers_changed,
+        consents_withdrawn;
 } Put;
 
 /* Opens the bulks and loads what the source has told before. */
@@ -62,9 +64,12 @@ bool put_load(Put *put, Error *err) MUST_CHECK;
 uint64_t put_contact_key(int64_t person, const char *kind, int64_t on, const char *activity);
 uint64_t put_spell_key(int64_t person, const char *code, int64_t from);
 uint64_t put_course_value(int64_t to, const char *outcome);
+/* A child has one funded place a term: told of at another provider, it has moved. */
 uint64_t put_finding_key(int64_t person, const char *kind, int64_t from, const char *way, const char *by);
-uint64_t put_finding_value(int64_t to, const char *what, int64_t part, int64_t whole);
+uint64_t put_finding_value(int64_t to, const char *by, const char *what, int64_t part, int64_t whole);
 uint64_t put_cost_key(int64_t centre, const char *kind, int64_t from, int64_t to);
+uint64_t put_offer_key(const char *provider, int64_t from);
+uint64_t put_offer_value(const char *postcode, int64_t places, int64_t to);
 uint64_t put_address_key(int64_t person, const char *postcode, const char *line);
 uint64_t put_consent_key(int64_t person, const char *partner);
 uint64_t put_twin_key(const Known *known); /* children of one family name and birth */
@@ -79,6 +84,7 @@ bool put_finding(Put *put, int64_t person, const Facts *facts, FactsProblems *pr
                  Error *err) MUST_CHECK;
 bool put_cost(Put *put, Arena *arena, const Facts *facts, FactsProblems *problems, bool *news,
               Error *err) MUST_CHECK;
+bool put_offer(Put *put, const Facts *facts, FactsProblems *problems, bool *news, Error *err) MUST_CHECK;
 bool put_restricted(Put *put, int64_t person, const Facts *facts, FactsProblems *problems, bool *news,
                     Error *err) MUST_CHECK;
 

@@ -69,7 +69,7 @@ bool put_finding(Put *put, int64_t person, const Facts *facts, FactsProblems *pr
     if (!kind || from == DATE_NONE)
         return true;
     const uint64_t key = put_finding_key(person, kind, from, way, by);
-    const int64_t value = (int64_t)put_finding_value(to, what, facts->part, facts->whole);
+    const int64_t value = (int64_t)put_finding_value(to, by, what, facts->part, facts->whole);
     int64_t known_value;
     bool known = set_find(&put->findings, key, &known_value);
     if (known && known_value == value)
@@ -114,6 +114,30 @@ bool put_cost(Put *put, Arena *arena, const Facts *facts, FactsProblems *problem
     return PUT_ADD(put, PUT_COST, err, VALUE(put->authority), VALUE(centre), VALUE(kind), VALUE(from),
                    VALUE(to), VALUE(facts->pence), VALUE(put->source), VALUE(put->intake),
                    VALUE(put->now->id));
+}
+
+bool put_offer(Put *put, const Facts *facts, FactsProblems *problems, bool *news, Error *err)
+{
+    const char *provider = facts->text[FIELD_PLACES_PROVIDER], *postcode = facts->text[FIELD_POSTCODE];
+    const Date from = facts->day[FIELD_PLACES_FROM], to = facts->day[FIELD_PLACES_TO];
+    const uint64_t key = put_offer_key(provider, from);
+    const int64_t value = (int64_t)put_offer_value(postcode, facts->whole, to);
+    int64_t known_value = 0;
+    const bool known = set_find(&put->offers, key, &known_value);
+    if (known && known_value == value)
+        return true;
+    *news = true;
+    if (!set_put(&put->offers_now, key, 1)) {
+        problem_add(problems, facts->line, NULL, NULL,
+                    "the list says otherwise of this provider further up; what it said first was kept",
+                    false);
+        return true;
+    }
+    set_put(&put->offers, key, value);
+    put->offers_changed |= known;
+    return PUT_ADD(put, PUT_OFFER, err, VALUE(put->authority), VALUE(provider), VALUE(postcode),
+                   VALUE(facts->lsoa), VALUE(facts->whole), VALUE(from), value_day(to), VALUE(put->source),
+                   VALUE(put->intake), VALUE(put->now->id));
 }
 
 /* A list may hide a child; only a person may show it again. */

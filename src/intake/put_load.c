@@ -20,12 +20,13 @@ uint64_t put_course_value(int64_t to, const char *outcome)
 
 uint64_t put_finding_key(int64_t person, const char *kind, int64_t from, const char *way, const char *by)
 {
-    return key_with(key_with(put_spell_key(person, kind, from), way), by);
+    return key_with(key_with(put_spell_key(person, kind, from), way), strcmp(kind, "place") == 0 ? NULL : by);
 }
 
-uint64_t put_finding_value(int64_t to, const char *what, int64_t part, int64_t whole)
+uint64_t put_finding_value(int64_t to, const char *by, const char *what, int64_t part, int64_t whole)
 {
-    return key_with_number(key_with_number(key_with_number(key_with(1, what), to), part), whole);
+    return key_with_number(key_with_number(key_with_number(key_with(key_with(1, what), by), to), part),
+                           whole);
 }
 
 uint64_t put_address_key(int64_t person, const char *postcode, const char *line)
@@ -127,8 +128,8 @@ static void load_finding(Put *put, Arena *arena, const Rows *rows)
     set_put(&put->findings,
             put_finding_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_int(rows, 2),
                             rows_text(rows, 4, arena), rows_text(rows, 5, arena)),
-            (int64_t)put_finding_value(day_of(rows, 3), rows_text(rows, 6, arena), count_of(rows, 7),
-                                       count_of(rows, 8)));
+            (int64_t)put_finding_value(day_of(rows, 3), rows_text(rows, 5, arena), rows_text(rows, 6, arena),
+                                       count_of(rows, 7), count_of(rows, 8)));
 }
 
 uint64_t put_cost_key(int64_t centre, const char *kind, int64_t from, int64_t to)
@@ -141,6 +142,22 @@ static void load_cost(Put *put, Arena *arena, const Rows *rows)
     set_put(&put->costs,
             put_cost_key(rows_int(rows, 0), rows_text(rows, 1, arena), rows_int(rows, 2), rows_int(rows, 3)),
             rows_int(rows, 4));
+}
+
+uint64_t put_offer_key(const char *provider, int64_t from)
+{
+    return key_with_number(key_of(provider), from);
+}
+
+uint64_t put_offer_value(const char *postcode, int64_t places, int64_t to)
+{
+    return key_with_number(key_with_number(key_of(postcode), places), to);
+}
+
+static void load_offer(Put *put, Arena *arena, const Rows *rows)
+{
+    set_put(&put->offers, put_offer_key(rows_text(rows, 0, arena), rows_int(rows, 1)),
+            (int64_t)put_offer_value(rows_text(rows, 2, arena), rows_int(rows, 3), day_of(rows, 4)));
 }
 
 static void load_centre(Put *put, Arena *arena, const Rows *rows)
@@ -186,6 +203,8 @@ bool put_load(Put *put, Error *err)
         TRY(load(put, SQL_intake_courses, put->source, load_course, err));
     if (layout_tells(layout, FIELD_FOUND_KIND))
         TRY(load(put, SQL_intake_findings, put->source, load_finding, err));
+    if (layout_tells(layout, FIELD_PLACES_PROVIDER))
+        return load(put, SQL_intake_offers, put->source, load_offer, err);
     if (layout->nobody)
         return load(put, SQL_intake_costs, put->source, load_cost, err) &&
                load(put, SQL_intake_centres, 0, load_centre, err);

@@ -22,6 +22,7 @@ typedef struct Withdraw {
     X(finding)                                                                                               \
     X(course)                                                                                                \
     X(cost)                                                                                                  \
+    X(place_offer)                                                                                           \
     X(restricted)                                                                                            \
     X(person)
 

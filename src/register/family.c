@@ -427,3 +427,21 @@ bool family_get(Store *store, Arena *arena, const User *actor, int64_t authority
     *found = true;
     return true;
 }
+
+bool family_of_adult(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t record,
+                     Date day, Family *out, const FamilyCarer **carer, bool *found, Error *err)
+{
+    const Value asked[] = {VALUE(authority), value_ids(arena, &record, 1), VALUE(day)};
+    int64_t told = 0;
+    *found = false;
+    TRY(store_ask_int(store, SQL_family_told_of, asked, 3, 0, &told, err));
+    if (told)
+        TRY(family_get(store, arena, actor, authority, told, day, out, found, err));
+    *carer = NULL;
+    for (size_t i = 0; *found && i < out->carers.count; i++)
+        for (size_t j = 0; j < out->carers.items[i].record_count; j++)
+            if (out->carers.items[i].records[j] == record)
+                *carer = &out->carers.items[i];
+    *found = *carer != NULL;
+    return true;
+}

@@ -104,4 +104,9 @@ typedef struct Family {
 bool family_get(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t family, Date day,
                 Family *out, bool *found, Error *err) MUST_CHECK;
 
+/* The family in which an adult's record stands on the day, and the line of it that the record belongs to; it
+ * lives in `out`. *found false as above, or when the record stands in none. */
+bool family_of_adult(Store *store, Arena *arena, const User *actor, int64_t authority, int64_t record,
+                     Date day, Family *out, const FamilyCarer **carer, bool *found, Error *err) MUST_CHECK;
+
 #endif

@@ -36,7 +36,7 @@ typedef struct Subject {
     bool deleted;    /* withdrawn: nobody opens it any more. A merged record is its child's: it opens. */
 } Subject;
 
-/* May this actor do this with this subject? Nobody may do anything for another authority, when locked, or
+/* May this actor do this with this subject? Nobody may do anything for another authority, when closed, or
  * after their last day. Who is of one centre does what is of a record with the families known there alone,
  * and nothing of what is about the whole register; who is of no centre is of the whole authority. A
  * restricted family is for those named for it whatever their role; only who breaks the glass, names staff or

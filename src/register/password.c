@@ -113,13 +113,12 @@ static bool is_the_old(Store *store, const User *user, const char *new, bool *ou
     return true;
 }
 
-bool password_choose(Store *store, const User *user, const char *current, const char *address,
-                     const char *new, Error *err)
+bool password_choose(Store *store, const User *user, const Attempt *present, const char *new, Error *err)
 {
     char hash[USER_HASH_SIZE];
     bool same = false;
     if (!user->must_choose)
-        TRY(user_is_self(store, user, current, address, err));
+        TRY(user_is_self(store, user, present, err));
     const char *problem = password_problem(new, user->name);
     if (problem)
         return error_set(err, ERROR_INPUT, "%s", problem);

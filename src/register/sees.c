@@ -87,7 +87,7 @@ bool user_sees(Store *store, Arena *arena, const User *user, bool named, Sentenc
                         user->last_day < clock_today() ? "Could sign in until %s; that is over."
                                                        : "May sign in up to and with %s.",
                         date_print_long(user->last_day, day)));
-    else if (user->locked && !user->closed)
+    else if (user->rests && !user->closed)
         say(arena, &list, "Cannot sign in for the moment, after too many wrong passwords.");
     if (user->closed)
         say(arena, &list, "The account is closed: cannot sign in.");

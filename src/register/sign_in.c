@@ -69,8 +69,7 @@ static bool load(Store *store, Arena *arena, Checking *this, Error *err)
     TRY(load_rest(store, SQL_address_rest, address, 1, &this->address_failed, &seen, &address_rests, err));
     const Value device[] = {VALUE(this->device ? this->device : ""), VALUE(this->user.id)};
     TRY(load_rest(store, SQL_device_rest, device, 2, &this->device_failed, &this->known, &device_rests, err));
-    bool over = this->user.last_day != DATE_NONE && this->user.last_day < clock_today();
-    this->rests = this->known ? device_rests || (this->found && over) : this->user.locked || address_rests;
+    this->rests = this->user.locked || (this->known ? device_rests : this->user.rests || address_rests);
     return true;
 }
 
@@ -125,10 +124,11 @@ static bool denied(Error *err)
         (long long)user_wrong_max(), seconds / 60, seconds < 120 ? "" : "s");
 }
 
-bool user_is_self(Store *store, const User *user, const char *password, const char *address, Error *err)
+bool user_is_self(Store *store, const User *user, const Attempt *present, Error *err)
 {
     DEFER(arena_release) Arena arena = {0};
-    const Attempt attempt = {.name = user->name, .password = password, .address = address};
+    const char *password = present->password;
+    const Attempt attempt = {user->name, password, NULL, present->address, present->device};
     Checking this = {.attempt = &attempt, .user.last_day = DATE_NONE};
     TRY(load(store, &arena, &this, err));
     bool fits = strnlen(password, USER_PASSWORD_MAX + 1) <= USER_PASSWORD_MAX;
@@ -161,7 +161,6 @@ bool user_check(Store *store, const Attempt *attempt, User *out, Error *err)
             return denied(err);
         *out = this.user;
     }
-    out->locked = false;
     return true;
 }
 

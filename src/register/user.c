@@ -125,8 +125,8 @@ User user_read(const Rows *rows)
     user.centre = rows_int(rows, 6);
     user.closed = rows_int(rows, 7) != 0;
     user.must_choose = rows_int(rows, 8) != 0;
-    user.locked = user.closed || rows_int(rows, 4) > clock_now() ||
-                  (user.last_day != DATE_NONE && user.last_day < clock_today());
+    user.rests = rows_int(rows, 4) > clock_now();
+    user.locked = user.closed || (user.last_day != DATE_NONE && user.last_day < clock_today());
     int64_t role = rows_int(rows, 3);
     user.role = role > ROLE_NONE && role < ROLE_COUNT ? (Role)role : ROLE_NONE;
     const char *name = rows_text(rows, 2, NULL);

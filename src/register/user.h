@@ -41,8 +41,9 @@ typedef struct User {
     char name[USER_NAME_MAX + 1];
     Role role;
     int64_t centre;   /* the one whose families they see; 0: the whole authority's */
-    bool locked;      /* after too many wrong passwords, after the last day, or closed */
+    bool locked;      /* closed, or after the last day: may do nothing */
     bool closed;      /* by an administrator */
+    bool rests;       /* after wrong passwords: cannot sign in, and who is signed in goes on */
     Date last_day;    /* DATE_NONE: none */
     bool must_choose; /* a password of their own, before anything else: register/password.h */
 } User;

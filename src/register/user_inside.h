@@ -2,7 +2,7 @@
 #ifndef REGISTER_USER_INSIDE_H
 #define REGISTER_USER_INSIDE_H
 
-#include "register/user.h"
+#include "register/sign_in.h"
 
 enum { USER_HASH_SIZE = 128 };
 
@@ -16,9 +16,9 @@ bool user_password_is(const char *password, const char *hash);
 bool user_password_hash(const char *password, char hash[USER_HASH_SIZE], Error *err) MUST_CHECK;
 
 /* Whether somebody signed in knows their own password, tried and counted like a sign-in without the second
- * step: ERROR_DENIED when not, or when the account or the address rests. */
-bool user_is_self(Store *store, const User *user, const char *password, const char *address,
-                  Error *err) MUST_CHECK;
+ * step: ERROR_DENIED when not, or when what counts it rests: the device, or else account and address. Of
+ * the attempt, the name and the code are not read. */
+bool user_is_self(Store *store, const User *user, const Attempt *present, Error *err) MUST_CHECK;
 
 /* ERROR_INPUT when the centre is none of the authority's; 0 is fine. */
 bool user_centre_check(Store *store, Arena *arena, int64_t authority, int64_t centre, Error *err) MUST_CHECK;

@@ -273,3 +273,8 @@ void family_make(const FamilyWorld *world, Serial *serial, int64_t number, Arena
     make_parents(world, random, arena, out, shared);
     name_children(world, random, out, shared);
 }
+
+int64_t parent_number(const SynthFamily *family, const SynthParent *parent)
+{
+    return 2 * family->id + (parent == &family->father);
+}

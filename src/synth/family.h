@@ -87,6 +87,8 @@ void family_make(const FamilyWorld *world, Serial *serial, int64_t number, Arena
 const Home *family_home_on(const SynthFamily *family, Date day);
 bool family_child_lives_here(const SynthFamily *family, const SynthChild *child, Date as_of);
 
+/* A number of its own for each parent of the whole population. */
+int64_t parent_number(const SynthFamily *family, const SynthParent *parent);
 const char *parent_phone_on(const SynthParent *parent, Date day);
 
 #endif

@@ -17,6 +17,8 @@ typedef struct Lists {
         *feeding[QUARTERS_MAX],
         *profiles[YEARS_MAX]; /* indexed by years, quarters or months since 2000; made when first needed */
     FILE *findings;           /* the truth of what partners found */
+    Date newest_term;
+    int held[CENTRES]; /* places taken in it, by provider */
     int serials[CENTRES][YEARS_MAX], adult_serial, case_serial;
 } Lists;
 
@@ -47,6 +49,11 @@ void list_outcomes(Lists *lists, const Pen *pen, const SynthFamily *family);
 
 /* What the centres cost, month by month up to the day. */
 void list_costs(Lists *lists);
+
+/* Where two-year-olds take funded places: a provider near each centre. What they offer is told last, when it
+ * is known who has taken one. */
+extern const char *const synth_providers[CENTRES];
+void list_offers(Lists *lists);
 
 /* One line of the truth of findings; -1 and NULL where nothing is told. */
 typedef struct Finding {

@@ -3,9 +3,9 @@
 static const char *const birth_columns[] = {
     "NHS No",         "Forename",   "Surname", "Date of Birth", "Sex", "Mother Forename",
     "Mother Surname", "Mother DOB", "Address", "Postcode",      NULL};
-static const char *const term_columns[] = {
-    "Child First Name", "Child Last Name", "Child DoB", "Parent Name", "Address",
-    "Postcode",         "Reason",          "Term",      "Place Taken", NULL};
+static const char *const term_columns[] = {"Child First Name", "Child Last Name", "Child DoB", "Parent Name",
+                                           "Address",          "Postcode",        "Reason",    "Term",
+                                           "Place Taken",      "Provider",        NULL};
 static const char *const case_columns[] = {
     "Case Ref", "Child Forename", "Child Surname", "DOB", "Postcode", "Status", "From", "To", "Restricted",
     NULL};
@@ -59,7 +59,8 @@ static void notify_birth(Lists *lists, const Pen *pen, const SynthFamily *family
         slip_postcode(pen, home->place->postcode),
     };
     spoil_row(pen, fields, (RowShape){1, 2, 3, 9, DATE_DIGITS}, lists->world.as_of);
-    sheet_row(birth_sheet(lists, child->birth), child->birth, child->id, fields);
+    sheet_row_with(birth_sheet(lists, child->birth), child->birth, child->id,
+                   parent_number(family, &family->mother), fields);
 }
 
 void list_births(Lists *lists, const Pen *pen, const SynthFamily *family)
@@ -78,6 +79,20 @@ void list_births(Lists *lists, const Pen *pen, const SynthFamily *family)
 static const char *term_word(int month)
 {
     return month % 12 == 8 ? "autumn" : month % 12 == 0 ? "spring" : "summer";
+}
+
+/* Mostly near home. */
+static int take_place(Lists *lists, const SynthChild *child, int centre, Date start)
+{
+    enum { STREAM = 7700004 };
+    Random own = random_for(lists->world.seed + STREAM, (uint64_t)child->id * MONTHS_MAX + (uint64_t)start);
+    int provider = random_chance(&own, 0.8) ? centre : random_between(&own, 0, CENTRES - 1);
+    if (start > lists->newest_term) {
+        lists->newest_term = start;
+        memset(lists->held, 0, sizeof lists->held);
+    }
+    lists->held[provider] += start == lists->newest_term;
+    return provider;
 }
 
 static void offer_place(Lists *lists, const Pen *pen, const SynthFamily *family, const SynthChild *child,
@@ -103,18 +118,24 @@ static void offer_place(Lists *lists, const Pen *pen, const SynthFamily *family,
         reason,
         arena_print(pen->arena, "%s %d", term_word(month), 2000 + month / 12),
         NULL,
+        NULL,
     };
+    enum { TAKEN = 8, PROVIDER };
     bool taken = random_chance(pen->random, 0.68);
-    fields[sizeof fields / sizeof *fields - 1] = taken ? "Yes" : "No";
+    fields[TAKEN] = taken ? "Yes" : "No";
+    if (taken)
+        fields[PROVIDER] = synth_providers[take_place(lists, child, home->centre, start)];
     tell_finding(lists, child,
                  &(Finding){.kind = "place",
                             .from = start,
                             .to = DATE_NONE,
+                            .by = fields[PROVIDER],
                             .what = taken ? "taken" : "offered",
                             .part = -1,
                             .whole = -1});
     spoil_row(pen, fields, (RowShape){0, 1, 2, 5, DATE_DASHES}, lists->world.as_of);
-    sheet_row(lists->terms[month], (int64_t)(random_next(pen->random) >> 1), child->id, fields);
+    sheet_row_with(lists->terms[month], (int64_t)(random_next(pen->random) >> 1), child->id,
+                   parent_number(family, &family->mother), fields);
 }
 
 void list_two_year_olds(Lists *lists, const Pen *pen, const SynthFamily *family)

@@ -166,7 +166,7 @@ static bool write_a(Lists *lists, const Pen *pen, const SynthFamily *family, con
         random_chance(pen->random, 0.75) ? "Y" : "N",
     };
     bool spoilt = spoil_row(pen, fields, (RowShape){1, 2, 3, 8, DATE_SLASHES}, lists->world.as_of);
-    sheet_row(sheet_of(lists, row->centre), row->on, child->id, fields);
+    sheet_row_with(sheet_of(lists, row->centre), row->on, child->id, parent_number(family, w.parent), fields);
     return !spoilt;
 }
 
@@ -191,7 +191,7 @@ static bool write_b(Lists *lists, const Pen *pen, const SynthFamily *family, con
         w.groups,
     };
     bool spoilt = spoil_row(pen, fields, (RowShape){1, -1, 2, 5, DATE_MONTH_NAME}, lists->world.as_of);
-    sheet_row(sheet_of(lists, row->centre), row->on, child->id, fields);
+    sheet_row_with(sheet_of(lists, row->centre), row->on, child->id, parent_number(family, w.parent), fields);
     return !spoilt;
 }
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 typedef struct SheetRow {
-    int64_t key, child;
+    int64_t key, child, adult;
     size_t start;
     uint32_t length, order;
 } SheetRow;
@@ -157,6 +157,11 @@ Sheet *sheet_add(Sheets *sheets, const char *kind, const char *name, const char 
 
 void sheet_row(Sheet *sheet, int64_t key, int64_t child, const char *const *fields)
 {
+    sheet_row_with(sheet, key, child, 0, fields);
+}
+
+void sheet_row_with(Sheet *sheet, int64_t key, int64_t child, int64_t adult, const char *const *fields)
+{
     if (sheet->count == sheet->capacity) {
         sheet->capacity = sheet->capacity + sheet->capacity / 2 + 256;
         sheet->rows = enough(sheet->rows, sheet->capacity * sizeof *sheet->rows);
@@ -164,7 +169,7 @@ void sheet_row(Sheet *sheet, int64_t key, int64_t child, const char *const *fiel
     size_t start = sheet->used;
     put_row(sheet, fields);
     sheet->rows[sheet->count] =
-        (SheetRow){key, child, start, (uint32_t)(sheet->used - start), (uint32_t)sheet->count};
+        (SheetRow){key, child, adult, start, (uint32_t)(sheet->used - start), (uint32_t)sheet->count};
     sheet->count++;
 }
 
@@ -211,7 +216,8 @@ static bool write_sheet(Sheet *sheet, const char *folder, FILE *truth, Error *er
         const char *bytes = sheet->bytes + row->start;
         fwrite(bytes, 1, row->length, file);
         if (row->child)
-            fprintf(truth, "%s,%lld,%lld\n", sheet->name, (long long)line, (long long)row->child);
+            fprintf(truth, "%s,%lld,%lld,%lld\n", sheet->name, (long long)line, (long long)row->child,
+                    (long long)row->adult);
         for (uint32_t j = 0; j < row->length; j++)
             line += bytes[j] == '\n';
     }
@@ -241,7 +247,7 @@ bool sheets_write(Sheets *sheets, const char *folder, const char *const *kinds, 
         qsort_r(sheets->items, sheets->count, sizeof(Sheet *), by_kind, (void *)(uintptr_t)kinds);
     FILE *truth = NULL;
     TRY(sheet_file(folder, "truth_records.csv", &truth, err));
-    fputs("file,line,child\n", truth);
+    fputs("file,line,child,adult\n", truth);
     for (size_t i = 0; i < sheets->count; i++) {
         Sheet *sheet = sheets->items[i];
         if (!write_sheet(sheet, folder, truth, err)) {

@@ -1,5 +1,5 @@
 /* The lists being written. Rows wait in memory, are put in order of their keys, and go to disk with the truth
- * beside them: which child each row is about. */
+ * beside them: which child each row is about, and which adult it tells of. */
 #ifndef SYNTH_SHEETS_H
 #define SYNTH_SHEETS_H
 
@@ -31,6 +31,8 @@ void sheet_arrives(Sheet *sheet, Date day);
 /* Adds a row of as many fields as there are columns; NULL is empty. Rows are sorted by key, then as they
  * came. `child` 0: not about a child. */
 void sheet_row(Sheet *sheet, int64_t key, int64_t child, const char *const *fields);
+/* And tells of an adult; 0: of none. */
+void sheet_row_with(Sheet *sheet, int64_t key, int64_t child, int64_t adult, const char *const *fields);
 
 /* Writes every list to the folder, and truth_records.csv, and names the files in the order to take them in:
  * by kind in the order in which kinds first appeared in `kinds` (NULL-ended), then by name. Frees the rows as

@@ -7,30 +7,30 @@
 
 #include "synth/lists.h"
 
-static const char *const kinds[] = {"registrations",
-                                    "births",
-                                    "health-visitor",
-                                    "two-year-olds",
-                                    "attendance",
-                                    "social-care",
-                                    "adult-education",
-                                    "nursery",
-                                    "referrals",
-                                    "breastfeeding",
-                                    "profile",
-                                    "costs",
-                                    NULL};
+static const char *const kinds[] = {
+    "registrations",   "births",  "health-visitor", "two-year-olds", "attendance", "social-care",
+    "adult-education", "nursery", "referrals",      "breastfeeding", "profile",    "costs",
+    "places",          NULL};
 
 static bool made_by_us(const char *name)
 {
-    static const char *const starts[] = {"registrations_",     "births_",
-                                         "two_year_olds_",     "health_visitor_",
-                                         "attendance_",        "adult_education.csv",
-                                         "social_care.csv",    "truth_records.csv",
-                                         "truth_children.csv", "truth_findings.csv",
-                                         "nursery_",           "referrals.csv",
-                                         "breastfeeding_",     "profile_",
-                                         "costs.csv",          NULL};
+    static const char *const starts[] = {"registrations_",
+                                         "births_",
+                                         "two_year_olds_",
+                                         "health_visitor_",
+                                         "attendance_",
+                                         "adult_education.csv",
+                                         "social_care.csv",
+                                         "truth_records.csv",
+                                         "truth_children.csv",
+                                         "truth_findings.csv",
+                                         "nursery_",
+                                         "referrals.csv",
+                                         "breastfeeding_",
+                                         "profile_",
+                                         "costs.csv",
+                                         "places.csv",
+                                         NULL};
     for (const char *const *start = starts; *start; start++)
         if (strncmp(name, *start, strlen(*start)) == 0)
             return true;
@@ -195,6 +195,7 @@ bool synth_write(const Geo *geo, const SynthOptions *options, const Progress *pr
     bool told = sheet_file_done(run->truth, "truth_children.csv", err);
     TRY(sheet_file_done(run->lists.findings, "truth_findings.csv", err) && told);
     list_costs(&run->lists);
+    list_offers(&run->lists);
     SynthFileList files = {0};
     TRY(sheets_write(sheets, options->folder, kinds, progress, arena, &files, err));
     *out = files;

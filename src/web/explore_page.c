@@ -244,6 +244,8 @@ static void fill_words(const Making *making, ExplorePage *page)
     page->meaning = measure->meaning;
     page->formula = expression_print(making->arena, measure->count);
     page->source = measure_denominator_source(explore->site.picture.snapshot, measure);
+    page->places =
+        page->open && strncmp(explore->ask.measure->name, "two-year-olds-", strlen("two-year-olds-")) == 0;
     page->note = gate_note(&explore->gate, making->arena);
     page->target = ask->target ? arena_print(making->arena, "%d", ask->target) : "";
     page->by_title = by_title(ask->by);

@@ -28,9 +28,21 @@ static bool next_pair(Request *request, Pair *pair, bool *found, size_t *waiting
 
 static const char *verdict_kept(const char *verdict)
 {
-    return strcmp(verdict, "same") == 0        ? "Kept: the same child."
-           : strcmp(verdict, "different") == 0 ? "Kept: two different children."
+    return strcmp(verdict, "same") == 0        ? "Kept: the same."
+           : strcmp(verdict, "different") == 0 ? "Kept: different."
                                                : "Kept: not sure.";
+}
+
+/* Two adults of two families were judged one person: are the families one? */
+static bool fill_families(Request *request, const Decided *last, ReviewPage *page, Error *err)
+{
+    const int64_t records[] = {last->a, last->b};
+    RecordList told = {0};
+    if (strcmp(last->verdict, "same") != 0)
+        return true;
+    TRY(record_list(request->store, request->arena, &request->actor, authority_of(request), records, 1, &told,
+                    err));
+    return !told.count || !told.items[0].adult || review_families(request, records, page->undo_families, err);
 }
 
 static bool fill_undo(Request *request, ReviewPage *page, Error *err)
@@ -52,7 +64,7 @@ static bool fill_undo(Request *request, ReviewPage *page, Error *err)
     page->undo_b = found ? last.b : 0;
     page->undo_what = "verdict";
     page->undo_words = found ? verdict_kept(last.verdict) : NULL;
-    return true;
+    return !found || fill_families(request, &last, page, err);
 }
 
 static void show(Request *request, Response *response, ReviewPage *page, const char *problem)
@@ -177,7 +189,7 @@ bool judge_pair(Request *request, Response *response, Error *err)
                            .picks = picks};
     TRY(site_allow(request, ACTION_JUDGE, authority_of(request), err));
     if (!judgement.verdict)
-        return error_set(err, ERROR_INPUT, "Choose: same child, different children, not sure, or later.");
+        return error_set(err, ERROR_INPUT, "Choose: same, different, not sure, or later.");
     if (strcmp(judgement.verdict, "later") == 0)
         return put_off(request, response, a, b);
     read_picks(request, picked);
@@ -229,6 +241,7 @@ static bool name_pairs(Request *request, PairLine *lines, size_t count, Error *e
         const Record *record = &records.items[i];
         *(i % 2 ? &lines[i / 2].b_name : &lines[i / 2].a_name) =
             site_name(request->arena, record->given, record->family);
+        lines[i / 2].adults = record->adult;
     }
     return true;
 }

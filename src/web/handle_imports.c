@@ -19,6 +19,7 @@ static const Choice kinds[] = {
     {"referrals", "Referrals from and to partners", false},
     {"breastfeeding", "Feeding at 6 to 8 weeks", false},
     {"profile", "Foundation stage profile", false},
+    {"places", "Two-year-olds' places offered", false},
     {"costs", "Costs of the centres", false},
 };
 

@@ -58,7 +58,7 @@ static bool show_form(Request *request, Response *response, const User *user, co
     if (user) {
         form->id = user->id;
         form->closed = user->closed;
-        form->rests = user->locked;
+        form->rests = user->rests;
         form->own = user->id == request->actor.id;
         TRY(second_is_on(request->store, user->id, &form->second, err));
     }

@@ -12,7 +12,7 @@ static const char *state_of(const User *user)
         return "No, closed";
     if (user->last_day != DATE_NONE && user->last_day < clock_today())
         return "No, the last day is over";
-    return user->locked ? "Not now, after wrong passwords" : "Yes";
+    return user->rests ? "Not now, after wrong passwords" : "Yes";
 }
 
 bool show_users(Request *request, Response *response, Error *err)

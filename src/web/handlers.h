@@ -15,6 +15,7 @@ Handler show_forecast;                                                 /* handle
 Handler show_databook, show_databook_file;                             /* handle_databook.c */
 Handler show_databook_list;                                            /* handle_databook_list.c */
 Handler show_comment, save_comment;                                    /* handle_databook.c */
+Handler show_places, show_places_csv, show_places_list;                /* handle_places.c */
 Handler show_population;                                               /* handle_population.c */
 Handler show_list, show_search;                                        /* handle_list.c */
 Handler show_child, choose_value;                                      /* handle_child.c */

@@ -55,8 +55,10 @@ bool choose_own_password(Request *request, Response *response, Error *err)
         show(request, response, 400, &page);
         return true;
     }
-    if (!password_choose(request->store, &request->actor, typed(request, "current"), request->address, new,
-                         err)) {
+    const Attempt present = {.password = typed(request, "current"),
+                             .address = request->address,
+                             .device = sign_in_device(request)};
+    if (!password_choose(request->store, &request->actor, &present, new, err)) {
         if (err->kind != ERROR_INPUT && err->kind != ERROR_DENIED)
             return false;
         page.field = err->kind == ERROR_DENIED ? "current" : "new";

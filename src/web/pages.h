@@ -94,6 +94,20 @@ typedef struct PopulationPage {
     size_t row_count;
 } PopulationPage;
 
+typedef struct PlacesRow {          /* a ward or a provider */
+    const char *key, *name, *place; /* key: "" for all areas served */
+    const char *postcode;
+    bool outside; /* a provider outside the areas served */
+    const char *eligible, *unplaced, *offered, *taken, *spare, *unmet;
+} PlacesRow;
+typedef struct PlacesPage {
+    const char *place, *day, *iso_day, *sentence;
+    const char *term; /* its first day; NULL: none is told */
+    bool told;        /* some provider has told what it offers */
+    const PlacesRow *areas, *providers;
+    size_t area_count, provider_count;
+} PlacesPage;
+
 typedef struct ForecastRow { /* one year */
     int year;
     const char *kind, *ages[5], *all, *likely, *nearly_sure; /* the last two are NULL where estimated */
@@ -287,6 +301,7 @@ typedef struct ExploreCost { /* a measure in pounds */
 typedef struct ExplorePage {
     ExploreChoices choices;
     bool answered, open; /* open: figures as they are, so that more may be asked */
+    bool places;         /* of two-year-olds: their funded places are a page */
     const char *title, *sentence, *comparison, *neighbours, *day, *iso_day, *meaning, *formula, *source,
         *note, *target, *by_title, *unit_words;
     const char *query, *address, *csv, *json, *xlsx; /* the question; the paths that show it */
@@ -339,6 +354,8 @@ void view_area(Html *html, const PageFrame *frame, const AreaPage *page);
 void view_list(Html *html, const PageFrame *frame, const ListPage *page);
 void view_search(Html *html, const PageFrame *frame, const SearchPage *page);
 void view_population(Html *html, const PageFrame *frame, const PopulationPage *page);
+void view_places_area(Html *html, const PlacesPage *page, const PlacesRow *row);
+void view_places(Html *html, const PageFrame *frame, const PlacesPage *page);
 void view_forecast_key(Html *html);
 void view_forecast(Html *html, const PageFrame *frame, const ForecastPage *page);
 void view_family_children(Html *html, const FamilyPage *page);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cleanse/likeness.h"
+#include "web/review_adult.h"
 #include "web/site.h"
 
 typedef struct Filling {
@@ -14,6 +15,7 @@ typedef struct Filling {
     ToldList told;
     Survivor own[2][TRAIT_COUNT], joined[TRAIT_COUNT];
     const int64_t *picks;
+    AdultLine lines[2]; /* of adults */
     ReviewPage *page;
 } Filling;
 
@@ -96,6 +98,15 @@ static ReviewRow *add_row(Filling *filling, const char *label, const char *a, co
     return row;
 }
 
+/* Whether the join is about this very record, too: an adult's line holds more. */
+static bool is_joined(const Filling *filling, const Record *record)
+{
+    for (size_t i = 0; i < filling->all.count; i++)
+        if (filling->all.items[i].id == record->id)
+            return true;
+    return false;
+}
+
 static void add_trait(Filling *filling, const char *label, Trait trait)
 {
     const Record *of[2] = {filling->own[0][trait].record, filling->own[1][trait].record};
@@ -113,10 +124,11 @@ static void add_trait(Filling *filling, const char *label, Trait trait)
         value->superseded = superseded_words(filling, &filling->children[side].records, of[side], trait);
         value->stands = row->differs && value->record == stands;
     }
-    row->trait = row->differs ? trait_word(trait) : NULL;
+    row->trait =
+        row->differs && is_joined(filling, of[0]) && is_joined(filling, of[1]) ? trait_word(trait) : NULL;
     row->by_rule = joined->record ? joined->record->id : 0;
     row->rule = site_rule(joined->rule);
-    if (row->differs && !row->sides[0].stands && !row->sides[1].stands) {
+    if (row->trait && !row->sides[0].stands && !row->sides[1].stands) {
         int nearer = joined->record && trait_is_same(joined->record, of[1], trait);
         row->sides[nearer].stands = true;
         row->by_rule = row->sides[nearer].record;
@@ -157,6 +169,28 @@ static const char *centres_of(Arena *arena, const Child *child, Date day)
     return names;
 }
 
+/* Of an adult whose records tell none: what the children's do. */
+static void add_home(Filling *filling)
+{
+    const char *homes[2];
+    bool own = true;
+    for (int side = 0; side < 2; side++) {
+        homes[side] = site_trait(filling->arena, filling->own[side][TRAIT_HOME].record, TRAIT_HOME);
+        own = own && (homes[side] || !filling->lines[side].home);
+        homes[side] = homes[side] ? homes[side] : filling->lines[side].home;
+    }
+    if (own)
+        add_trait(filling, "Home", TRAIT_HOME);
+    else
+        add_row(filling, "Home", homes[0], homes[1]);
+}
+
+static const char *phone_of(const Filling *filling, int side)
+{
+    const char *own = number_of(&filling->children[side].records, true);
+    return own ? own : filling->lines[side].phone;
+}
+
 static void fill_rows(Filling *filling)
 {
     Arena *arena = filling->arena;
@@ -165,9 +199,9 @@ static void fill_rows(Filling *filling)
     add_trait(filling, "Family name", TRAIT_FAMILY);
     add_trait(filling, "Born", TRAIT_BIRTH);
     add_trait(filling, "Sex", TRAIT_SEX);
-    add_trait(filling, "Home", TRAIT_HOME);
+    add_home(filling);
     add_row(filling, "NHS number", number_of(&a->records, false), number_of(&b->records, false));
-    add_row(filling, "Telephone", number_of(&a->records, true), number_of(&b->records, true));
+    add_row(filling, "Telephone", phone_of(filling, 0), phone_of(filling, 1));
     if (filling->page->adults)
         add_row(filling, "Children", kin_names(arena, a, true), kin_names(arena, b, true));
     else
@@ -432,6 +466,27 @@ static bool children_load(Filling *filling, bool *found, Error *err)
     return true;
 }
 
+/* The lines of two adults. What follows them if they are joined is their own alone, and told before. */
+static bool fill_adults(Filling *filling, Error *err)
+{
+    ReviewPage *page = filling->page;
+    const int64_t records[] = {page->a, page->b};
+    for (int side = 0; side < 2; side++) {
+        Child *adult = &filling->children[side];
+        const char *follows = page->sides[side].follows;
+        TRY(adult_line_load(filling->request, records[side], records[!side], adult, &filling->lines[side],
+                            err));
+        page->sides[side] = (ReviewSide){0};
+        fill_side(filling, side, records[side]);
+        page->sides[side].follows = follows;
+        survivors_find(filling->arena, &adult->records, filling->own[side]);
+    }
+    TRY(review_families(filling->request, records, page->families, err));
+    if (page->families[0] && !page->joined)
+        page->worth = "They stand in two families. If they are one person, the two may be one family.";
+    return true;
+}
+
 bool review_fill(Request *request, int64_t a, int64_t b, const int64_t picks[TRAIT_COUNT], ReviewPage *page,
                  bool *found, Error *err)
 {
@@ -452,6 +507,8 @@ bool review_fill(Request *request, int64_t a, int64_t b, const int64_t picks[TRA
     survivors_find(filling.arena, &filling.all, filling.joined);
     fill_side(&filling, 0, page->a);
     fill_side(&filling, 1, page->b);
+    if (page->adults)
+        TRY(fill_adults(&filling, err));
     fill_rows(&filling);
     fill_events(&filling);
     if (filling.children[0].registrations.count && filling.children[1].registrations.count &&

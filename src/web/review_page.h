@@ -76,14 +76,16 @@ typedef struct ReviewPage {
     bool asked_by_me;
     bool joined; /* they are one child, or one person, already */
     bool adults;
+    int64_t families[2]; /* of adults, where the two stand in two; else 0 */
     /* Below: the handler's. */
     const char *way;  /* "queue", "hand" or "second": where to go next */
     const char *note; /* as typed before a conflict */
     Sitting sitting;
     size_t waiting;
-    int64_t undo_a, undo_b; /* 0: nothing to undo */
-    const char *undo_what;  /* "verdict" or "later" */
-    const char *undo_words; /* "Kept: same child." */
+    int64_t undo_a, undo_b;   /* 0: nothing to undo */
+    const char *undo_what;    /* "verdict" or "later" */
+    const char *undo_words;   /* "Kept: the same." */
+    int64_t undo_families[2]; /* two adults now one stand in these two; else 0 */
 } ReviewPage;
 
 /* Everything about the two but what stands under "the handler's". `picks` (record by trait, 0: by rule) are
@@ -91,12 +93,16 @@ typedef struct ReviewPage {
 bool review_fill(Request *request, int64_t a, int64_t b, const int64_t picks[TRAIT_COUNT], ReviewPage *page,
                  bool *found, Error *err) MUST_CHECK;
 
+/* The families of two adults' records where they stand in two that this person may see; else 0 and 0. */
+bool review_families(Request *request, const int64_t records[2], int64_t families[2], Error *err) MUST_CHECK;
+
 /* The steps of the waterfall from lines "column\tlevel\tbits", and `percent`. */
 void review_points(Arena *arena, double probability, const char *lines, ReviewPage *page);
 
 typedef struct PairLine { /* of the list of pairs */
     int64_t a, b;
     const char *a_name, *b_name, *sentence, *percent, *holder, *by, *day;
+    bool adults;
     bool mine; /* a join this person asked for */
 } PairLine;
 typedef struct PairsPage {

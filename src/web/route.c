@@ -1,5 +1,8 @@
 #include "web/route.h"
 
+#include <time.h>
+
+#include "base/clock.h"
 #include "base/embedded.h"
 #include "base/text.h"
 #include "register/blind.h"
@@ -8,6 +11,8 @@
 #include "web/session.h"
 #include "web/sign_in.h"
 #include "web/static.h"
+
+enum { NOT_FOUND_TICK_US = 4000 };
 
 const Route own_routes[] = {
     {"GET", "/sign-in", ACTION_ANYONE, show_sign_in, ABOUT_ALL},
@@ -211,14 +216,18 @@ static void answer_routed(Request *request, Response *response, const Route *rou
     }
 }
 
-void route_answer(void *context, Request *request, Response *response)
+/* What is absent is found out sooner than what is closed to somebody, and both are told in one way: so they
+ * are told a whole number of ticks after they were asked. */
+static void wait_for_tick(uint64_t began)
 {
-    const Route *table = context, *route = NULL;
+    uint64_t left = NOT_FOUND_TICK_US - (clock_monotonic_us() - began) % NOT_FOUND_TICK_US;
+    nanosleep(&(struct timespec){.tv_nsec = (long)left * 1000}, NULL);
+}
+
+static void answer(const Route *table, Request *request, Response *response)
+{
+    const Route *route = NULL;
     Error err = {0};
-    if (request->refused) {
-        answer_refused(request, response);
-        return;
-    }
     RouteMatch own =
         route_find(own_routes, request->method, request->path, request->arena, &route, &request->params);
     RouteMatch match = own;
@@ -236,4 +245,16 @@ void route_answer(void *context, Request *request, Response *response)
     } else {
         answer_routed(request, response, route);
     }
+}
+
+void route_answer(void *context, Request *request, Response *response)
+{
+    uint64_t began = clock_monotonic_us();
+    if (request->refused) {
+        answer_refused(request, response);
+        return;
+    }
+    answer(context, request, response);
+    if (response->status == 404 && request->actor.id)
+        wait_for_tick(began);
 }

@@ -64,8 +64,9 @@ RouteMatch route_find(const Route *table, const char *method, const char *path, 
 /* The addresses built in, in the same form. No other opens to somebody who must choose a password. */
 extern const Route own_routes[];
 
-/* The whole of an answer: static files, session, sign-in, form token, role, handler, error pages.
- * `context` is the table of routes. */
+/* The whole of an answer: static files, session, sign-in, form token, role, handler, error pages. What is not
+ * found for somebody signed in is told on a tick of 4 ms, so that nobody learns from the time whether it is
+ * there. `context` is the table of routes. */
 void route_answer(void *context, Request *request, Response *response);
 
 /* Files are kept for those who are signed in: nobody else may fill the disk. */

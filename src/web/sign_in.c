@@ -103,9 +103,14 @@ static void send_cookie(Request *request, Response *response, const char *token,
 }
 
 /* The browser's own number, under which it is known to have signed in. */
+const char *sign_in_device(const Request *request)
+{
+    return fields_find(&request->cookies, DEVICE_COOKIE);
+}
+
 static bool remember_device(Request *request, Response *response, const User *user, Error *err)
 {
-    const char *device = fields_find(&request->cookies, DEVICE_COOKIE);
+    const char *device = sign_in_device(request);
     if (!device || strlen(device) != 64)
         device = session_random(request->arena);
     response_cookie(response, arena_print(request->arena,
@@ -147,7 +152,7 @@ bool sign_in(Request *request, Response *response, Error *err)
                              .password = password ? password : "",
                              .code = request_form(request, "code"),
                              .address = request->address,
-                             .device = fields_find(&request->cookies, DEVICE_COOKIE)};
+                             .device = sign_in_device(request)};
     if (!user_check(request->store, &attempt, &user, err)) {
         if (err->kind != ERROR_DENIED)
             return false;

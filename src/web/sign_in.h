@@ -16,6 +16,9 @@ void answer_out_of_date(Request *request, Response *response);
 /* For somebody who must choose a password first: the page for it, their typed form within it. */
 void answer_must_choose(Request *request, Response *response);
 
+/* What the browser keeps since somebody signed in with it; NULL: nothing. */
+const char *sign_in_device(const Request *request);
+
 /* What both pages share. A path of this site, or the front page: whatever else is asked for. */
 const char *sign_in_path(const char *path);
 

@@ -228,6 +228,9 @@ static void test_written_fields_come_back_and_run_no_formula(void **state)
         {"a=b", "a=b", "a=b"},
         {"\rx", "\"\rx\"", "\"'\rx\""},
         {"\u00a0=x", "\u00a0=x", "'\u00a0=x"},
+        {"\u200b\ufeff=x", "\u200b\ufeff=x", "'\u200b\ufeff=x"},
+        {"\n=x", "\"\n=x\"", "\"'\n=x\""},
+        {"'t Hooft", "'t Hooft", "'t Hooft"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (int guarded = 0; guarded < 2; guarded++) {
@@ -236,6 +239,8 @@ static void test_written_fields_come_back_and_run_no_formula(void **state)
             csv_write_field(file, cases[i].field, true, guarded);
             fclose(file);
             assert_string_equal(text, guarded ? cases[i].guarded : cases[i].plain);
+            if (*text != '"')
+                assert_string_equal(csv_typed(text), cases[i].field);
         }
     }
 }

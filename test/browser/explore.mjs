@@ -43,6 +43,16 @@ export async function explore(page, address, claim, look) {
   claim('a session has its cost, by centre', /^Cost per session: [\d,.]+ pounds in the 12 months to/m.test(await page.locator('main').innerText()) &&
     (await page.getByRole('table', { name: 'By centre' }).getByRole('row').count()) > 4);
   await look(page, 'explore-costs');
+  await page.getByLabel('Measure', { exact: true }).selectOption('two-year-olds-unplaced');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('link', { name: 'Places by ward and provider' }).click();
+  claim('the places of two-year-olds, free and short', /have no place\. Places free there: [\d,]+\. Places short, ward by ward: [\d,]+\./.test(await page.locator('main').innerText()));
+  await look(page, 'places');
+  const places = page.getByRole('table', { name: 'By provider' }).getByRole('row').nth(1).getByRole('link');
+  const held = (await places.innerText()).match(/[\d,]+/)[0];
+  await places.click();
+  claim('a provider opens to as many children', (await page.getByRole('heading', { level: 1 }).innerText()).endsWith(`: ${held}`));
+  await page.goto(`${address}/explore`);
   await page.getByLabel('Measure', { exact: true }).selectOption('adults-reached');
   await page.getByRole('button', { name: 'Show' }).click();
   const adults = page.getByRole('table', { name: /^Adults of families reached by/ }).getByRole('row').last().getByRole('link');

@@ -14,7 +14,7 @@ VALUES = ["<script>hurt()</script>\"'><img src=x onerror=hurt()><svg onload=hurt
           "javascript:hurt()//\" onmouseover=hurt() autofocus onfocus=hurt() x=\"",
           "{{constructor.constructor('hurt()')()}}${hurt()}<%=hurt()%>'onerror='hurt()"]
 KEPT = {
-    "codes of places": ["address.lsoa", "reach_area.lsoa", "geo_*.code", "geo_*.lsoa", "geo_*.lsoa11", "geo_*.ward", "geo_*.authority", "geo_outline.kind",
+    "codes of places": ["address.lsoa", "reach_area.lsoa", "geo_*.code", "geo_*.lsoa", "geo_*.lsoa11", "geo_*.ward", "geo_*.authority", "geo_outline.kind", "geo_neighbour.measure",
                         "geo_postcode.postcode", "authority.code", "group_member.group_code", "target_group.code"],
     "words of the program": ["ageing_rule.reason", "audit.action", "audit.subject", "audit.at", "contact.kind", "counter.name", "decision.verdict",
                              "derived_ending.reason", "field_choice.field", "identifier.scheme", "intake.kind", "intake_row.state", "job.kind", "job.state",
@@ -23,7 +23,7 @@ KEPT = {
     "secrets and digests": ["app_user.password", "app_user.second_key", "audit.previous", "audit.hash", "intake.digest", "recovery_code.hash",
                             "session.token_hash", "session.csrf", "sign_in_address.address", "sign_in_device.device"],
 }
-UNIQUE = {"source.name", "app_user.name", "family.ref", "person.ref"}
+UNIQUE = {"geo_neighbour.place", "source.name", "app_user.name", "family.ref", "person.ref"}
 ONLY = {"app_user": "name = 'auditor.one'", "family_member": f"role <> 'child' AND person >= {families.HIGH}"}
 
 

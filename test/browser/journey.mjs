@@ -43,7 +43,30 @@ async function look(page, title) {
     claim(`${title} (${kind}): no sideways scrolling of the page`, !wide);
     if (shots) await page.screenshot({ path: `${shots}/${title}-${kind}.png`, fullPage: kind === 'desktop' });
   }
+  const zoomed = await lost(page);
+  claim(`${title} (1280 px at 400%): no sideways scrolling, and every control comes into view`, zoomed.length === 0, zoomed.join('; '));
   await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+// What cannot be used on a screen of 1280 by 1024 at 400%: the page when it scrolls sideways, and each control that the keyboard does not
+// bring into view. The areas of a map are no boxes: they are on the lists beside it.
+async function lost(page) {
+  await page.setViewportSize({ width: 320, height: 256 });
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1 ? ['sideways'] : [];
+    const before = document.activeElement;
+    const controls = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+      .filter(e => e.checkVisibility() && e.tabIndex >= 0 && !e.disabled && !e.closest('svg'));
+    const hidden = controls.filter(e => {
+      e.focus();
+      const box = e.getBoundingClientRect();
+      return document.activeElement !== e || box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth;
+    });
+    before?.focus({ preventScroll: true });
+    if (document.activeElement !== before) document.activeElement.blur();
+    scrollTo(0, 0);
+    return [...wide, ...hidden.slice(0, 3).map(e => e.outerHTML.slice(0, 90))];
+  });
 }
 
 // The height of a chart's letters at the narrowest width, in pixels.
@@ -269,6 +292,8 @@ try {
   // The control: a page with a fault must be found faulty.
   await page.setContent('<html><body><img src="x"><input></body></html>');
   claim('control: axe finds a broken page broken', (await violations(page)).length > 0);
+  await page.setContent('<html><body><p style="width:400px">wide</p><a href="/" style="position:fixed;left:500px">lost</a></body></html>');
+  claim('control: a page too wide at 400%, and a link out of view, are found', (await lost(page)).length === 2);
 } catch (error) {
   claim(`the journey goes on (${error.message.split('\n')[0]}) at ${page.url()}`, false);
   if (shots) await page.screenshot({ path: `${shots}/failed.png` });

@@ -39,7 +39,7 @@ export async function restrict(page, browser, address, password, claim, look) {
   claim('afterwards it is not there for the desk', await answer(desk) === 404);
   claim('those chosen open it', await answer(reviewer) === 200 && await answer(page) === 200);
   await page.goto(`${address}/restricted`);
-  const family = page.locator('section').filter({ hasText: 'reviewer' });
+  const family = page.locator('section').filter({ has: page.locator('li', { hasText: 'reviewer' }) });
   await family.getByText(/need not be restricted any longer/).click();
   await family.getByLabel('Why').fill('They moved away; the danger is over.');
   await family.getByRole('button', { name: 'Ask a second person to lift it' }).click();

@@ -73,7 +73,7 @@ async function together(page, colleague, address, claim) {
   claim('who opens the other\'s pair is told so', await colleague.getByText(/looks at this pair, too/).count() === 1);
   await press(page, 'd');
   await colleague.getByLabel(/Why, in your words/).fill('typed with care');
-  await colleague.getByRole('button', { name: /Same child/ }).click();
+  await colleague.getByRole('button', { name: /^Same (child|person)/ }).click();
   await colleague.getByRole('alert').waitFor();
   claim('the second is told who was first', /has judged this pair meanwhile/.test(await colleague.getByRole('alert').innerText()));
   claim('and keeps the note', await colleague.getByLabel(/Why, in your words/).inputValue() === 'typed with care');
@@ -90,7 +90,7 @@ async function signedOut(colleague, address, password, claim) {
   claim('a session that ended keeps what was typed', await colleague.getByText('half a sentence').count() > 0
     || await colleague.locator('[value="half a sentence"]').count() > 0);
   await colleague.getByRole('button').filter({ hasText: /send/i }).first().click();
-  claim('and the verdict arrives', await colleague.getByText('Kept: two different children.').count() === 1);
+  claim('and the verdict arrives', await colleague.getByText('Kept: different.').count() === 1);
 }
 
 async function byHand(page, address, claim, look) {
@@ -122,6 +122,29 @@ async function byHand(page, address, claim, look) {
   claim('taking it apart leaves nothing chosen', await page.getByText('staff chose it').count() === 0);
 }
 
+async function adults(page, address, claim, look) {
+  await page.goto(`${address}/duplicates/all`);
+  const pair = page.locator('tbody tr').filter({ has: page.locator('span', { hasText: /^adults$/ }) }).getByRole('link');
+  claim('the list tells pairs of adults from pairs of children', await pair.count() > 0);
+  await pair.first().click();
+  await page.getByRole('heading', { name: 'The same person?' }).waitFor();
+  claim('two adults are weighed', await page.getByText(/Probability/).count() === 1);
+  const apart = await page.getByText('They stand in two families').count() === 1;
+  await look(page, 'review-adults');
+  await press(page, 's');
+  claim('two adults are joined by one key', await page.getByText('These two records are one person').count() === 1);
+  claim('their families are asked about, not joined',
+    !apart || await page.getByRole('link', { name: 'are the families one?' }).count() > 0);
+  if (apart) {
+    await page.getByRole('link', { name: 'are the families one?' }).first().press('Enter');
+    await page.getByRole('button', { name: 'Join the two families' }).waitFor();
+  }
+  await page.goto(`${address}/duplicates`);
+  await press(page, 'u');
+  claim('and parted by one', await page.getByRole('heading', { name: 'The same person?' }).count() === 1
+    && await page.getByRole('button', { name: /Same person/ }).count() === 1);
+}
+
 export async function review(page, colleague, address, password, claim, look) {
   await byKeys(page, address, claim, look);
   await undoAndLater(page, address, claim);
@@ -132,4 +155,5 @@ export async function review(page, colleague, address, password, claim, look) {
   await look(page, 'pairs');
   await page.goto(`${address}/duplicates/second`);
   await look(page, 'second-look');
+  await adults(page, address, claim, look);
 }

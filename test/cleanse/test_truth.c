@@ -21,13 +21,14 @@ static void remove_folder(const char *folder)
 }
 
 /* Records 1 2 3 are child 1, 4 is its twin 2, 5 6 are child 3, 7 is nobody the truth knows.
- * Joined: 1 2, 4 into 1, 5 6. */
+ * Joined: 1 2, 4 into 1, 5 6. Adults: 8 and 9 are one, 10 is another, of 11 the truth knows nothing; people
+ * are asked of 8 with each of them, and of no others. */
 static void test_pairs_are_counted_against_the_truth(void **state)
 {
     (void)state;
     DEFER(small_close) Small small;
     small_open(&small);
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 11; i++)
         small_add(&small, (TestChild){.list = 1, .given = "A", .family = "B", .birth = "2024-01-01"});
     small_do(&small,
              "INSERT INTO intake (authority, id, source, kind, layout, file_name, digest, total, accepted, "
@@ -36,12 +37,17 @@ static void test_pairs_are_counted_against_the_truth(void **state)
     small_do(&small, "UPDATE person SET intake = 1 WHERE authority = $1 AND $2 > 0");
     small_do(&small, "INSERT INTO merge (authority, person, into_person, w_from)"
                      " VALUES ($1, 2, 1, $2), ($1, 4, 2, $2), ($1, 6, 5, $2)");
+    small_do(&small, "UPDATE person SET kind = 'adult' WHERE authority = $1 AND $2 > 0 AND id > 7");
+    small_do(&small,
+             "INSERT INTO derived_pair (authority, person_a, person_b, probability, weight, sentence, "
+             "reasons, value) SELECT $1, a.id, b.id, 1, 1, '', '', CASE WHEN a.id = 8 THEN 1 ELSE 0 "
+             "END FROM person a JOIN person b ON b.id > a.id WHERE a.id > 7 AND $2 > 0");
     char folder[] = "/tmp/reachbook-truth-XXXXXX";
     assert_non_null(mkdtemp(folder));
-    write_file(
-        folder, "truth_records.csv",
-        "file,line,child\none.csv,1,1\none.csv,2,1\none.csv,3,1\none.csv,4,2\none.csv,5,3\none.csv,6,3\n"
-        "two.csv,7,3\none.csv,99,1\n");
+    write_file(folder, "truth_records.csv",
+               "file,line,child,adult\none.csv,8,1,5\none.csv,9,1,5\none.csv,10,1,6\none.csv,1,1\none.csv,2,"
+               "1\none.csv,3,1\none.csv,4,2\none.csv,5,3\none.csv,6,3\n"
+               "two.csv,7,3\none.csv,99,1\n");
     write_file(folder, "truth_children.csv",
                "child,birth,family,twin_set,lsoa,lives_here,registered,reached\n"
                "1,2024-01-01,1,1,E01000001,1,1,1\n2,2024-01-01,1,1,E01000001,1,1,0\n"
@@ -55,6 +61,8 @@ static void test_pairs_are_counted_against_the_truth(void **state)
     assert_int_equal(truth.right_pairs, 2);
     assert_int_equal(truth.twin_pairs, 1);
     assert_int_equal(truth.twin_wrong, 1);
+    assert_int_equal(truth.adult_pairs, 2);
+    assert_int_equal(truth.adult_right, 1);
     assert_int_equal(truth.registered, 3);
     assert_int_equal(truth.reached, 1);
     assert_true(truth.precision == 0.5 && truth.recall == 0.5 && truth.f1 == 0.5);

@@ -176,6 +176,32 @@ static void test_rejected_rows_are_written_with_line_column_value_and_reason(voi
     assert_int_equal(kept.count, 5);
 }
 
+/* The partner corrects the reject file and sends it: what the file guards against spreadsheets is theirs
+ * again. */
+static void test_a_corrected_reject_is_what_the_partner_typed(void **state)
+{
+    (void)state;
+    Error why;
+    const char *path = small_path(&small, "rejects.csv");
+    const IntakeOptions options = {.kind = "registrations", .rejects_path = path};
+    small_try(&small, options, AUGUST,
+              REGISTRATIONS_HEADER "R5,-Ann,+Lee,31/02/2024,F,,,@home,DE23 6WY,,,,,,,01/01/2025,,,,,\n",
+              &why);
+    char text[4096] = "";
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    fclose(file);
+    assert_non_null(strstr(text, "R5,'-Ann,'+Lee,31/02/2024,F,,,'@home,"));
+    for (char *day; (day = strstr(text, "31/02"));)
+        memcpy(day, "05/02", 5);
+    IntakeResult result = IMPORT("registrations", "registrations_rosehill_corrected.csv", text);
+    expect(&result, 1, 0, 0, 0);
+    assert_string_equal(small_text(&small, "SELECT given FROM person"), "-Ann");
+    assert_string_equal(small_text(&small, "SELECT family FROM person"), "+Lee");
+    assert_string_equal(small_text(&small, "SELECT line FROM address"), "@home");
+}
+
 static void test_doubtful_rows_are_taken_and_queued(void **state)
 {
     (void)state;
@@ -394,6 +420,7 @@ int main(void)
         TEST(test_a_dry_run_counts_and_leaves_nothing),
         TEST(test_semicolons_windows_1252_and_short_dates_are_read),
         TEST(test_rejected_rows_are_written_with_line_column_value_and_reason),
+        TEST(test_a_corrected_reject_is_what_the_partner_typed),
         TEST(test_doubtful_rows_are_taken_and_queued),
         TEST(test_a_list_that_fits_no_layout_says_what_is_missing),
         TEST(test_a_list_from_no_centre_asks_which),

@@ -23,7 +23,7 @@ static void test_every_layout_inside_the_program_reads(void **state)
         assert_true(layout.count > 3);
         count++;
     }
-    assert_int_equal(count, 13);
+    assert_int_equal(count, 14);
 }
 
 static void test_a_wrong_layout_is_refused_by_line(void **state)

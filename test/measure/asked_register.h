@@ -59,7 +59,7 @@ static inline void check_same_ids(int64_t *ids, size_t count, const char *select
     assert_int_equal(i, count);
 }
 
-static bool is_near(double a, double b)
+static inline bool is_near(double a, double b)
 {
     return a - b < 1e-6 && b - a < 1e-6;
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "intake/small_intake.h"
+#include "register/may.h"
 #include "register/notice.h"
 #include "register/sign_in.h"
 #include "register/user_change.h"
@@ -51,7 +52,8 @@ static int teardown(void **state)
 static ErrorKind choose(const User *user, const char *current, const char *new)
 {
     Error why = {0};
-    return password_choose(small.store, user, current, "192.0.2.1", new, &why) ? ERROR_NONE : why.kind;
+    const Attempt present = {.password = current, .address = "192.0.2.1"};
+    return password_choose(small.store, user, &present, new, &why) ? ERROR_NONE : why.kind;
 }
 
 static bool signs_in(const char *name, const char *password)
@@ -132,7 +134,38 @@ static void test_guessing_the_present_password_makes_the_account_rest(void **sta
     for (int i = 0; i < USER_WRONG_MAX; i++)
         assert_int_equal(choose(&ann, "not this one", NEW), ERROR_DENIED);
     assert_int_equal(choose(&ann, RIGHT, NEW), ERROR_DENIED);
-    assert_true(user_of("ann.khan").locked);
+    assert_true(user_of("ann.khan").rests);
+}
+
+/* Else whoever knows a name could end its owner's work, and keep them from a better password. */
+static void test_who_is_signed_in_goes_on_while_somebody_else_guesses(void **state)
+{
+    (void)state;
+    const char *token, *device = "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd";
+    const Attempt present = {.password = RIGHT, .address = "192.0.2.1", .device = device};
+    const Attempt guess = {.password = "not this one", .address = "192.0.2.1", .device = device};
+    Session session;
+    Error why = {0};
+    bool found = false;
+    MUST(session_open(small.store, &small.arena, &ann, &token, err));
+    MUST(device_add(small.store, &ann, device, err));
+    for (int i = 0; i < USER_WRONG_MAX; i++)
+        assert_false(signs_in("ann.khan", "not this one"));
+    assert_false(signs_in("ann.khan", RIGHT));
+    MUST(session_find(small.store, &small.arena, token, &session, &found, err));
+    assert_true(found && session.user.rests);
+    assert_true(may(&session.user, ACTION_SEE_PEOPLE, small.authority));
+    for (int i = 0; i < USER_WRONG_MAX - 1; i++)
+        assert_false(password_choose(small.store, &ann, &guess, NEW, &why));
+    MUST(password_choose(small.store, &ann, &present, NEW, err));
+    for (int i = 0; i < USER_WRONG_MAX; i++)
+        assert_false(password_choose(small.store, &ann, &guess, RIGHT, &why));
+    assert_false(
+        password_choose(small.store, &ann, &(Attempt){.password = NEW, .device = device}, RIGHT, &why));
+    MUST(session_open(small.store, &small.arena, &ann, &token, err));
+    MUST(user_close(small.store, &admin, ann.id, true, err));
+    MUST(session_find(small.store, &small.arena, token, &session, &found, err));
+    assert_true(!found || !may(&session.user, ACTION_SEE_PEOPLE, small.authority));
 }
 
 static void test_who_was_given_a_password_must_choose_one_once(void **state)
@@ -182,6 +215,7 @@ int main(void)
         TEST(test_what_is_guessed_first_is_refused_and_nothing_else),
         TEST(test_a_chosen_password_replaces_the_old_and_ends_every_session),
         TEST(test_guessing_the_present_password_makes_the_account_rest),
+        TEST(test_who_is_signed_in_goes_on_while_somebody_else_guesses),
         TEST(test_who_was_given_a_password_must_choose_one_once),
         TEST(test_a_reset_is_told_to_the_person_and_to_those_who_lead),
     };
