@@ -42,3 +42,13 @@ ORDER BY c.from_day DESC, c.id DESC;
 
 -- name: family_change_beside
 SELECT beside FROM family_change WHERE authority = $1 AND id = $2;
+
+-- name: join_ask_put
+INSERT INTO family_join_ask (authority, id, family, other, from_day, note, user_id, w_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: join_ask_end
+UPDATE family_join_ask SET w_to = $3 WHERE authority = $1 AND id = $2 AND w_to IS NULL;
+
+-- name: join_asks
+SELECT j.id, j.family, j.other, j.from_day, j.note, j.user_id, COALESCE(u.name, 'A colleague') FROM family_join_ask j LEFT JOIN app_user u ON u.id = j.user_id
+WHERE j.authority = $1 AND j.w_to IS NULL ORDER BY j.id;

@@ -17,6 +17,8 @@ typedef struct Changing {
     IdList leaving;      /* records named by a split; tidy */
     IdList people, told; /* who moves */
     int64_t asked, asked_other, change, made, beside;
+    int64_t ask; /* the join that waited and is answered */
+    bool joins;
 } Changing;
 
 static bool allowed(const User *actor, int64_t authority, Error *err)
@@ -158,6 +160,56 @@ static bool split_body(WriteNow *now, void *context, Error *err)
     return put(now, this, err);
 }
 
+bool family_join_asks(Store *store, Arena *arena, const User *actor, int64_t authority, JoinAskList *out,
+                      Error *err)
+{
+    JoinAskList all = {0}, list = {0};
+    {
+        DEFER(rows_close) Rows *rows = NULL;
+        TRY(ASK(store, SQL_join_asks, &rows, err, VALUE(authority)));
+        for (bool more = true; more;) {
+            TRY(rows_next(rows, &more, err));
+            if (more)
+                *GROW(arena, &all) = (JoinAsk){.id = rows_int(rows, 0),
+                                               .family = rows_int(rows, 1),
+                                               .other = rows_int(rows, 2),
+                                               .from = (Date)rows_int(rows, 3),
+                                               .note = rows_text(rows, 4, arena),
+                                               .user = rows_int(rows, 5),
+                                               .name = rows_text(rows, 6, arena)};
+        }
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        const JoinAsk *ask = &all.items[i];
+        Family family;
+        bool one = false, other = false;
+        TRY(family_get(store, arena, actor, authority, ask->family, ask->from, &family, &one, err));
+        TRY(family_get(store, arena, actor, authority, ask->other, ask->from, &family, &other, err));
+        if (one && other)
+            *GROW(arena, &list) = *ask;
+    }
+    *out = list;
+    return true;
+}
+
+static bool wait_for_second(WriteNow *now, const Changing *this, Error *err)
+{
+    JoinAskList asks = {0};
+    int64_t id, one = this->family.id, other = this->other.id;
+    TRY(family_join_asks(now->store, now->arena, this->actor, this->authority, &asks, err));
+    for (size_t i = 0; i < asks.count; i++) {
+        const JoinAsk *ask = &asks.items[i];
+        if ((ask->family == one && ask->other == other) || (ask->family == other && ask->other == one))
+            return error_set(err, ERROR_CONFLICT,
+                             "%s has asked for this join already. A second person answers under Restricted.",
+                             ask->name);
+    }
+    TRY(store_take_ids(now->store, "family_join_ask", 1, &id, err));
+    now->detail = arena_print(now->arena, "{\"proposed\":\"restricted\",\"ask\":%lld}", (long long)id);
+    return DO(now->store, SQL_join_ask_put, err, VALUE(this->authority), VALUE(id), VALUE(one), VALUE(other),
+              VALUE((int64_t)this->from), VALUE(this->note), VALUE(this->actor->id), VALUE(now->id));
+}
+
 static bool join_body(WriteNow *now, void *context, Error *err)
 {
     Changing *this = context;
@@ -165,14 +217,34 @@ static bool join_body(WriteNow *now, void *context, Error *err)
     TRY(find_family(now, this, this->asked_other, &this->other, err));
     if (this->family.id == this->other.id)
         return error_set(err, ERROR_CONFLICT, "These two are one family on that day already.");
-    if (this->family.restricted || this->other.restricted)
-        return error_set(
-            err, ERROR_CONFLICT,
-            "Somebody in these families is restricted: they are not joined. Nothing was changed.");
+    if ((this->family.restricted || this->other.restricted) && !this->ask)
+        return wait_for_second(now, this, err);
     this->beside = this->family.id;
     TRY(find_told(now, this, &this->family, true, err));
     TRY(find_told(now, this, &this->other, true, err));
     return put(now, this, err);
+}
+
+static bool answer_body(WriteNow *now, void *context, Error *err)
+{
+    Changing *this = context;
+    JoinAskList asks = {0};
+    const JoinAsk *ask = NULL;
+    TRY(family_join_asks(now->store, now->arena, this->actor, this->authority, &asks, err));
+    for (size_t i = 0; i < asks.count && !ask; i++)
+        ask = asks.items[i].id == this->ask ? &asks.items[i] : NULL;
+    if (!ask)
+        return error_set(err, ERROR_CONFLICT, "This has been answered already.");
+    if (this->joins && ask->user == this->actor->id)
+        return error_set(err, ERROR_DENIED, "You asked for this. A second person joins the families.");
+    TRY(DO(now->store, SQL_join_ask_end, err, VALUE(this->authority), VALUE(this->ask), VALUE(now->id)));
+    if (!this->joins)
+        return true;
+    this->asked = ask->family;
+    this->asked_other = ask->other;
+    this->from = ask->from;
+    this->note = ask->note;
+    return join_body(now, this, err);
 }
 
 static bool run(Store *store, const char *action, WriteBody *body, Changing *this, Error *err)
@@ -217,6 +289,21 @@ bool family_join(Store *store, const User *actor, int64_t authority, const Famil
     if (join->family == join->other)
         return error_set(err, ERROR_INPUT, "A family cannot be joined with itself. Give another number.");
     TRY(run(store, "family-join", join_body, &this, err));
+    *joined = this.made;
+    return true;
+}
+
+bool family_join_answer(Store *store, const User *actor, int64_t authority, int64_t ask, bool joins,
+                        int64_t *joined, Error *err)
+{
+    DEFER(arena_release) Arena arena = {0};
+    Changing this = {.actor = actor, .authority = authority, .kind = "join", .ask = ask, .joins = joins};
+    TRY(allowed(actor, authority, err));
+    const Write write = {.authority = authority,
+                         .actor = actor->id,
+                         .action = joins ? "family-join-second" : "family-join-keep",
+                         .subject = arena_print(&arena, "family join %lld", (long long)ask)};
+    TRY(write_run(store, &write, answer_body, &this, err));
     *joined = this.made;
     return true;
 }

@@ -33,9 +33,29 @@ typedef struct FamilyJoin {
 } FamilyJoin;
 
 /* One write, "family-join"; *joined gets the family of all. As above; ERROR_CONFLICT when they are one
- * already, and when anyone in them is restricted: that would hide one family, and tell of the other. */
+ * already. When anyone in them is restricted, which hides one family and tells its staff of the other, the
+ * join only waits for a second person: *joined is 0, and ERROR_CONFLICT when it waits already. */
 bool family_join(Store *store, const User *actor, int64_t authority, const FamilyJoin *join, int64_t *joined,
                  Error *err) MUST_CHECK;
+
+/* A join that waits, for those to whom both families are open on its day. */
+typedef struct JoinAsk {
+    int64_t id, family, other, user; /* user: who asked */
+    Date from;
+    const char *note, *name; /* name: of the user; note may be NULL */
+} JoinAsk;
+typedef struct JoinAskList {
+    JoinAsk *items;
+    size_t count, capacity;
+} JoinAskList;
+bool family_join_asks(Store *store, Arena *arena, const User *actor, int64_t authority, JoinAskList *out,
+                      Error *err) MUST_CHECK;
+
+/* One write: "family-join-second" joins what waits, "family-join-keep" leaves the families apart. Whoever
+ * asked may take it back by keeping them apart, and not join them: ERROR_DENIED. ERROR_CONFLICT when no such
+ * join waits for this actor, who needs ACTION_JUDGE. *joined: the family of all, 0 when they stay apart. */
+bool family_join_answer(Store *store, const User *actor, int64_t authority, int64_t ask, bool joins,
+                        int64_t *joined, Error *err) MUST_CHECK;
 
 /* Takes a change back: the families are as if it had never been made; later changes stand. One write,
  * "family-undo"; *beside gets the family it was about. ERROR_CONFLICT when there is none for this actor or

@@ -22,11 +22,19 @@ typedef struct GuardedStaffLine {
     const char *name;
     bool glass;
 } GuardedStaffLine;
+/* A join of two families that waits for a second person. */
+typedef struct JoinLine {
+    int64_t ask, family, other;
+    const char *who, *from, *note; /* note: NULL for none */
+    bool own;
+} JoinLine;
 typedef struct RestrictedPage {
     const GuardedLine *lines;
     size_t line_count;
     const Choice *staff; /* whom to name */
     size_t staff_count;
+    const JoinLine *joins;
+    size_t join_count;
     bool may_guard, may_break, may_restrict;
 } RestrictedPage;
 

@@ -54,7 +54,7 @@ bool show_asked(Request *request, Response *response, Error *err)
         if (ask->child)
             TRY(known_words(request, ask->child, &lines[i].known, err));
     }
-    PageFrame frame = page_frame(request, "Asked by other centres");
+    PageFrame frame = page_frame(request, "Questions between centres");
     frame.personal = list.count > 0;
     if (request_query(request, "answered"))
         frame.done = "Answered. Whoever asked reads it in their notices.";

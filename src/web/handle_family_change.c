@@ -72,6 +72,7 @@ static bool fill_other(Request *request, int64_t other, FamilyChangePage *page, 
     TRY(family_of(request, other, &family, &found, err));
     page->other_found = found;
     page->other_names = found ? names_of(request->arena, &family) : NULL;
+    page->restricted = page->restricted || (found && family.restricted);
     return true;
 }
 
@@ -164,7 +165,25 @@ bool join_family(Request *request, Response *response, Error *err)
     const FamilyJoin join = {id, request_form_int(request, "other", 0), day_of(request), note_of(request)};
     if (!family_join(request->store, &request->actor, request->actor.authority, &join, &joined, &why))
         return show_again(request, response, id, &why, err);
-    response_redirect(response, arena_print(request->arena, "/family/%lld?changed=join", (long long)joined));
+    response_redirect(response,
+                      joined ? arena_print(request->arena, "/family/%lld?changed=join", (long long)joined)
+                             : "/restricted?done=join-asked");
+    return true;
+}
+
+bool answer_join(Request *request, Response *response, Error *err)
+{
+    int64_t joined = 0;
+    const char *answer = request_form(request, "answer");
+    bool joins = answer && strcmp(answer, "join") == 0;
+    TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
+    if (!joins && !(answer && strcmp(answer, "keep") == 0))
+        return error_set(err, ERROR_INPUT, "Choose whether the families are joined or stay apart.");
+    TRY(family_join_answer(request->store, &request->actor, request->actor.authority,
+                           request_form_int(request, "ask", 0), joins, &joined, err));
+    response_redirect(response,
+                      joins ? arena_print(request->arena, "/family/%lld?changed=join", (long long)joined)
+                            : "/restricted?done=join-kept");
     return true;
 }
 

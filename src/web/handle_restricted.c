@@ -1,6 +1,7 @@
 /* Restricted families: who is named for which, and opening one in an emergency. */
 #include "base/text.h"
 #include "register/desk.h"
+#include "register/family_change.h"
 #include "register/merge.h"
 #include "register/restrict.h"
 #include "web/access_pages.h"
@@ -41,6 +42,9 @@ static const char *done_words(const Request *request)
         {"asked", "A second person is asked here to lift the restriction."},
         {"lifted", "The restriction is lifted."},
         {"kept", "The family stays restricted."},
+        {"join-asked",
+         "Somebody in these families is restricted: a second person is asked here to join them."},
+        {"join-kept", "The families stay apart."},
     };
     const char *done = request_query(request, "done");
     for (size_t i = 0; done && i < sizeof words / sizeof *words; i++)
@@ -80,6 +84,29 @@ static bool fill_staff(Request *request, RestrictedPage *page, Error *err)
     return true;
 }
 
+static bool fill_joins(Request *request, RestrictedPage *page, Error *err)
+{
+    JoinAskList asks = {0};
+    if (!may(&request->actor, ACTION_JUDGE, request->actor.authority))
+        return true;
+    TRY(family_join_asks(request->store, request->arena, &request->actor, request->actor.authority, &asks,
+                         err));
+    JoinLine *lines = ARENA_ARRAY(request->arena, JoinLine, asks.count + 1);
+    for (size_t i = 0; i < asks.count; i++) {
+        const JoinAsk *ask = &asks.items[i];
+        lines[i] = (JoinLine){.ask = ask->id,
+                              .family = ask->family,
+                              .other = ask->other,
+                              .who = ask->name,
+                              .from = site_day(request->arena, ask->from),
+                              .note = ask->note,
+                              .own = ask->user == request->actor.id};
+    }
+    page->joins = lines;
+    page->join_count = asks.count;
+    return true;
+}
+
 bool show_restricted(Request *request, Response *response, Error *err)
 {
     int64_t authority = request->actor.authority;
@@ -98,6 +125,7 @@ bool show_restricted(Request *request, Response *response, Error *err)
                            .may_guard = may(&request->actor, ACTION_GUARD, authority),
                            .may_break = may(&request->actor, ACTION_BREAK_GLASS, authority)};
     page.may_restrict = may(&request->actor, ACTION_RESTRICT, authority);
+    TRY(fill_joins(request, &page, err));
     if (page.may_guard)
         TRY(fill_staff(request, &page, err));
     PageFrame frame = page_frame(request, "Restricted families");

@@ -23,7 +23,7 @@ Handler show_unmerge, unmerge_record;                                  /* handle
 Handler show_register, register_child, undo_registration;              /* handle_register.c */
 Handler show_asked, answer_asked;                                      /* handle_asked.c */
 Handler show_family;                                                   /* handle_family.c */
-Handler show_family_change, split_family, join_family;                 /* handle_family_change.c */
+Handler show_family_change, split_family, join_family, answer_join;    /* handle_family_change.c */
 Handler undo_family_change;                                            /* handle_family_change.c */
 Handler show_duplicates, show_pair, show_pairs, show_second_looks;     /* handle_duplicates.c */
 Handler judge_pair, undo_judgement;                                    /* handle_duplicates.c */

@@ -348,11 +348,63 @@ static void test_what_makes_no_sense_is_refused_in_words(void **state)
     FamilyJoin wish = {.family = family, .other = family, .from = PARTED};
     assert_false(family_join(small.store, &leader, small.authority, &wish, &made, &why));
     assert_int_equal(why.kind, ERROR_INPUT);
-    wish.other = told_of("Mia");
+}
+
+static ErrorKind join_answer_fails(const User *user, int64_t ask, bool joins)
+{
+    Error why = {0};
+    int64_t made;
+    const char *before = small_dump(&small);
+    assert_false(family_join_answer(small.store, user, small.authority, ask, joins, &made, &why));
+    assert_string_equal(small_dump(&small), before);
+    return why.kind;
+}
+
+static size_t joins_shown(const User *user)
+{
+    JoinAskList asks = {0};
+    MUST(family_join_asks(small.store, &small.arena, user, small.authority, &asks, err));
+    return asks.count;
+}
+
+static void test_joining_a_restricted_family_takes_a_second_person(void **state)
+{
+    (void)state;
+    const User second = {.id = 2, .authority = small.authority, .role = ROLE_LEADER};
+    const User unnamed = {.id = 3, .authority = small.authority, .role = ROLE_LEADER};
+    const FamilyJoin wish = {.family = told_of("Aisha"), .other = told_of("Mia"), .from = PARTED};
+    const FamilyJoin turned = {.family = wish.other, .other = wish.family, .from = PARTED};
+    const FamilyJoin absent = {.family = wish.family, .other = 987654, .from = PARTED};
+    int64_t made = 1;
     restrict_to("Mia");
-    name_for(small.store, small.authority, mia, leader.id);
-    assert_false(family_join(small.store, &leader, small.authority, &wish, &made, &why));
-    assert_int_equal(why.kind, ERROR_CONFLICT);
+    Error hidden = {0}, none = {0}, why = {0};
+    assert_false(family_join(small.store, &unnamed, small.authority, &wish, &made, &hidden));
+    assert_false(family_join(small.store, &unnamed, small.authority, &absent, &made, &none));
+    assert_int_equal(hidden.kind, ERROR_NOT_FOUND);
+    assert_int_equal(none.kind, ERROR_NOT_FOUND);
+    name_for(small.store, small.authority, small_person(&small, "Mia"), leader.id);
+    name_for(small.store, small.authority, small_person(&small, "Mia"), second.id);
+    for (int round = 0; round < 2; round++) {
+        MUST(family_join(small.store, &leader, small.authority, &wish, &made, err));
+        assert_int_equal(made, 0);
+        assert_int_equal(small_count(&small, "SELECT COUNT(*) FROM family_change"), 0);
+        assert_false(family_join(small.store, &second, small.authority, &turned, &made, &why));
+        assert_int_equal(why.kind, ERROR_CONFLICT);
+        int64_t ask = small_count(&small, "SELECT id FROM family_join_ask WHERE w_to IS NULL");
+        assert_int_equal(joins_shown(&second), 1);
+        assert_int_equal(joins_shown(&unnamed), 0);
+        assert_int_equal(join_answer_fails(&leader, ask, true), ERROR_DENIED);
+        assert_int_equal(join_answer_fails(&unnamed, ask, true), ERROR_CONFLICT);
+        assert_int_equal(join_answer_fails(&unnamed, ask, false), ERROR_CONFLICT);
+        assert_int_equal(join_answer_fails(&second, ask + 1, true), ERROR_CONFLICT);
+        MUST(family_join_answer(small.store, round ? &second : &leader, small.authority, ask, round, &made,
+                                err));
+        assert_int_equal(join_answer_fails(&second, ask, true), ERROR_CONFLICT);
+        assert_int_equal(joins_shown(&second), 0);
+    }
+    Family family;
+    assert_string_equal(children_of(made, PARTED), "Mia Aisha Omar Zara with Kate with Samina");
+    assert_false(get(&unnamed, made, PARTED, &family));
 }
 
 static uint64_t families_counted(const Chronicle *chronicle, Date day)
@@ -407,6 +459,7 @@ int main(void)
         TEST(test_a_split_never_tells_the_other_part_where_they_live),
         TEST(test_who_joins_a_family_is_as_hidden_as_it_is),
         TEST(test_what_makes_no_sense_is_refused_in_words),
+        TEST(test_joining_a_restricted_family_takes_a_second_person),
         TEST(test_families_are_counted_by_the_day),
     };
     return RUN_ON_BOTH(tests, NULL, NULL);
