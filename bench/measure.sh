@@ -18,7 +18,7 @@ line() { # name, what, ours, theirs
 "$python" bench/measure_sql.py months "$folder" "$folder/demo.db" >"$folder/months_sql"
 line measure-months "7 measures x LSOAs x 60 months, $children children" "$(of months same)" "$(of months_sql duckdb) $(of months_sql sqlite)"
 awk -v s="$(of months full)" -v c="$(of months full_cells)" -v m="$(of months full_measures)" \
-    'BEGIN { printf "%-16s %d measures x every area x 60 months, %d cells: %.1f ms -\n", "measure-full", m, c, s * 1000 }'
+    'BEGIN { printf "%-16s %d measures (all but contacts, referrals and costs) x every area x 60 months, %d cells: %.1f ms -\n", "measure-full", m, c, s * 1000 }'
 "$bench" save "$folder/demo.db" >"$folder/save"
 awk -v s="$(of save save)" 'BEGIN { printf "%-16s an attendance saved, until it is in every figure by every area: %.1f ms -\n", "measure-save", s * 1000 }'
 "$bench" fill "$folder/large.db" "$large" "$contacts"

@@ -244,7 +244,7 @@ static void months(const char *file, const char *folder)
     const Measure *all[MEASURES], *same[SAME], *measure;
     size_t count = 0, cells = 0;
     for (size_t i = 0; (measure = measure_at(snapshot_book(s), i)); i++)
-        if (measure->unit == UNIT_CHILD && !measure->cost)
+        if (!unit_is_of_events(measure->unit) && !measure->cost)
             all[count++] = measure;
     for (size_t i = 0; i < SAME; i++)
         same[i] = measure_find(snapshot_book(s), names[i]);

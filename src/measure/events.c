@@ -83,14 +83,19 @@ bool events_go_by(MeasureUnit unit, By by)
 }
 
 /* The part's own fact of all time: the facts of the measure say which period. */
-static bool narrow(Question *q, By by, const char *key, Error *err)
+static bool part_probe(const Question *q, By by, const char *key, Probe *out, Error *err)
 {
     enum { LONGEST = 240 };
     const Expression *part = NULL;
     TRY(by_fact(q->arena, by, key, &part, err));
     Fact fact = part->fact;
     fact.numbers[fact_period(fact.word->kind)] = LONGEST;
-    return probe_make(&q->snapshot->view, &fact, q->arena, &q->parts.probes[q->parts.count++], err);
+    return probe_make(&q->snapshot->view, &fact, q->arena, out, err);
+}
+
+static bool narrow(Question *q, By by, const char *key, Error *err)
+{
+    return part_probe(q, by, key, &q->parts.probes[q->parts.count++], err);
 }
 
 static size_t own_parts(const Question *q, const Dimension *d)
@@ -119,11 +124,140 @@ static void count_weighed(Question *q, const Set *set, const uint32_t *weights, 
     q->weights = kept;
 }
 
+/* ---- one pass that sorts the events of a child into parts ---- */
+
+typedef struct Sorter {
+    const Question *q;
+    const Dimension *own, *rest; /* own: parts the events; rest: NULL, or the children by column */
+    Probe *probes;               /* by part of own */
+    uint32_t *first, *parts;     /* by number of activity, centre or partner (one more): parts it may be in */
+    size_t own_step, rest_step;
+} Sorter;
+
+static uint32_t seen_key(By by, const Seen *seen)
+{
+    return by == BY_ACTIVITY ? seen->activity : seen->centre;
+}
+
+/* Whether the part may hold an event of that number, whatever else it is. */
+static bool may_hold(const Sorter *sorter, size_t part, uint32_t key)
+{
+    const Date day = sorter->q->snapshot->options.as_of;
+    const bool centre = sorter->own->by == BY_CENTRE_USED, out = sorter->own->by == BY_TO_PARTNER;
+    const Seen seen = {.day = day,
+                       .activity = centre ? 0 : key,
+                       .centre = centre ? (uint16_t)key : NO_CENTRE,
+                       .kind = KIND_ATTENDANCE};
+    const Found found = {.from = day, .day = day, .by = key, .kind = FOUND_REFERRAL, .out = out};
+    return sorter->q->unit == UNIT_CONTACT ? probe_takes(&sorter->probes[part], &seen)
+                                           : found_takes(&sorter->probes[part], &found);
+}
+
+static size_t keys_of(const Chronicle *c, By by)
+{
+    return by == BY_ACTIVITY      ? c->activities.count
+           : by == BY_CENTRE_USED ? c->centres.count
+                                  : c->partners.count;
+}
+
+static bool sorter_make(const Question *q, const Dimension *own, const Dimension *rest, Sorter *out,
+                        Error *err)
+{
+    Sorter sorter = {.q = q, .own = own, .rest = rest};
+    const size_t keys = keys_of(q->snapshot->chronicle, own->by), parts = own->parts.count;
+    struct {
+        uint32_t *items;
+        size_t count, capacity;
+    } held = {0};
+    sorter.probes = ARENA_ARRAY(q->arena, Probe, parts + 1);
+    sorter.first = ARENA_ARRAY(q->arena, uint32_t, keys + 2);
+    for (size_t part = 0; part < parts; part++)
+        TRY(part_probe(q, own->by, own->parts.items[part].key, &sorter.probes[part], err));
+    for (uint32_t key = 0; key < keys; key++) {
+        for (uint32_t part = 0; part < parts; part++)
+            if (may_hold(&sorter, part, key))
+                *GROW(q->arena, &held) = part;
+        sorter.first[key + 1] = (uint32_t)held.count;
+    }
+    sorter.parts = held.items;
+    *out = sorter;
+    return true;
+}
+
+static void sort_child(const Sorter *sorter, const Events *events, uint32_t child, uint64_t *cells)
+{
+    const Chronicle *c = sorter->q->snapshot->chronicle;
+    const size_t keys = keys_of(c, sorter->own->by);
+    for (EACH(Seen, seen, c, SHELF_SEEN, child)) {
+        const uint32_t key = seen_key(sorter->own->by, seen);
+        if (sorter->q->unit != UNIT_CONTACT || key >= keys || !takes_contact(events, seen))
+            continue;
+        for (uint32_t i = sorter->first[key]; i < sorter->first[key + 1]; i++)
+            cells[sorter->parts[i] * sorter->own_step] +=
+                probe_takes(&sorter->probes[sorter->parts[i]], seen);
+    }
+    for (EACH(Found, found, c, SHELF_FOUND, child)) {
+        if (sorter->q->unit != UNIT_REFERRAL || found->by >= keys || !takes_referral(events, found))
+            continue;
+        for (uint32_t i = sorter->first[found->by]; i < sorter->first[found->by + 1]; i++)
+            cells[sorter->parts[i] * sorter->own_step] +=
+                found_takes(&sorter->probes[sorter->parts[i]], found);
+    }
+}
+
+static void sort_set(const Sorter *sorter, const Set *set, const Events *events, uint64_t *cells)
+{
+    roaring_uint32_iterator_t at;
+    for (roaring_init_iterator(set, &at); at.has_value; roaring_advance_uint32_iterator(&at)) {
+        size_t rest = sorter->rest ? sorter->rest->column[at.current_value] : 0;
+        if (!sorter->rest || rest < sorter->rest->parts.count)
+            sort_child(sorter, events, at.current_value, cells + rest * sorter->rest_step);
+    }
+}
+
+/* Where the denominator is not of events, each part has all of it. */
+static void share_base(const Sorter *sorter, uint64_t *known)
+{
+    const size_t rests = sorter->rest ? sorter->rest->parts.count : 1;
+    uint64_t *base = ARENA_ARRAY(sorter->q->arena, uint64_t, rests + 1);
+    Question q = *sorter->q;
+    q.weights = NULL;
+    count_cells(&q, q.base, sorter->rest, NULL, base);
+    for (size_t part = 0; part < sorter->own->parts.count; part++)
+        for (size_t rest = 0; rest < rests; rest++)
+            known[part * sorter->own_step + rest * sorter->rest_step] = base[rest];
+}
+
+static bool is_sorted(const Question *q, const Dimension *own, const Dimension *rest)
+{
+    return own && events_go_by(q->unit, own->by) &&
+           (!rest || (rest->column && !events_go_by(q->unit, rest->by)));
+}
+
+static bool sort_events(Question *q, const Dimension *rows, const Dimension *columns, uint64_t *counts,
+                        uint64_t *known, Error *err)
+{
+    const bool by_rows = is_sorted(q, rows, columns);
+    const size_t wide = columns ? columns->parts.count : 1;
+    Sorter sorter;
+    TRY(sorter_make(q, by_rows ? rows : columns, by_rows ? columns : rows, &sorter, err));
+    sorter.own_step = by_rows ? wide : 1;
+    sorter.rest_step = by_rows ? 1 : wide;
+    sort_set(&sorter, q->counted, &q->events, counts);
+    if (q->base_events.count)
+        sort_set(&sorter, q->base, &q->base_events, known);
+    else
+        share_base(&sorter, known);
+    return true;
+}
+
 bool events_cells(Question *q, const Dimension *rows, const Dimension *columns, uint64_t *counts,
                   uint64_t *known, Error *err)
 {
     const size_t row_count = rows ? rows->parts.count : 1, column_count = columns ? columns->parts.count : 1,
                  own_rows = own_parts(q, rows), own_columns = own_parts(q, columns);
+    if (is_sorted(q, rows, columns) || is_sorted(q, columns, rows))
+        return sort_events(q, rows, columns, counts, known, err);
     uint64_t *some = ARENA_ARRAY(q->arena, uint64_t, row_count * column_count + 1),
              *base = ARENA_ARRAY(q->arena, uint64_t, row_count * column_count + 1);
     for (size_t r = 0; r < own_rows; r++)

@@ -1,31 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/gap.h"
+#include "measure/households.h"
 #include "measure/question.h"
-
-/* Sixty-four counters side by side, one for each moment, as bits of binary numbers: adding a word adds one to
- * each counter whose bit is set, at the cost of a few operations for all of them (bit-sliced counting). */
-enum { PLANES = 32 };
-typedef struct Tally {
-    uint64_t planes[PLANES];
-} Tally;
-
-static inline void tally_add(Tally *tally, uint64_t word)
-{
-    for (int plane = 0; word; plane++) {
-        uint64_t old = tally->planes[plane];
-        tally->planes[plane] = old ^ word;
-        word &= old;
-    }
-}
-
-static uint64_t tally_at(const Tally *tally, int moment)
-{
-    uint64_t count = 0;
-    for (int plane = 0; plane < PLANES; plane++)
-        count |= (tally->planes[plane] >> moment & 1) << plane;
-    return count;
-}
 
 /* In which part a child is, and when. */
 typedef struct Stay {
@@ -45,6 +23,7 @@ typedef struct Days {
 typedef struct Run {
     const Snapshot *snapshot;
     const Dimension *dimension;
+    Arena *arena;
     Days now;
     struct {
         Days **items;
@@ -56,6 +35,8 @@ typedef struct Run {
         const Plan *of, *counted;
         const Days *then; /* NULL: of one day */
         const Plan *then_of, *then_counted;
+        GapMoments *lowest; /* NULL: not of the lowest by points */
+        PlacedList placed;  /* of families and adults */
     } * asked;
     Tally *counted, *base; /* [measure * parts + part] */
 } Run;
@@ -133,6 +114,23 @@ static void words_of(const struct Asked *asked, const Days *now, uint32_t count,
     }
 }
 
+static bool is_of_families(const Run *run, size_t m)
+{
+    return run->asked[m].measure->unit != UNIT_CHILD && !run->snapshot->chronicle->of_learners;
+}
+
+static void place_block(Run *run, size_t m, uint32_t first, uint32_t count, const uint64_t *base,
+                        const uint64_t *counted, const uint8_t *stay_counts, Stay (*stays)[STAYS_MOST])
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (size_t k = 0; base[i] && k < stay_counts[i]; k++) {
+            const Stay stay = stays[i][k];
+            if (base[i] & stay.when)
+                *GROW(run->arena, &run->asked[m].placed) =
+                    (Placed){first + i, stay.part, base[i] & stay.when, counted[i] & stay.when};
+        }
+}
+
 static void tally_block(Run *run, uint32_t first, uint32_t count)
 {
     static _Thread_local Stay stays[BLOCK][STAYS_MOST];
@@ -146,12 +144,37 @@ static void tally_block(Run *run, uint32_t first, uint32_t count)
         plans_block(&run->others.items[i]->plans, first, count);
     for (size_t m = 0; m < run->count; m++) {
         words_of(&run->asked[m], &run->now, count, base, counted);
+        if (run->asked[m].lowest) {
+            for (uint32_t i = 0; i < count; i++)
+                gap_moments_add(run->asked[m].lowest, first + i, counted[i]);
+            continue;
+        }
+        if (is_of_families(run, m)) {
+            place_block(run, m, first, count, base, counted, stay_counts, stays);
+            continue;
+        }
         for (uint32_t i = 0; i < count; i++)
             for (size_t k = 0; base[i] && k < stay_counts[i]; k++) {
                 Stay stay = stays[i][k];
                 tally_add(&run->base[m * parts + stay.part], base[i] & stay.when);
                 tally_add(&run->counted[m * parts + stay.part], counted[i] & stay.when);
             }
+    }
+}
+
+/* Who the lowest are is known after the last child only. */
+static void tally_lowest(Run *run, size_t m)
+{
+    const size_t parts = run->dimension->parts.count;
+    GapMoments *lowest = run->asked[m].lowest;
+    gap_moments_rank(lowest, run->asked[m].measure->lowest);
+    for (size_t i = 0; i < lowest->told.count; i++) {
+        const Told *told = &lowest->told.items[i];
+        Stay stays[STAYS_MOST];
+        for (size_t k = 0, count = stays_of(run, told->child, stays); k < count; k++) {
+            tally_add(&run->base[m * parts + stays[k].part], told->when & stays[k].when);
+            tally_add(&run->counted[m * parts + stays[k].part], told->lowest & stays[k].when);
+        }
     }
 }
 
@@ -211,15 +234,19 @@ static bool check_run(int months, Error *err)
     return true;
 }
 
-/* Whether every moment can be counted in one pass: children, each in one part at a time; of one day, or of
- * two that are so many months apart, by one version. */
+/* Whether every moment can be counted in one pass: children, families or adults, each child in one part at a
+ * time; of one day, or, of children, of two that are so many months apart, by one version; the lowest by
+ * points, by one version too. */
 static bool is_swept(const Measure *m, By by)
 {
     bool of_two = m->change == CHANGE_GAINED || m->change == CHANGE_LOST;
     if (by_is_many(by) || (of_two && (m->previous || m->change_since != DATE_NONE)))
         return false;
+    const Measure *newest = m;
     for (; m; m = m->previous)
-        if (m->unit != UNIT_CHILD || m->lowest || (m->change > CHANGE_NET && !of_two))
+        if (unit_is_of_events(m->unit) || m->unit != newest->unit || m->cost ||
+            (m->lowest && newest->previous) || (of_two && m->unit != UNIT_CHILD) ||
+            (m->change > CHANGE_NET && !of_two))
             return false;
     return true;
 }
@@ -293,6 +320,10 @@ static bool ask_measure(Run *run, size_t at, const Measure *measure, const Expre
     asked->measure = measure;
     TRY(plan_measure(&run->now.plans, measure, true, &asked->of, err) &&
         plan_measure(&run->now.plans, measure, false, &asked->counted, err));
+    if (measure->lowest) {
+        asked->lowest = ARENA_NEW(arena, GapMoments);
+        gap_moments_open(&run->now.view, measure->rolling, arena, asked->lowest);
+    }
     if (measure->change != CHANGE_GAINED && measure->change != CHANGE_LOST)
         return true;
     TRY(other_days(run, measure, where, arena, &then, err));
@@ -307,6 +338,7 @@ static bool sweep_months(const Snapshot *s, const Measure *const *measures, size
     Date days[MONTHS_MOST];
     Run run = {.snapshot = s, .count = count};
     DEFER(arena_release) Arena scratch = {0};
+    run.arena = &scratch;
     TRY(snapshot_dimension(s, by, &run.dimension, err));
     month_ends(s->options.as_of, months, days);
     TRY(days_open(&run, days, months, where, &scratch, &run.now, err));
@@ -320,9 +352,15 @@ static bool sweep_months(const Snapshot *s, const Measure *const *measures, size
         uint32_t left = s->chronicle->child_count - first;
         tally_block(&run, first, left < BLOCK ? left : BLOCK);
     }
+    for (size_t i = 0; i < count; i++)
+        if (run.asked[i].lowest)
+            tally_lowest(&run, i);
+        else if (is_of_families(&run, i))
+            households_count(&run.now.view, measures[i]->unit == UNIT_ADULT, &run.asked[i].placed,
+                             run.base + i * parts, run.counted + i * parts);
     for (size_t i = 0; i < count; i++) {
         DEFER(question_close) Question q = {0};
-        TRY(question_open(s, measures[i], UNIT_CHILD, where, arena, &q, err));
+        TRY(question_open(s, measures[i], measures[i]->unit, where, arena, &q, err));
         TRY(question_check_age(&q, err));
         MonthTable table = table_of(s, measures[i], months);
         table.cells = ARENA_ARRAY(arena, Number, parts * (size_t)table.months + 1);
@@ -337,21 +375,26 @@ bool measure_months(const Snapshot *s, const Measure *const *measures, size_t co
 {
     DEFER(arena_release) Arena scratch = {0};
     const Measure **swept = ARENA_ARRAY(&scratch, const Measure *, count + 1);
+    const Snapshot **told = ARENA_ARRAY(&scratch, const Snapshot *, count + 1);
     MonthTable *tables = ARENA_ARRAY(&scratch, MonthTable, count + 1);
     size_t sweeps = 0, next = 0;
     TRY(check_run(months, err));
-    for (size_t i = 0; i < count; i++)
-        if (is_swept(measures[i], by))
+    for (size_t i = 0; i < count; i++) {
+        TRY(snapshot_told(s, measures[i], measures[i]->unit, where, &told[i], err));
+        if (told[i] == s && is_swept(measures[i], by))
             swept[sweeps++] = measures[i];
+    }
     if (sweeps)
         TRY(sweep_months(s, swept, sweeps, by, where, months, arena, tables, err));
     for (size_t i = 0; i < count; i++) {
-        if (is_swept(measures[i], by)) {
+        if (told[i] == s && is_swept(measures[i], by)) {
             out[i] = tables[next++];
-            continue;
+        } else if (told[i] != s && !measures[i]->previous && by != BY_AGE && is_swept(measures[i], by)) {
+            TRY(sweep_months(told[i], &measures[i], 1, by, where, months, arena, &out[i], err));
+        } else {
+            out[i] = table_of(s, measures[i], months);
+            TRY(measure_days(s, measures[i], by, where, arena, &out[i], err));
         }
-        out[i] = table_of(s, measures[i], months);
-        TRY(measure_days(s, measures[i], by, where, arena, &out[i], err));
     }
     return true;
 }

@@ -70,7 +70,17 @@ static const char *share_words(Arena *arena, const Gate *gate, const Number *num
                                   : gate_words(gate, arena, number->shown, 0);
 }
 
-/* "M10,10L15,12L14,9Z" as "M10,10l5,2-1-3Z", which is a third shorter; any other kind of path as it is. */
+/* The map is drawn in tens of metres: half a pixel of an authority on a screen. Neighbours round alike, so no
+ * gap opens between them. */
+enum { METRES = 10 };
+
+static long drawn(long metres)
+{
+    return (metres + (metres < 0 ? -METRES : METRES) / 2) / METRES;
+}
+
+/* "M100,100L150,120L140,90Z" as "M10,10l5,2-1-3Z", which is less than half; a point that rounds to the one
+ * before is left out. Outlines are held in this form alone (geo/geo.h); NULL for any other. */
 static const char *shorter(Arena *arena, const char *path)
 {
     char *text = arena_take(arena, strlen(path) * 2 + POINT_MOST, 1), *to = text;
@@ -84,11 +94,16 @@ static const char *shorter(Arena *arena, const char *path)
         }
         long next_x = strtol(at + 1, &end, 10);
         if ((command != 'M' && command != 'L') || end == at + 1 || *end != ',')
-            return path;
+            return NULL;
         const char *second = end + 1;
         long next_y = strtol(second, &end, 10);
         if (end == second || (*end && !strchr("MLZ", *end)))
-            return path;
+            return NULL;
+        at = end;
+        next_x = drawn(next_x);
+        next_y = drawn(next_y);
+        if (command == 'L' && next_x == x && next_y == y)
+            continue;
         if (command == 'M')
             to += snprintf(to, POINT_MOST, "M%ld,%ld", next_x, next_y);
         else
@@ -100,7 +115,6 @@ static const char *shorter(Arena *arena, const char *path)
         first = command == 'M';
         x = next_x;
         y = next_y;
-        at = end;
     }
     return text;
 }
@@ -114,13 +128,14 @@ static void fill_areas(Arena *arena, const SitePicture *site, const Gate *gate, 
     for (size_t i = 0; i < numbers->count; i++) {
         GeoBox box;
         const Number *number = &numbers->items[i];
-        const char *path = geo_outline(site->picture.geo, kind, number->key, &box);
+        const char *outline = geo_outline(site->picture.geo, kind, number->key, &box);
+        const char *path = outline ? shorter(arena, outline) : NULL;
         if (!path)
             continue;
         widen(all, &box, page->area_count == 0);
         areas[page->area_count++] = (MapArea){number->key,
                                               number->name,
-                                              shorter(arena, path),
+                                              path,
                                               share_words(arena, gate, number),
                                               shade_of(number->percent, from),
                                               NULL};
@@ -134,11 +149,12 @@ static void fill_labels(Arena *arena, const SitePicture *site, const NumberList 
     MapLabel *labels = ARENA_ARRAY(arena, MapLabel, wards->count + 1);
     for (size_t i = 0; i < wards->count; i++) {
         GeoBox box;
-        const char *path = geo_outline(site->picture.geo, "ward", wards->items[i].key, &box);
+        const char *outline = geo_outline(site->picture.geo, "ward", wards->items[i].key, &box);
+        const char *path = outline ? shorter(arena, outline) : NULL;
         if (path)
             labels[page->label_count++] =
-                (MapLabel){wards->items[i].name, shorter(arena, path), (int)(box.left + box.width / 2),
-                           (int)(box.top + box.height / 2)};
+                (MapLabel){wards->items[i].name, path, (int)(box.left + box.width / 2) / METRES,
+                           (int)(box.top + box.height / 2) / METRES};
     }
     page->labels = labels;
 }
@@ -158,14 +174,15 @@ bool reach_map_fill(Arena *arena, const SitePicture *site, const Gate *gate, con
     else
         fill_areas(arena, site, gate, "lsoa21", &areas, &all, page);
     fill_labels(arena, site, &wards, page);
-    double margin = all.width / 50;
+    const double margin = all.width / 50, scale = METRES;
     page->map_words = page->map_by_ward ? "ward" : "small area";
     page->share_words =
         snapshot_words(site->picture.snapshot, arena,
                        measure->of_population ? "children under {age} living there"
                                               : arena_print(arena, "children %s", measure->among));
-    page->label_size = (int)((all.width > all.height ? all.width : all.height) / 45);
-    page->view_box = arena_print(arena, "%.0f %.0f %.0f %.0f", all.left - margin, all.top - margin,
-                                 all.width + 2 * margin, all.height + 2 * margin);
+    page->label_size = (int)((all.width > all.height ? all.width : all.height) / 45 / METRES);
+    page->view_box =
+        arena_print(arena, "%.0f %.0f %.0f %.0f", (all.left - margin) / scale, (all.top - margin) / scale,
+                    (all.width + 2 * margin) / scale, (all.height + 2 * margin) / scale);
     return true;
 }

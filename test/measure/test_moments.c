@@ -4,6 +4,12 @@
 
 #include "asked_register.h"
 
+/* Children, families and adults. Those on courses are told by place: test_courses.c. */
+static bool is_of_people(const Measure *measure)
+{
+    return !unit_is_of_events(measure->unit) && !expression_is_of_learners(measure->count);
+}
+
 /* A day among them is counted as a picture of that day counts it. */
 static void test_months_equal_the_picture_of_each_day(void **state)
 {
@@ -15,11 +21,12 @@ static void test_months_equal_the_picture_of_each_day(void **state)
     size_t count = 0;
     const Measure *each;
     for (size_t i = 0; (each = measure_at(snapshot_book(snapshot), i)) && count < MOST; i++)
-        if (each->unit == UNIT_CHILD && !each->change)
+        if (is_of_people(each) && !each->change && !each->cost)
             measures[count++] = each;
-    const By parts[] = {BY_NONE, BY_AGE};
-    uint64_t met = 0;
-    for (size_t p = 0; p < 2; p++) {
+    enum { PARTS = 3 };
+    const By parts[PARTS] = {BY_NONE, BY_AGE, BY_ETHNICITY};
+    uint64_t met = 0, lowest = 0, scored = 0, families = 0, adults = 0;
+    for (size_t p = 0; p < PARTS; p++) {
         must(measure_months(snapshot, measures, count, parts[p], NULL, 15, &arena, tables, &err), &err);
         for (int month = 0; month < 15; month++) {
             Snapshot *then = NULL;
@@ -27,19 +34,28 @@ static void test_months_equal_the_picture_of_each_day(void **state)
             must(snapshot_of(snapshot_chronicle(snapshot), geo, &options, &then, &err), &err);
             for (size_t m = 0; m < count; m++) {
                 NumberList day;
-                must(measure_by(then, measures[m], UNIT_CHILD, parts[p], NULL, &arena, &day, &err), &err);
+                if (measures[m]->less && parts[p] == BY_ETHNICITY)
+                    continue;
+                must(measure_by(then, measures[m], measures[m]->unit, parts[p], NULL, &arena, &day, &err),
+                     &err);
                 assert_int_equal(day.count, tables[m].parts.count);
                 for (size_t i = 0; i < day.count; i++) {
                     const Number *number = &tables[m].cells[i * 15 + (size_t)month];
                     assert_int_equal(number->count, day.items[i].count);
                     assert_true(fabs(number->of - day.items[i].of) < 1e-6);
                     met += number->count;
+                    families += measures[m]->unit == UNIT_FAMILY ? number->count : 0;
+                    adults += measures[m]->unit == UNIT_ADULT ? number->count : 0;
+                    lowest += measures[m]->lowest ? number->count : 0;
+                    scored += measures[m]->lowest ? (uint64_t)number->of : 0;
                 }
             }
             snapshot_close(then);
         }
     }
     assert_true(met > 1000);
+    assert_true(families > 100 && adults > 100);
+    assert_in_range(lowest, 15, scored / 2);
 }
 
 static void test_the_months_of_the_true_count_equal_the_count_of_each_day(void **state)

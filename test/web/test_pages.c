@@ -305,13 +305,13 @@ static void test_the_map_is_of_what_the_table_is_of(void **state)
     const char *wards = page(&board, "/reach", "measure=known&by=ward");
     assert_shows(wards, "<title id=\"map-title\">Map of Children known by ward</title>");
     assert_shows(wards, "/reach?measure=known&amp;by=lsoa&amp;ward=E05000001");
-    assert_shows(wards, "M0,0l120,0 0,120Z");
-    assert_hides(wards, "M0,0l100,0 0,100Z");
+    assert_shows(wards, "M0,0l12,0 0,12Z");
+    assert_hides(wards, "M0,0l10,0 0,10Z");
     assert_hides(wards, "/list?");
     const char *areas = page(&board, "/reach", "measure=known&by=lsoa&ward=E05000001");
     assert_shows(areas, "in Example ward ward");
     assert_shows(areas, "/area/E01000001");
-    assert_shows(areas, "M0,0l100,0 0,100Z");
+    assert_shows(areas, "M0,0l10,0 0,10Z");
     ErrorKind kind;
     (void)page_of(&board, "/reach", "by=lsoa&ward=E05999999", &kind);
     assert_int_equal(kind, ERROR_NOT_FOUND);
