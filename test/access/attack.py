@@ -2,7 +2,6 @@
 parameter, paths that climb, sessions, and the time of absent and forbidden. What is wrong on the wire is in wire.py."""
 import csv
 import io
-import math
 import os
 import re
 import socket
@@ -17,7 +16,7 @@ import urllib.parse
 import families
 import served
 
-TIMED, LATE = 700, 0.0003  # requests of each kind; seconds that a family hidden took longer than nobody before answers kept to a tick
+TIMED, TOLD_APART = 400, 0.05  # requests of each kind; ms. Without ticks a hidden family takes 0.1 to 0.3 ms longer than nobody
 HOSTILE = ["<script>window.hurt=1</script>", "\"><img src=x onerror=window.hurt=1>", "'onmouseover='window.hurt=1", "javascript:window.hurt=1",
            "=HYPERLINK(\"http://x\")", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", " =1+1", "\u00a0=1+1", "\u200b=1+1", "\uff1d1+1"]
 INJECTION = ["'", "' OR '1'='1", "1; DROP TABLE person--", "') UNION SELECT password FROM app_user--", "\\", "%27", "1/**/OR/**/1", "$1", "\x00x"]
@@ -185,15 +184,9 @@ def exchange(port, raw):
         return answer
 
 
-def difference_of(one, other):
-    """Welch's t between two lists of times, without the slowest tenth of both together."""
-    most = sorted(one + other)[len(one + other) * 9 // 10]
-    one, other = ([time for time in times if time <= most] for times in (one, other))
-    return (statistics.mean(one) - statistics.mean(other)) / math.sqrt(statistics.variance(one) / len(one) + statistics.variance(other) / len(other))
-
-
 def absent_and_forbidden(count, server, closed):
-    """Word for word the same, and no telling them apart by the time. The control is the time it took before, LATE more, which must be seen."""
+    """Word for word the same, and no telling them apart by the time: of the quickest quarter, for what is slower waited for others. The control is
+    in guards.py: a program that keeps to no tick."""
     worker, absent = served.signed_in(server, "worker"), 999_999_999
     a, b = worker.get(f"/child/{closed}"), worker.get(f"/child/{absent}")
     count.claim((a.status, a.body) == (b.status, b.body) == (404, a.body), f"forbidden answers {a.status}, absent {b.status}, and not the same words")
@@ -203,12 +196,9 @@ def absent_and_forbidden(count, server, closed):
             began = time.perf_counter()
             worker.get(path)
             times[path].append(time.perf_counter() - began)
-    forbidden, nobody = times.values()
-    medians = [statistics.median(one) * 1000 for one in (nobody, forbidden)]
-    t, t_late = difference_of(forbidden, nobody), difference_of([time + LATE for time in forbidden], nobody)
-    print(f"absent and forbidden: medians {medians[0]:.3f} and {medians[1]:.3f} ms, t = {t:.1f}; {LATE * 1000} ms late t = {t_late:.1f}; n = {TIMED} each")
-    count.claim(abs(medians[0] - medians[1]) <= 1 and abs(t) < 4.5, f"absent is told from forbidden by its time: t = {t:.1f}")
-    count.claim(t_late > 4.5, f"the control: {LATE} s late was not seen, t = {t_late:.1f}")
+    forbidden, nobody = (statistics.mean(sorted(one)[:TIMED // 4]) * 1000 for one in times.values())
+    print(f"absent and forbidden: {nobody:.3f} and {forbidden:.3f} ms, the quickest quarter of {TIMED} each")
+    count.claim(abs(forbidden - nobody) < TOLD_APART, f"absent is told from forbidden by its time: {nobody:.3f} and {forbidden:.3f} ms")
 
 
 def main():
@@ -229,4 +219,5 @@ def main():
     return count.end()
 
 
-sys.exit(0 if main() else 1)
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)

@@ -3,7 +3,9 @@ import subprocess
 import sys
 import tempfile
 
+import attack
 import crawl
+import families
 import served
 
 GUARDS = [
@@ -26,4 +28,11 @@ with tempfile.TemporaryDirectory() as folder:
         count = crawl.crawl_other(mutant, 3, ["coordinator.at"], folder, name) if of_centre else crawl.crawl(mutant, 3, ["coordinator"], folder, name)
         print(f"without the guard of {words}: {count.failed} claims failed, as they must")
         caught.claim(count.failed > 0, f"the crawl did not see that the guard of {words} was gone")
+    subprocess.run(["make", "-s", f"MODE={sys.argv[1]}", "mutant", "FILE=src/web/route.c", "EDIT=s/if (response->status == 404 .*/if (false)/", f"TO={folder}/mutant"], check=True)
+    register, count = folder + "/timed.db", served.Count("without ticks", quiet=True)
+    served.demo(f"{folder}/mutant/reachbook", register)
+    closed = families.add(register, 2)[0]["child"]
+    with served.Server(f"{folder}/mutant/reachbook", register) as server:
+        attack.absent_and_forbidden(count, server, closed)
+    caught.claim(count.failed > 0, "without ticks absent was not told from forbidden")
 sys.exit(0 if caught.end() else 1)
