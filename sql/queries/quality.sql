@@ -12,8 +12,11 @@ WHERE +authority = $1 AND w_to IS NULL AND postcode IS NOT NULL;
 -- name: quality_identifiers
 SELECT person, scheme FROM identifier WHERE +authority = $1 AND w_to IS NULL AND scheme IN ('nhs', 'phone');
 
+-- name: quality_registered
+SELECT person, centre FROM registration WHERE +authority = $1 AND w_to IS NULL AND (to_day IS NULL OR to_day > $2);
+
 -- name: quality_sources
-SELECT s.id, s.name, s.kind, COALESCE(SUM(i.rejected), 0)
+SELECT s.id, s.name, s.kind, COALESCE(SUM(i.rejected), 0), COUNT(i.id), MIN(i.at), MAX(i.at)
 FROM source s LEFT JOIN intake i ON i.authority = s.authority AND i.source = s.id AND i.w_to IS NULL
 WHERE s.authority = $1 GROUP BY s.id, s.name, s.kind ORDER BY s.name, s.id;
 

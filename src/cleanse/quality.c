@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "cleanse/fold.h"
+#include "cleanse/quality_marks.h"
 #include "register/shielded.h"
 #include "sql.h"
 
@@ -30,19 +31,23 @@ static const QualityCheck checks[CHECK_COUNT] = {
                         QUALITY_VALID, "every figure by area, since their postcode is not known"},
     [CHECK_ONCE] = {"once", "tell of a child for the first time",
                     "The same list does not tell of the child in an older record already.", QUALITY_UNIQUE,
-                    NULL},
+                    NULL, "are told of once by each list"},
     [CHECK_IN_TIME] = {"in-time", "arrived within 14 days of the birth",
                        "The list that first told of the child was taken in within 14 days of its birth.",
-                       QUALITY_TIMELY, NULL},
+                       QUALITY_TIMELY, NULL, "were on a list of births within 14 days"},
+    [CHECK_DUE] = {"due", "are of a list that came when it was due",
+                   "The list came again within one and a half times its usual gap, or within 31 days if that "
+                   "is longer; a list that came once, within 92 days.",
+                   QUALITY_TIMELY, NULL, "are on a list that came when it was due"},
     [CHECK_SAME_BIRTH] =
         {"same-birth", "agree with the other lists on the date of birth",
          "Of the records of children that several lists tell of: the date of birth that most of "
          "them tell.",
-         QUALITY_CONSISTENT, NULL},
+         QUALITY_CONSISTENT, NULL, "have the same date of birth on every list"},
     [CHECK_SAME_SEX] =
         {"same-sex", "agree with the other lists on the sex",
          "Of the records of children that several lists tell of: the sex that most of them tell.",
-         QUALITY_CONSISTENT, NULL},
+         QUALITY_CONSISTENT, NULL, "have the same sex on every list"},
 };
 
 const QualityCheck *quality_check(QualityCheckName name)
@@ -67,30 +72,14 @@ const char *quality_dimension_title(QualityDimension dimension)
     return titles[dimension];
 }
 
-#define MARK(check) (1u << (check))
-
-typedef struct Marked { /* a record, with the checks it was put to and passed */
-    int64_t id, root;
-    Date birth;
-    uint32_t source; /* index */
-    uint16_t asked, good;
-    char sex; /* 'F', 'M' or 0 */
-} Marked;
-typedef struct MarkedList {
-    Marked *items;
-    size_t count, capacity;
-} MarkedList;
-typedef struct SourceList {
-    QualitySource *items;
-    size_t count, capacity;
-} SourceList;
-
-struct Quality {
-    Arena arena;
-    MarkedList records; /* by id */
-    uint32_t *by_root;  /* their numbers, those of one child together, the oldest first */
-    SourceList sources;
-};
+/* One and a half times the usual gap after the last delivery. */
+static Date due_after(Date first, Date last, int64_t deliveries)
+{
+    if (deliveries < 2)
+        return last + LIST_DUE_DAYS_ONCE;
+    Date wait = (Date)(3 * (int64_t)(last - first) / (2 * (deliveries - 1)));
+    return last + (wait > LIST_DUE_DAYS_MIN ? wait : LIST_DUE_DAYS_MIN);
+}
 
 static bool load_sources(Quality *quality, Store *store, int64_t authority, Error *err)
 {
@@ -104,7 +93,14 @@ static bool load_sources(Quality *quality, Store *store, int64_t authority, Erro
             .name = rows_text(rows, 1, &quality->arena),
             .kind = rows_text(rows, 2, &quality->arena),
             .rejected = (uint64_t)rows_int(rows, 3),
+            .last = DATE_NONE,
+            .due = DATE_NONE,
         };
+        if (!rows_int(rows, 4))
+            continue;
+        QualitySource *source = &quality->sources.items[quality->sources.count - 1];
+        source->last = (Date)(rows_int(rows, 6) / 86400);
+        source->due = due_after((Date)(rows_int(rows, 5) / 86400), source->last, rows_int(rows, 4));
     }
     return false;
 }
@@ -123,7 +119,7 @@ static void mark(Marked *record, QualityCheckName check, bool good)
     record->good |= (uint16_t)(good ? MARK(check) : 0);
 }
 
-static void mark_told(Marked *record, const Rows *rows, const char *kind)
+static void mark_told(Marked *record, const Rows *rows, const QualitySource *source, Date day)
 {
     const char *given = rows_text(rows, 3, NULL), *sex = fold_sex(rows_text(rows, 4, NULL));
     record->birth = rows_is_null(rows, 2) ? DATE_NONE : (Date)rows_int(rows, 2);
@@ -137,7 +133,9 @@ static void mark_told(Marked *record, const Rows *rows, const char *kind)
     mark(record, CHECK_NHS, false);
     mark(record, CHECK_PHONE, false);
     mark(record, CHECK_ONCE, true);
-    if (strcmp(kind, "births") == 0 && record->birth != DATE_NONE && !rows_is_null(rows, 7))
+    if (source->due != DATE_NONE)
+        mark(record, CHECK_DUE, day <= source->due);
+    if (strcmp(source->kind, "births") == 0 && record->birth != DATE_NONE && !rows_is_null(rows, 7))
         mark(record, CHECK_IN_TIME, rows_int(rows, 7) / 86400 <= record->birth + BIRTHS_IN_TIME_DAYS);
 }
 
@@ -157,13 +155,13 @@ static bool load_people(Quality *quality, Store *store, int64_t authority, Error
         if (source == quality->sources.count)
             continue;
         record.source = (uint32_t)source;
-        mark_told(&record, rows, quality->sources.items[source].kind);
+        mark_told(&record, rows, &quality->sources.items[source], quality->day);
         *GROW(&quality->arena, &quality->records) = record;
     }
     return false;
 }
 
-static Marked *marked_of(const Quality *quality, int64_t id)
+Marked *quality_marked(const Quality *quality, int64_t id)
 {
     size_t low = 0, high = quality->records.count;
     while (low < high) {
@@ -184,7 +182,7 @@ static bool load_homes(Quality *quality, Store *store, int64_t authority, Error 
     for (bool more; rows_next(rows, &more, err);) {
         if (!more)
             return true;
-        Marked *record = marked_of(quality, rows_int(rows, 0));
+        Marked *record = quality_marked(quality, rows_int(rows, 0));
         if (record) {
             mark(record, CHECK_HOME, true);
             mark(record, CHECK_POSTCODE, rows_int(rows, 1) != 0);
@@ -200,7 +198,7 @@ static bool load_identifiers(Quality *quality, Store *store, int64_t authority, 
     for (bool more; rows_next(rows, &more, err);) {
         if (!more)
             return true;
-        Marked *record = marked_of(quality, rows_int(rows, 0));
+        Marked *record = quality_marked(quality, rows_int(rows, 0));
         if (record)
             mark(record, strcmp(rows_text(rows, 1, NULL), "nhs") == 0 ? CHECK_NHS : CHECK_PHONE, true);
     }
@@ -277,7 +275,7 @@ static void mark_again(Quality *quality, const uint32_t *child, size_t count)
     }
 }
 
-static size_t child_end(const Quality *quality, size_t from)
+size_t quality_child_end(const Quality *quality, size_t from)
 {
     const Marked *items = quality->records.items;
     size_t end = from + 1;
@@ -310,11 +308,12 @@ static void score(Quality *quality)
     }
 }
 
-bool quality_open(Store *store, int64_t authority, Quality **out, Error *err)
+bool quality_open(Store *store, int64_t authority, Date day, Quality **out, Error *err)
 {
     Quality *quality = calloc(1, sizeof *quality);
     if (!quality)
         abort();
+    quality->day = day;
     if (!load_sources(quality, store, authority, err) || !load_people(quality, store, authority, err) ||
         !load_homes(quality, store, authority, err) || !load_identifiers(quality, store, authority, err) ||
         !sort_children(quality, store, authority, err)) {
@@ -322,12 +321,16 @@ bool quality_open(Store *store, int64_t authority, Quality **out, Error *err)
         return false;
     }
     for (size_t from = 0, end; from < quality->records.count; from = end) {
-        end = child_end(quality, from);
+        end = quality_child_end(quality, from);
         mark_again(quality, quality->by_root + from, end - from);
         mark_agreement(quality, quality->by_root + from, end - from, true);
         mark_agreement(quality, quality->by_root + from, end - from, false);
     }
     score(quality);
+    if (!quality_load_centres(quality, store, authority, err)) {
+        quality_close(quality);
+        return false;
+    }
     *out = quality;
     return true;
 }
@@ -390,7 +393,7 @@ size_t quality_gains(const Quality *quality, QualityGain *out)
     uint64_t children[CHECK_COUNT] = {0};
     size_t count = 0;
     for (size_t from = 0, end; from < quality->records.count; from = end) {
-        end = child_end(quality, from);
+        end = quality_child_end(quality, from);
         for (int check = 0; check < CHECK_COUNT; check++)
             if (checks[check].lost)
                 children[check] += nobody_tells(quality, from, end, (QualityCheckName)check);
@@ -419,7 +422,7 @@ void quality_list(const Quality *quality, int64_t source, QualityCheckName check
             *GROW(arena, &list) = record->id;
     }
     for (size_t from = 0, end; source == 0 && from < quality->records.count; from = end) {
-        end = child_end(quality, from);
+        end = quality_child_end(quality, from);
         if (nobody_tells(quality, from, end, check))
             *GROW(arena, &list) = quality->records.items[quality->by_root[from]].root;
     }

@@ -28,6 +28,7 @@ typedef enum QualityCheckName {
     CHECK_POSTCODE,
     CHECK_ONCE,
     CHECK_IN_TIME,
+    CHECK_DUE,
     CHECK_SAME_BIRTH,
     CHECK_SAME_SEX,
     CHECK_COUNT
@@ -37,12 +38,13 @@ typedef struct QualityCheck {
     const char *word, *title; /* "home", "have a home address" */
     const char *meaning;
     QualityDimension dimension;
-    const char *lost; /* what a child without it is missing from; NULL: nothing of the figures */
+    const char *lost;  /* what a child without it is missing from; NULL: nothing of the figures */
+    const char *child; /* the title where children are counted; NULL: the same */
 } QualityCheck;
 const QualityCheck *quality_check(QualityCheckName name);
 bool quality_check_find(const char *word, QualityCheckName *out);
 
-enum { BIRTHS_IN_TIME_DAYS = 14 };
+enum { BIRTHS_IN_TIME_DAYS = 14, LIST_DUE_DAYS_MIN = 31, LIST_DUE_DAYS_ONCE = 92 };
 
 typedef struct QualityScore {
     uint64_t of, good; /* records; of 0: the list does not tell this of anybody */
@@ -54,7 +56,15 @@ typedef struct QualitySource {
     uint64_t records; /* of children */
     QualityScore checks[CHECK_COUNT], dimensions[QUALITY_DIMENSIONS];
     uint64_t rejected; /* rows of its lists */
+    Date last, due;    /* when it last came, and when it is to come again; DATE_NONE: kept by hand */
 } QualitySource;
+
+typedef struct QualityCentre { /* the children registered there today */
+    int64_t id;
+    const char *name;
+    uint64_t children;
+    QualityScore checks[CHECK_COUNT], dimensions[QUALITY_DIMENSIONS]; /* of children */
+} QualityCentre;
 
 typedef struct QualityGain { /* what mending a check would bring to the figures */
     QualityCheckName check;
@@ -64,14 +74,24 @@ typedef struct QualityGain { /* what mending a check would bring to the figures 
 typedef struct Quality Quality;
 
 /* Reads the register as if the families that are restricted today were not in it; some 40 bytes a record of a
- * child are kept. */
-bool quality_open(Store *store, int64_t authority, Quality **out, Error *err) MUST_CHECK;
+ * child are kept. `day`: as of which lists are due and children registered. */
+bool quality_open(Store *store, int64_t authority, Date day, Quality **out, Error *err) MUST_CHECK;
 void quality_close(Quality *quality);
 CLOSES_POINTER(Quality, quality_close);
 
 size_t quality_source_count(const Quality *quality);
 const QualitySource *quality_source(const Quality *quality, size_t index); /* by name */
 const QualitySource *quality_source_find(const Quality *quality, int64_t id);
+
+/* By name. A child is good when any of its records tells what the check asks; told once and consistent, when
+ * none of them fails. What no list tells of anybody is not asked. A child registered at two centres is
+ * counted at both. */
+size_t quality_centre_count(const Quality *quality);
+const QualityCentre *quality_centre(const Quality *quality, size_t index);
+const QualityCentre *quality_centre_find(const Quality *quality, int64_t id);
+/* The children (roots) registered at the centre that fail a check. */
+void quality_centre_list(const Quality *quality, int64_t centre, QualityCheckName check, Arena *arena,
+                         int64_t **ids, size_t *count);
 
 /* What keeps children out of every figure first, then the most children; at most CHECK_COUNT. Titles of these
  * checks begin with "have ". Returns how many. */

@@ -24,18 +24,49 @@ static const char *percent_words(Arena *arena, int percent)
     return percent < 0 ? "-" : arena_print(arena, "%d%%", percent);
 }
 
-static QualityLine line_of(Arena *arena, const QualitySource *source)
+static void fill_cells(Arena *arena, const QualityScore *dimensions, QualityLine *line)
 {
-    QualityLine line = {.id = source->id,
-                        .name = source->name,
-                        .records = text_grouped(arena, (double)source->records),
-                        .rejected = text_grouped(arena, (double)source->rejected)};
     for (int d = 0; d < QUALITY_DIMENSIONS; d++) {
-        int percent = percent_of(&source->dimensions[d]);
-        line.cells[d] = (QualityCell){quality_dimension_title((QualityDimension)d),
-                                      percent_words(arena, percent), percent};
+        int percent = percent_of(&dimensions[d]);
+        line->cells[d] = (QualityCell){quality_dimension_title((QualityDimension)d),
+                                       percent_words(arena, percent), percent};
     }
-    return line;
+}
+
+static void fill_lists(Arena *arena, const Quality *quality, QualityPage *page)
+{
+    size_t count = quality_source_count(quality);
+    QualityLine *lines = ARENA_ARRAY(arena, QualityLine, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const QualitySource *source = quality_source(quality, i);
+        QualityLine *line = &lines[page->line_count];
+        if (!source->records)
+            continue;
+        *line = (QualityLine){.id = source->id,
+                              .name = source->name,
+                              .records = text_grouped(arena, (double)source->records),
+                              .rejected = text_grouped(arena, (double)source->rejected)};
+        fill_cells(arena, source->dimensions, line);
+        page->line_count++;
+    }
+    page->lines = lines;
+}
+
+static void fill_centres(Arena *arena, const Quality *quality, QualityPage *page)
+{
+    size_t count = quality_centre_count(quality);
+    QualityLine *lines = ARENA_ARRAY(arena, QualityLine, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const QualityCentre *centre = quality_centre(quality, i);
+        QualityLine *line = &lines[page->centre_count];
+        if (!centre->children)
+            continue;
+        *line = (QualityLine){
+            .id = centre->id, .name = centre->name, .records = text_grouped(arena, (double)centre->children)};
+        fill_cells(arena, centre->dimensions, line);
+        page->centre_count++;
+    }
+    page->centres = lines;
 }
 
 static void fill_fixes(Arena *arena, const Quality *quality, QualityPage *page)
@@ -90,12 +121,8 @@ bool show_quality(Request *request, Response *response, Error *err)
     TRY(quality_take(request, &held, err));
     QualityPage page = {.day = site_day(request->arena, site_today())};
     const Quality *quality = held.quality;
-    size_t count = quality_source_count(quality);
-    QualityLine *lines = ARENA_ARRAY(request->arena, QualityLine, count + 1);
-    for (size_t i = 0; i < count; i++)
-        if (quality_source(quality, i)->records)
-            lines[page.line_count++] = line_of(request->arena, quality_source(quality, i));
-    page.lines = lines;
+    fill_lists(request->arena, quality, &page);
+    fill_centres(request->arena, quality, &page);
     fill_fixes(request->arena, quality, &page);
     TRY(quality_goals(request, quality, &page.goals, err));
     PageFrame frame = page_frame(request, "Quality of the lists");
@@ -116,31 +143,37 @@ static const char *source_sentence(Arena *arena, const QualitySource *source)
         words = arena_print(arena, "%s %s of %s births arrived within %d days.", words,
                             text_grouped(arena, (double)in_time->good),
                             text_grouped(arena, (double)in_time->of), BIRTHS_IN_TIME_DAYS);
+    if (source->due != DATE_NONE)
+        words = arena_print(arena, "%s It last came on %s and %s due again by %s.", words,
+                            site_day(arena, source->last), source->checks[CHECK_DUE].good ? "is" : "was",
+                            site_day(arena, source->due));
     if (postcode->of > postcode->good)
         words = arena_print(arena, "%s %s postcodes are unknown.", words,
                             text_grouped(arena, (double)(postcode->of - postcode->good)));
     return words;
 }
 
-static void fill_checks(Arena *arena, const QualitySource *source, QualitySourcePage *page)
+void quality_check_rows(Arena *arena, const QualityScore *scores, const char *const *owners, bool of_children,
+                        QualitySourcePage *page)
 {
     QualityCheckRow *rows = ARENA_ARRAY(arena, QualityCheckRow, CHECK_COUNT);
     Choice *choices = ARENA_ARRAY(arena, Choice, CHECK_COUNT);
     for (int i = 0; i < CHECK_COUNT; i++) {
-        const QualityScore *score = &source->checks[i];
+        const QualityScore *score = &scores[i];
         const QualityCheck *check = quality_check((QualityCheckName)i);
         if (!score->of)
             continue;
         int percent = percent_of(score);
         rows[page->check_count++] = (QualityCheckRow){
             .word = check->word,
-            .title = check->title,
+            .title = of_children && check->child ? check->child : check->title,
             .meaning = check->meaning,
             .dimension = quality_dimension_title(check->dimension),
             .good = text_grouped(arena, (double)score->good),
             .of = text_grouped(arena, (double)score->of),
             .failing = text_grouped(arena, (double)(score->of - score->good)),
             .percent = percent_words(arena, percent),
+            .owner = owners[i],
             .meter = percent,
             .opens = score->of > score->good,
         };
@@ -156,18 +189,21 @@ static bool open_source(Request *request, QualityKept *held, const QualitySource
                         QualitySourcePage *page, Error *err)
 {
     int64_t id = 0;
+    const char *owners[CHECK_COUNT];
     TRY(request_param_int(request, "list", &id, err));
     TRY(site_allow(request, ACTION_TEND, request->actor.authority, err));
     TRY(quality_take(request, held, err));
     *source = quality_source_find(held->quality, id);
     if (!*source)
         return error_set(err, ERROR_NOT_FOUND, "There is no such list.");
+    TRY(quality_owners(request, id, 0, owners, err));
     *page = (QualitySourcePage){.id = id,
                                 .name = (*source)->name,
+                                .path = arena_print(request->arena, "/quality/%lld", (long long)id),
                                 .day = site_day(request->arena, site_today()),
                                 .sentence = source_sentence(request->arena, *source),
                                 .may_set = true};
-    fill_checks(request->arena, *source, page);
+    quality_check_rows(request->arena, (*source)->checks, owners, false, page);
     return true;
 }
 
@@ -276,24 +312,52 @@ bool show_quality_list(Request *request, Response *response, Error *err)
     return listing_show(request, response, &site, ids, count, &page, err);
 }
 
+/* The form as it was typed, with what is wrong above it. */
+static bool show_refused(Request *request, Response *response, QualitySourcePage *page, const char *word,
+                         const char *problem)
+{
+    Choice *choices = ARENA_ARRAY(request->arena, Choice, page->choice_count + 1);
+    for (size_t i = 0; i < page->choice_count; i++) {
+        choices[i] = page->choices[i];
+        choices[i].chosen = strcmp(choices[i].value, word) == 0;
+    }
+    page->choices = choices;
+    page->percent = request_form(request, "percent");
+    page->due = request_form(request, "due");
+    page->owner = request_form(request, "owner");
+    PageFrame frame = page_frame(request, "Quality of a list");
+    frame.back = "/quality";
+    frame.wide = true;
+    frame.problem = problem;
+    response->status = 400;
+    view_quality_source(&response->html, &frame, page);
+    return true;
+}
+
 bool set_quality_target(Request *request, Response *response, Error *err)
 {
     DEFER(quality_give) QualityKept held = {0};
+    Error wrong = {0};
     const QualitySource *source = NULL;
     QualitySourcePage page;
-    const char *due = request_form(request, "due");
+    const char *due = request_form(request, "due"), *word = request_form(request, "check");
     QualityTarget target = {.percent = (int)request_form_int(request, "percent", 0),
                             .owner = request_form(request, "owner"),
                             .set = site_today(),
                             .due = DATE_NONE};
     TRY(open_source(request, &held, &source, &page, err));
-    if (!quality_check_find(request_form(request, "check"), &target.check))
+    if (!quality_check_find(word, &target.check))
         return error_set(err, ERROR_NOT_FOUND, "There is no such check.");
     if (due && *due && !date_parse_iso(due, &target.due))
-        return error_set(err, ERROR_INPUT, "Write the day like 2026-09-30.");
+        return show_refused(request, response, &page, word, "Write the day like 2026-09-30.");
     target.source = source->id;
     target.baseline = percent_of(&source->checks[target.check]);
-    TRY(quality_target_set(request->store, &request->actor, request->actor.authority, &target, err));
-    response_redirect(response, "/quality?set=1");
-    return true;
+    if (quality_target_set(request->store, &request->actor, request->actor.authority, &target, &wrong)) {
+        response_redirect(response, "/quality?set=1");
+        return true;
+    }
+    if (wrong.kind == ERROR_INPUT)
+        return show_refused(request, response, &page, word, wrong.text);
+    *err = wrong;
+    return false;
 }

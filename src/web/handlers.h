@@ -28,7 +28,8 @@ Handler undo_family_change;                                            /* handle
 Handler show_duplicates, show_pair, show_pairs, show_second_looks;     /* handle_duplicates.c */
 Handler judge_pair, undo_judgement;                                    /* handle_duplicates.c */
 Handler show_ageing, look_ageing, confirm_ageing, undo_ageing, still_here, set_ageing_rule, show_letters,
-    show_calls; /* handle_ageing.c, handle_letters.c */
+    show_calls;                                        /* handle_ageing.c, handle_letters.c */
+Handler show_centre_quality, show_centre_quality_list; /* handle_quality_centre.c */
 Handler show_quality, show_quality_source, show_quality_list, show_feedback, show_feedback_file,
     set_quality_target;                                                     /* handle_quality.c */
 Handler show_imports, take_import, show_import, withdraw_import;            /* handle_imports.c */

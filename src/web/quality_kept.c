@@ -4,17 +4,19 @@
 #include <string.h>
 
 #include "sql.h"
+#include "web/site.h"
 
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static Quality *kept;
 static Arena memory; /* of whose */
 static const char *whose;
 static int64_t kept_authority, kept_write;
+static Date kept_day;
 
 static bool fits(const Request *request, int64_t last_write)
 {
-    return kept && kept_write >= last_write && kept_authority == request->actor.authority &&
-           strcmp(whose, store_address(request->store)) == 0;
+    return kept && kept_day == site_today() && kept_write >= last_write &&
+           kept_authority == request->actor.authority && strcmp(whose, store_address(request->store)) == 0;
 }
 
 static bool read_anew(const Request *request, int64_t last_write, Error *err)
@@ -22,10 +24,11 @@ static bool read_anew(const Request *request, int64_t last_write, Error *err)
     quality_close(kept);
     arena_release(&memory);
     kept = NULL;
-    TRY(quality_open(request->store, request->actor.authority, &kept, err));
+    TRY(quality_open(request->store, request->actor.authority, site_today(), &kept, err));
     whose = arena_print(&memory, "%s", store_address(request->store));
     kept_authority = request->actor.authority;
     kept_write = last_write;
+    kept_day = site_today();
     return true;
 }
 

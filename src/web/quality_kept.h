@@ -1,4 +1,4 @@
-/* The quality of the lists, read once for all pages until somebody writes. */
+/* The quality of the lists, read once for all pages until somebody writes or the day ends. */
 #ifndef WEB_QUALITY_KEPT_H
 #define WEB_QUALITY_KEPT_H
 

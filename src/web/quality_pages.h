@@ -38,29 +38,45 @@ typedef struct QualityPage {
     const char *day;
     const QualityLine *lines;
     size_t line_count;
+    const QualityLine *centres; /* children for records */
+    size_t centre_count;
     const QualityFix *fixes;
     size_t fix_count;
     QualityGoals goals;
 } QualityPage;
 
 typedef struct QualityCheckRow {
-    const char *word, *title, *meaning, *good, *of, *percent, *failing, *dimension;
+    const char *word, *title, *meaning, *good, *of, *percent, *failing, *dimension, *owner;
     int meter;
     bool opens; /* to the records that fail */
 } QualityCheckRow;
 
 typedef struct QualitySourcePage {
     int64_t id;
-    const char *name, *day, *sentence;
+    const char *name, *path, *day, *sentence;
+    bool of_children; /* not records */
     const QualityCheckRow *checks;
     size_t check_count;
     bool may_set;
     const Choice *choices; /* checks that a target can be set for */
     size_t choice_count;
+    const char *percent, *due, *owner; /* as typed, of a target that was refused */
     const QualityRow *problems;
     size_t problem_count;
 } QualitySourcePage;
 
+/* Who sees to each check of a list, or (source 0) of a centre's children: who was named with its target; else
+ * the first leader of the centre, then of all. CHECK_COUNT names. */
+bool quality_owners(Request *request, int64_t source, int64_t centre, const char **owners,
+                    Error *err) MUST_CHECK;
+
+/* The checks that are asked of anybody, and those that a target can be set for. */
+void quality_check_rows(Arena *arena, const QualityScore *scores, const char *const *owners, bool of_children,
+                        QualitySourcePage *page);
+
+void view_quality_cells(Html *html, const QualityLine *line);
+void view_quality_checks(Html *html, const QualitySourcePage *page);
+void view_quality_centre(Html *html, const PageFrame *frame, const QualitySourcePage *page);
 void view_quality(Html *html, const PageFrame *frame, const QualityPage *page);
 void view_quality_source(Html *html, const PageFrame *frame, const QualitySourcePage *page);
 void view_feedback(Html *html, const PageFrame *frame, const QualitySourcePage *page);

@@ -65,6 +65,8 @@ const Route routes[] = {
     {"GET", "/quality/{list}/check/{check}", ACTION_TEND, show_quality_list, ABOUT_PLACE},
     {"GET", "/quality/{list}/feedback", ACTION_TEND, show_feedback, ABOUT_PLACE},
     {"GET", "/quality/{list}/feedback.csv", ACTION_TEND, show_feedback_file, ABOUT_PLACE},
+    {"GET", "/centre-quality/{centre}", ACTION_TEND, show_centre_quality, ABOUT_PLACE},
+    {"GET", "/centre-quality/{centre}/check/{check}", ACTION_TEND, show_centre_quality_list, ABOUT_PLACE},
     {"POST", "/quality/{list}/target", ACTION_TEND, set_quality_target, ABOUT_PLACE},
     {"GET", "/imports", ACTION_IMPORT, show_imports, ABOUT_ALL},
     {"POST", "/imports", ACTION_IMPORT, take_import, ABOUT_ALL},

@@ -68,7 +68,7 @@ def questions(family, number):
 FIXED = ["/", "/reach", "/population", "/list?measure=known", "/count/held", "/count/ended", "/count/nonsense", "/search?words=a", "/duplicates",
          "/imports", "/imports/1", "/jobs", "/register", "/nonsense", "/child/x", "/list?measure=nonsense", "/notices", "/asked", "/alarms", "/users", "/users/add", "/users/1", "/users/1/change", "/account", "/account/password",
          "/restricted/open", "/out-of-date", "/out-of-date?reason=silent", "/out-of-date/letters", "/out-of-date/calls",
-         "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/forecast", "/places", "/places/places.csv", "/places/list?provider=Acorns%20Day%20Nursery",
+         "/quality", "/quality/1", "/quality/7", "/quality/1/feedback", "/quality/7/feedback.csv", "/quality/1/check/nhs", "/quality/0/check/home", "/centre-quality/1", "/centre-quality/1/check/nhs", "/forecast", "/places", "/places/places.csv", "/places/list?provider=Acorns%20Day%20Nursery",
          "/explore", "/explore/views", "/explore/list?measure=known&as-of=2026-09-30", "/explore/list?measure=reached&by=ward&as-of=2026-09-30&months=6",
          "/explore?measure=known&by=lsoa&as-of=2026-09-30", "/explore?measure=sustained&age=0-1&by=group&as-of=2026-09-30&trend=24",
          "/explore?measure=families-reached&deprivation=1-3&by=centre&as-of=2026-09-30", "/explore/figures.csv?measure=known&by=lsoa&as-of=2026-09-30",

@@ -10,7 +10,7 @@ import served
 
 CASES = ["own centre", "other centre", "whole authority", "other authority", "restricted", "merged", "deleted"]
 DENIED = ("You may not see this page", "You may not do this")
-PLACES = {"{line}": "held", "{list}": "1", "{check}": "nhs", "{lsoa}": "E01013472", "{name}": "icon.svg", "{what}": "joined", "{user}": "0"}
+PLACES = {"{line}": "held", "{list}": "1", "{centre}": "1", "{check}": "nhs", "{lsoa}": "E01013472", "{name}": "icon.svg", "{what}": "joined", "{user}": "0"}
 
 
 def tables(text):
