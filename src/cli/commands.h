@@ -8,7 +8,7 @@
 typedef bool CommandRun(int argc, char **argv, Error *err);
 
 CommandRun cmd_init, cmd_demo, cmd_synth, cmd_import, cmd_withdraw, cmd_dedupe, cmd_link, cmd_cleanse,
-    cmd_measure, cmd_places, cmd_review, cmd_forecast, cmd_report, cmd_count, cmd_serve, cmd_user, cmd_geo, cmd_check,
-    cmd_backup, cmd_restore, cmd_migrate;
+    cmd_measure, cmd_places, cmd_review, cmd_forecast, cmd_report, cmd_count, cmd_serve, cmd_user, cmd_geo,
+    cmd_check, cmd_backup, cmd_restore, cmd_migrate;
 
 #endif
