@@ -162,8 +162,9 @@ typedef struct MonthTable {
     NumberList parts; /* the parts alone; one for the whole when by is BY_NONE */
     Number *cells;    /* [part * months + month] */
 } MonthTable;
-/* Of children by places, age, decile, ethnicity, language, sex or nothing, several measures at once cost
- * little more than one. Other units, breakdowns and measures take a picture for each day. */
+/* Of children, families, adults and adults on courses by places, age, decile, ethnicity, language, sex or
+ * nothing, several measures at once cost little more than one. Contacts, referrals, costs and other
+ * breakdowns take a picture for each day. */
 bool measure_months(const Snapshot *snapshot, const Measure *const *measures, size_t count, By by,
                     const Expression *where, int months, Arena *arena, MonthTable *out,
                     Error *err) MUST_CHECK;
