@@ -76,8 +76,10 @@ static void fill_fixes(Arena *arena, const Quality *quality, QualityPage *page)
     page->fix_count = quality_gains(quality, gains);
     for (size_t i = 0; i < page->fix_count; i++) {
         const QualityCheck *check = quality_check(gains[i].check);
-        fixes[i] = (QualityFix){check->word, check->title + strlen("have "),
-                                text_grouped(arena, (double)gains[i].children), check->lost};
+        const char *count = text_grouped(arena, (double)gains[i].children);
+        fixes[i] = (QualityFix){
+            check->word, check->title + strlen("have "),
+            arena_print(arena, "%s %s", count, gains[i].children == 1 ? "child" : "children"), check->lost};
     }
     page->fixes = fixes;
 }
