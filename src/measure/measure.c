@@ -252,7 +252,10 @@ int64_t *set_list(const Snapshot *s, const Set *set, Arena *arena, size_t *count
     return ids;
 }
 
-static size_t list_families(const Question *q, const Line *lines, size_t count, bool adults, int64_t *ids)
+typedef enum Listed { LISTED_AS_COUNTED, LISTED_BY_CHILD } Listed;
+
+static size_t list_families(const Question *q, const Line *lines, size_t count, bool adults, Listed as,
+                            int64_t *ids)
 {
     const Families *f = snapshot_families(q->snapshot);
     bool *met = ARENA_ARRAY(q->arena, bool, f->count + (size_t)1),
@@ -264,7 +267,7 @@ static size_t list_families(const Question *q, const Line *lines, size_t count, 
             continue;
         met[family] = true;
         if (!adults)
-            ids[found++] = f->ids[family];
+            ids[found++] = as == LISTED_BY_CHILD ? lines[i].id : f->ids[family];
         for (uint32_t a = f->adult_first[family]; adults && a < f->adult_first[family + 1]; a++) {
             if (!met_adult[f->adult_number[a]])
                 ids[found++] = f->adults[a];
@@ -274,8 +277,8 @@ static size_t list_families(const Question *q, const Line *lines, size_t count, 
     return found;
 }
 
-bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
-                  Arena *arena, int64_t **ids, size_t *count, Error *err)
+static bool list_counted(const Snapshot *s, const Measure *measure, MeasureUnit unit, Listed as,
+                         const Expression *where, Arena *arena, int64_t **ids, size_t *count, Error *err)
 {
     if (measure_on(measure, s->options.as_of)->less)
         return error_set(
@@ -296,7 +299,19 @@ bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, c
     const Line *lines = lines_of(s, q.counted, arena, &found);
     size_t most = found + snapshot_families(s)->adult_count;
     int64_t *list = ARENA_ARRAY(arena, int64_t, most + 1);
-    *count = list_families(&q, lines, found, unit == UNIT_ADULT, list);
+    *count = list_families(&q, lines, found, unit == UNIT_ADULT, as, list);
     *ids = list;
     return true;
+}
+
+bool measure_list(const Snapshot *s, const Measure *measure, MeasureUnit unit, const Expression *where,
+                  Arena *arena, int64_t **ids, size_t *count, Error *err)
+{
+    return list_counted(s, measure, unit, LISTED_AS_COUNTED, where, arena, ids, count, err);
+}
+
+bool measure_list_families(const Snapshot *s, const Measure *measure, const Expression *where, Arena *arena,
+                           int64_t **ids, size_t *count, Error *err)
+{
+    return list_counted(s, measure, UNIT_FAMILY, LISTED_BY_CHILD, where, arena, ids, count, err);
 }

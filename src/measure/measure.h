@@ -133,6 +133,9 @@ bool measure_cross(const Snapshot *snapshot, const Measure *measure, MeasureUnit
  * in order of area. ERROR_INPUT for a measure of those whom nobody knows, and for contacts and referrals. */
 bool measure_list(const Snapshot *snapshot, const Measure *measure, MeasureUnit unit, const Expression *where,
                   Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
+/* The very families counted, each by one of its children counted: the first in that order. */
+bool measure_list_families(const Snapshot *snapshot, const Measure *measure, const Expression *where,
+                           Arena *arena, int64_t **ids, size_t *count, Error *err) MUST_CHECK;
 /* The very contacts, or referrals, counted by a measure of that unit, in one part or all (BY_NONE), the
  * newest first. ERROR_INPUT where it does not say which. */
 typedef struct CountedEvent {

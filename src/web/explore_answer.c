@@ -196,7 +196,7 @@ static bool answer(Request *request, const Explore *explore, bool trend, int pub
 bool explore_opens(const Request *request, const SitePicture *site, const ExploreAsk *ask)
 {
     return may(&request->actor, ACTION_SEE_PEOPLE, site->picture.authority.id) && !ask->measure->less &&
-           ask->measure->unit != UNIT_FAMILY && !ask->measure->cost;
+           !ask->measure->cost;
 }
 
 bool explore_begin(Request *request, Explore *out, Error *err)

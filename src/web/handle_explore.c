@@ -57,6 +57,7 @@ static const Number *part_of(const NumberList *parts, const char *key)
 static ListOf list_of(MeasureUnit unit)
 {
     return unit == UNIT_ADULT      ? LIST_OF_ADULTS
+           : unit == UNIT_FAMILY   ? LIST_OF_FAMILIES
            : unit == UNIT_CONTACT  ? LIST_OF_CONTACTS
            : unit == UNIT_REFERRAL ? LIST_OF_REFERRALS
                                    : LIST_OF_CHILDREN;
@@ -79,15 +80,14 @@ static bool show_counted(Request *request, Response *response, const Explore *ex
         return error_set(
             err, ERROR_INPUT,
             "The costs added up and the sessions counted are sheets of the spreadsheet of this view.");
-    if (measure->unit == UNIT_FAMILY)
-        return error_set(err, ERROR_INPUT,
-                         "Families are counted here, not listed. List the children: choose "
-                         "a measure of children.");
     const Expression *part = NULL;
     if (by != BY_NONE)
         TRY(by_fact(request->arena, by, key, &part, err));
     where = expression_and(request->arena, where, part);
-    TRY(measure_list(snapshot, measure, measure->unit, where, request->arena, &ids, &count, err));
+    if (measure->unit == UNIT_FAMILY)
+        TRY(measure_list_families(snapshot, measure, where, request->arena, &ids, &count, err));
+    else
+        TRY(measure_list(snapshot, measure, measure->unit, where, request->arena, &ids, &count, err));
     return listing_show(request, response, &explore->site, ids, count, page, err);
 }
 

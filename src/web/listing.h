@@ -1,4 +1,4 @@
-/* A list of children, adults or contacts, page by page. */
+/* A list of children, families (each by one child), adults or contacts, page by page. */
 #ifndef WEB_LISTING_H
 #define WEB_LISTING_H
 

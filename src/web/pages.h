@@ -135,7 +135,13 @@ typedef struct ListRow {
     const char *on, *what, *centre; /* of a contact: its day, kind and activity, where */
     bool restricted;
 } ListRow;
-typedef enum ListOf { LIST_OF_CHILDREN, LIST_OF_ADULTS, LIST_OF_CONTACTS, LIST_OF_REFERRALS } ListOf;
+typedef enum ListOf {
+    LIST_OF_CHILDREN,
+    LIST_OF_FAMILIES,
+    LIST_OF_ADULTS,
+    LIST_OF_CONTACTS,
+    LIST_OF_REFERRALS
+} ListOf;
 typedef struct ListPage {
     const char *title, *definition, *total;
     const char *listed, *elsewhere; /* of the total: listed; known to other centres only, NULL for none */

@@ -52,7 +52,7 @@ def rows_of(db, authority, number, write, restricted, elsewhere=False):
         put("course", authority=authority, person=person, name=t("course"), from_day=20000, outcome=t("course"), w_from=write)
     put("family", authority=authority, id=family, source=source, ref=t("familyref"), intake=intake, w_from=write)
     put("merge", authority=authority, person=joined, into_person=child, probability=0.99, reason=t("reason"), w_from=write)
-    put("derived_pair", authority=authority, person_a=child, person_b=alike, probability=0.8999, weight=9, sentence=t("sentence"),
+    put("derived_pair", authority=authority, person_a=child, person_b=alike, probability=0.8999, weight=9, value=20, sentence=t("sentence"),
         reasons=f"given name\t{t('sentence')}\t1")
     put("intake_row", authority=authority, intake=intake, line=HIGH + number, state="queued", column_name="address", value=t("value"),
         reason=t("reason"), person=child)

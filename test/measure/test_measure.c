@@ -141,6 +141,29 @@ static void test_every_list_holds_the_very_people_counted(void **state)
         }
 }
 
+/* Each family counted by one of its children counted, and by no second. */
+static void test_every_family_is_listed_by_a_child(void **state)
+{
+    (void)state;
+    for (size_t d = 0; d < DEFINITIONS; d++) {
+        Error err = {0};
+        const Measure *measure = measure_find(snapshot_book(snapshot), definitions[d].measure);
+        int64_t *ids = NULL;
+        size_t count = 0;
+        must(measure_list_families(snapshot, measure, NULL, &arena, &ids, &count, &err), &err);
+        for (size_t i = 0; i < count; i++) {
+            DEFER(rows_close)
+            Rows *rows = ask_plainly(arena_print(&arena, "SELECT family FROM child WHERE id = %lld AND %s",
+                                                 (long long)ids[i], definitions[d].condition));
+            assert_true(next(rows));
+            ids[i] = rows_int(rows, 0);
+        }
+        check_same_ids(ids, count,
+                       arena_print(&arena, "SELECT DISTINCT family FROM child WHERE %s ORDER BY 1",
+                                   definitions[d].condition));
+    }
+}
+
 static const char *first_text(const char *select)
 {
     DEFER(rows_close) Rows *rows = ask_plainly(select);
@@ -383,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_every_measure_equals_plain_sql),
         cmocka_unit_test(test_every_breakdown_equals_plain_sql),
         cmocka_unit_test(test_every_list_holds_the_very_people_counted),
+        cmocka_unit_test(test_every_family_is_listed_by_a_child),
         cmocka_unit_test(test_every_narrowing_equals_plain_sql),
         cmocka_unit_test(test_the_true_count_equals_plain_sql_and_adds_up),
         cmocka_unit_test(test_every_line_of_the_true_count_is_a_list),
