@@ -50,6 +50,19 @@ void circles_join(Circles *circles, size_t a, size_t b)
     people[a].size += people[b].size;
 }
 
+bool circles_mark_restricted(Circles *circles, Rows *rows, Error *err)
+{
+    for (bool more;;) {
+        TRY(rows_next(rows, &more, err));
+        if (!more)
+            return true;
+        size_t person = circles_number(circles, rows_int(rows, 0));
+        Near *people = circles->people.items;
+        assert(people);
+        people[circle_of(circles, person)].restricted = true;
+    }
+}
+
 Guard circles_guard(const Circles *circles, size_t person)
 {
     const Near *people = circles->people.items;

@@ -42,6 +42,8 @@ size_t circles_number(Circles *circles, int64_t person);
 size_t circle_of(const Circles *circles, size_t number);
 void circles_join(Circles *circles, size_t a, size_t b);
 
+/* The circles of those whom a question finds in its first column are restricted. */
+bool circles_mark_restricted(Circles *circles, Rows *rows, Error *err) MUST_CHECK;
 /* What the circle of a person says by itself. */
 Guard circles_guard(const Circles *circles, size_t person);
 /* By the circle's first: what the circles say of which somebody may be the same child. Named only for whoever

@@ -64,15 +64,7 @@ static bool mark_restricted(Circles *circles, Store *store, int64_t authority, E
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_restricted_people, &rows, err, VALUE(authority), everybody(circles),
             VALUE(clock_today())));
-    for (bool more;;) {
-        TRY(rows_next(rows, &more, err));
-        if (!more)
-            return true;
-        size_t person = circles_number(circles, rows_int(rows, 0));
-        Near *people = circles->people.items;
-        assert(people);
-        people[circle_of(circles, person)].restricted = true;
-    }
+    return circles_mark_restricted(circles, rows, err);
 }
 
 /* Which circles the centre of the actor knows. */

@@ -1,7 +1,5 @@
 /* Who is restricted in a whole register: every tie between two people is read once, and nobody is asked
  * after. */
-#include <assert.h>
-
 #include "base/clock.h"
 #include "register/circles.h"
 #include "sql.h"
@@ -61,15 +59,7 @@ static bool read_restricted(Circles *circles, Store *store, int64_t authority, E
 {
     DEFER(rows_close) Rows *rows = NULL;
     TRY(ASK(store, SQL_restricted_all, &rows, err, VALUE(authority), VALUE(clock_today())));
-    for (bool more;;) {
-        TRY(rows_next(rows, &more, err));
-        if (!more)
-            return true;
-        size_t person = circles_number(circles, rows_int(rows, 0));
-        Near *people = circles->people.items;
-        assert(people);
-        people[circle_of(circles, person)].restricted = true;
-    }
+    return circles_mark_restricted(circles, rows, err);
 }
 
 bool restricted_among(Store *store, int64_t authority, const int64_t *ids, size_t count, bool *out,
