@@ -55,6 +55,11 @@ static bool staff_of(Store *store, Arena *arena, int64_t authority, const IdList
     return true;
 }
 
+bool user_may_be_named(const User *user)
+{
+    return !user->locked && role_has(user->role, ACTION_SEE_PEOPLE);
+}
+
 typedef struct Naming {
     const User *actor;
     int64_t authority, person, user, grant;

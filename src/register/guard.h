@@ -83,4 +83,7 @@ typedef struct GuardedList {
 bool guarded_list(Store *store, Arena *arena, const User *actor, int64_t authority, GuardedList *out,
                   Error *err) MUST_CHECK;
 
+/* Whether somebody may be named for a restricted family: whoever sees people at all, and is here today. */
+bool user_may_be_named(const User *user);
+
 #endif

@@ -58,8 +58,7 @@ static bool check_wish(Store *store, Arena *arena, int64_t authority, const Rest
     TRY(reason_fits(wish->reason, err));
     TRY(user_list(store, arena, authority, users, err));
     for (size_t i = 0; i < users->count; i++)
-        known += !users->items[i].closed && role_has(users->items[i].role, ACTION_SEE_PEOPLE) &&
-                 is_named(wish, users->items[i].id);
+        known += user_may_be_named(&users->items[i]) && is_named(wish, users->items[i].id);
     return (wish->staff_count && known == wish->staff_count) ||
            error_set(err, ERROR_INPUT, "Choose at least one who may still open the family.");
 }

@@ -28,6 +28,9 @@ typedef struct JoinLine {
     const char *who, *from, *note; /* note: NULL for none */
     bool own;
 } JoinLine;
+/* The staff who may be named for a restricted family, none ticked, by name. */
+bool named_choices(Request *request, Choice **out, size_t *count, Error *err) MUST_CHECK;
+
 typedef struct RestrictedPage {
     const GuardedLine *lines;
     size_t line_count;

@@ -21,18 +21,12 @@ static bool is_ticked(const Request *request, const char *value)
 /* Those who may be named; whoever marks the family is ticked at first. */
 static bool fill_staff(Request *request, bool fresh, RestrictPage *page, Error *err)
 {
-    UserList users = {0};
-    TRY(user_list(request->store, request->arena, request->actor.authority, &users, err));
-    Choice *choices = ARENA_ARRAY(request->arena, Choice, users.count + 1);
-    for (size_t i = 0; i < users.count; i++) {
-        const User *user = &users.items[i];
-        if (user->closed || !role_has(user->role, ACTION_SEE_PEOPLE))
-            continue;
-        const char *value = arena_print(request->arena, "%lld", (long long)user->id);
-        choices[page->staff_count++] =
-            (Choice){value, arena_print(request->arena, "%s, %s", user->name, role_title(user->role)),
-                     fresh ? user->id == request->actor.id : is_ticked(request, value)};
-    }
+    Choice *choices;
+    const char *self = arena_print(request->arena, "%lld", (long long)request->actor.id);
+    TRY(named_choices(request, &choices, &page->staff_count, err));
+    for (size_t i = 0; i < page->staff_count; i++)
+        choices[i].chosen =
+            fresh ? strcmp(choices[i].value, self) == 0 : is_ticked(request, choices[i].value);
     page->staff = choices;
     return true;
 }

@@ -69,17 +69,27 @@ static bool fill_line(Request *request, const Guarded *guarded, GuardedLine *lin
     return true;
 }
 
-static bool fill_staff(Request *request, RestrictedPage *page, Error *err)
+bool named_choices(Request *request, Choice **out, size_t *count, Error *err)
 {
     UserList users = {0};
     TRY(user_list(request->store, request->arena, request->actor.authority, &users, err));
     Choice *choices = ARENA_ARRAY(request->arena, Choice, users.count + 1);
-    for (size_t i = 0; i < users.count; i++)
-        if (!users.items[i].closed && role_has(users.items[i].role, ACTION_SEE_PEOPLE))
-            choices[page->staff_count++] = (Choice){
-                arena_print(request->arena, "%lld", (long long)users.items[i].id),
-                arena_print(request->arena, "%s, %s", users.items[i].name, role_title(users.items[i].role)),
-                false};
+    *count = 0;
+    for (size_t i = 0; i < users.count; i++) {
+        const User *user = &users.items[i];
+        if (user_may_be_named(user))
+            choices[(*count)++] =
+                (Choice){arena_print(request->arena, "%lld", (long long)user->id),
+                         arena_print(request->arena, "%s, %s", user->name, role_title(user->role)), false};
+    }
+    *out = choices;
+    return true;
+}
+
+static bool fill_staff(Request *request, RestrictedPage *page, Error *err)
+{
+    Choice *choices;
+    TRY(named_choices(request, &choices, &page->staff_count, err));
     page->staff = choices;
     return true;
 }

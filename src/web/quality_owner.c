@@ -3,7 +3,7 @@
 /* Who leads the centre, then who leads them all; for a list, where nobody leads, who coordinates. */
 static int fitness(const User *user, int64_t centre)
 {
-    if (user->centre != 0 && user->centre != centre)
+    if (user->locked || (user->centre != 0 && user->centre != centre))
         return 0;
     if (user->role == ROLE_LEADER)
         return user->centre ? 3 : 2;

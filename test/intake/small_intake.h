@@ -64,6 +64,21 @@ static inline void small_close(Small *small)
     arena_release(&small->arena);
 }
 
+static inline User small_user(Small *small, const char *name)
+{
+    User user;
+    bool found = false;
+    MUST(user_named(small->store, name, &user, &found, err));
+    assert_true(found);
+    return user;
+}
+
+static inline User small_user_add(Small *small, const NewUser *new)
+{
+    MUST(user_add(small->store, 0, small->authority, new, err));
+    return small_user(small, new->name);
+}
+
 static inline const char *small_path(Small *small, const char *name)
 {
     return arena_print(&small->arena, "%s", both_path(name));

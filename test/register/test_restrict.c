@@ -12,12 +12,8 @@ static User leader, other, worker, second;
 
 static User add(const char *name, Role role)
 {
-    User user;
-    bool found = false;
     const NewUser new = {.name = name, .password = "three small words", .role = role, .last_day = DATE_NONE};
-    MUST(user_add(small.store, 0, small.authority, &new, err));
-    MUST(user_named(small.store, name, &user, &found, err));
-    return user;
+    return small_user_add(&small, &new);
 }
 
 static int setup(void **state)
@@ -109,6 +105,10 @@ static void test_what_is_refused_changes_nothing(void **state)
 {
     (void)state;
     const User board = add("board", ROLE_BOARD);
+    const NewUser gone = {
+        .name = "gone", .password = "three small words", .role = ROLE_WORKER, .last_day = clock_today() - 1};
+    const User left = small_user_add(&small, &gone);
+    assert_int_equal(mark(&leader, WHY, &left), ERROR_INPUT);
     assert_int_equal(mark(&leader, "short", &worker), ERROR_INPUT);
     assert_int_equal(mark(&leader, WHY, &(User){0}), ERROR_INPUT);
     assert_int_equal(mark(&leader, WHY, &board), ERROR_INPUT);
