@@ -8,12 +8,10 @@ static User here, there, whole, board;
 
 static User add(const char *name, Role role, int64_t centre)
 {
-    User user;
-    bool found = false;
     const NewUser new = {
         .name = name, .password = "three small words", .role = role, .last_day = DATE_NONE, .centre = centre};
-    MUST(user_add(small.store, 0, small.authority, &new, err));
-    MUST(user_named(small.store, name, &user, &found, err));
+    User user = small_user_add(&small, &new);
+    assert_int_equal(user.centre, centre);
     return user;
 }
 

@@ -14,13 +14,8 @@ static User leader, worker, second, board;
 
 static User add(const char *name, Role role)
 {
-    User user;
-    bool found = false;
     const NewUser new = {.name = name, .password = "three small words", .role = role, .last_day = DATE_NONE};
-    MUST(user_add(small.store, 0, small.authority, &new, err));
-    MUST(user_named(small.store, name, &user, &found, err));
-    assert_true(found);
-    return user;
+    return small_user_add(&small, &new);
 }
 
 static int setup(void **state)

@@ -15,21 +15,11 @@
 static Small small;
 static User ann, admin;
 
-static User user_of(const char *name)
-{
-    User user;
-    bool found = false;
-    MUST(user_named(small.store, name, &user, &found, err));
-    assert_true(found);
-    return user;
-}
-
 static User add(const char *name, Role role, bool must_choose)
 {
     const NewUser new = {
         .name = name, .password = RIGHT, .role = role, .last_day = DATE_NONE, .must_choose = must_choose};
-    MUST(user_add(small.store, 0, small.authority, &new, err));
-    return user_of(name);
+    return small_user_add(&small, &new);
 }
 
 static int setup(void **state)
@@ -134,7 +124,7 @@ static void test_guessing_the_present_password_makes_the_account_rest(void **sta
     for (int i = 0; i < USER_WRONG_MAX; i++)
         assert_int_equal(choose(&ann, "not this one", NEW), ERROR_DENIED);
     assert_int_equal(choose(&ann, RIGHT, NEW), ERROR_DENIED);
-    assert_true(user_of("ann.khan").rests);
+    assert_true(small_user(&small, "ann.khan").rests);
 }
 
 /* Else whoever knows a name could end its owner's work, and keep them from a better password. */
@@ -176,9 +166,9 @@ static void test_who_was_given_a_password_must_choose_one_once(void **state)
     assert_true(new.must_choose);
     assert_int_equal(choose(&new, NULL, RIGHT), ERROR_INPUT);
     assert_int_equal(choose(&new, NULL, NEW), ERROR_NONE);
-    assert_false(user_of("new").must_choose);
+    assert_false(small_user(&small, "new").must_choose);
     MUST(user_new_password(small.store, &admin, new.id, made, err));
-    assert_true(user_of("new").must_choose);
+    assert_true(small_user(&small, "new").must_choose);
     assert_false(ann.must_choose);
 }
 

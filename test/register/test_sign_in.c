@@ -43,15 +43,6 @@ static bool check(Attempt attempt, const char **words)
     return right;
 }
 
-static User user_of(const char *name)
-{
-    User user;
-    bool found = false;
-    MUST(user_named(small.store, name, &user, &found, err));
-    assert_true(found);
-    return user;
-}
-
 /* RFC 6238, appendix B, HMAC-SHA1; the last six of the eight digits. */
 static void test_codes_are_those_of_the_standard(void **state)
 {
@@ -110,7 +101,7 @@ static void test_each_rest_is_twice_the_last_and_a_right_password_ends_it(void *
 static void test_who_signed_in_here_before_is_not_kept_out_by_others(void **state)
 {
     (void)state;
-    User ann = user_of("ann");
+    User ann = small_user(&small, "ann");
     MUST(device_add(small.store, &ann, DEVICE, err));
     guess("ann", 30);
     assert_false(check((Attempt){.name = "ann", .password = RIGHT}, NULL));
@@ -139,7 +130,7 @@ static void test_the_second_step_is_asked_once_for_each_code(void **state)
 {
     (void)state;
     char key[SECOND_KEY_SIZE], code[SECOND_DIGITS + 1], recovery[RECOVERY_CODES][RECOVERY_SIZE];
-    User ann = user_of("ann");
+    User ann = small_user(&small, "ann");
     Error why = {0};
     int64_t now = 0;
     assert_true(clock_parse("2026-09-30T12:00:00Z", &now));
@@ -164,7 +155,7 @@ static void test_codes_cannot_be_guessed_with_the_password_in_hand(void **state)
 {
     (void)state;
     char key[SECOND_KEY_SIZE], code[SECOND_DIGITS + 1], recovery[RECOVERY_CODES][RECOVERY_SIZE];
-    User ann = user_of("ann");
+    User ann = small_user(&small, "ann");
     int64_t now = 0;
     assert_true(clock_parse("2026-09-30T12:00:00Z", &now));
     second_key_make(key);

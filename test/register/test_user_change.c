@@ -12,20 +12,10 @@
 static Small small;
 static User admin, other, worker;
 
-static User user_of(const char *name)
-{
-    User user;
-    bool found = false;
-    MUST(user_named(small.store, name, &user, &found, err));
-    assert_true(found);
-    return user;
-}
-
 static User add(const char *name, Role role)
 {
     const NewUser new = {.name = name, .password = RIGHT, .role = role, .last_day = DATE_NONE};
-    MUST(user_add(small.store, 0, small.authority, &new, err));
-    return user_of(name);
+    return small_user_add(&small, &new);
 }
 
 static int setup(void **state)
@@ -84,7 +74,7 @@ static void test_a_change_stands_and_is_written_down(void **state)
     Date day;
     assert_true(date_parse_iso("2026-12-18", &day));
     assert_int_equal(change(&admin, &worker, (UserWish){" Ann.KHAN ", ROLE_INSPECTOR, day, small.becket}), 0);
-    User now = user_of("ann.khan");
+    User now = small_user(&small, "ann.khan");
     assert_int_equal(now.id, worker.id);
     assert_int_equal(now.role, ROLE_INSPECTOR);
     assert_int_equal(now.last_day, day);
@@ -93,7 +83,7 @@ static void test_a_change_stands_and_is_written_down(void **state)
     assert_false(signs_in("worker", RIGHT));
     assert_int_equal(writes_of("user-change"), 1);
     assert_int_equal(change(&admin, &now, (UserWish){"ann.khan", ROLE_WORKER, DATE_NONE, 0}), 0);
-    assert_int_equal(user_of("ann.khan").centre, 0);
+    assert_int_equal(small_user(&small, "ann.khan").centre, 0);
 }
 
 static void test_bad_wishes_are_refused_and_change_nothing(void **state)
@@ -117,7 +107,7 @@ static void test_bad_wishes_are_refused_and_change_nothing(void **state)
     assert_int_equal(change(&admin, &(User){.id = 999999}, (UserWish){"x", ROLE_WORKER, DATE_NONE, 0}),
                      ERROR_NOT_FOUND);
     assert_int_equal(writes_of("user-change"), 0);
-    assert_int_equal(user_of("worker").role, ROLE_WORKER);
+    assert_int_equal(small_user(&small, "worker").role, ROLE_WORKER);
 }
 
 static void test_only_an_administrator_of_today_changes_anybody(void **state)
@@ -131,7 +121,7 @@ static void test_only_an_administrator_of_today_changes_anybody(void **state)
         assert_int_equal(change(&admin, &worker, (UserWish){"worker", ROLE_WORKER, day, 0}), ERROR_NONE);
         if (role != ROLE_NONE)
             assert_int_equal(change(&admin, &worker, (UserWish){"worker", (Role)role, day, 0}), ERROR_NONE);
-        User actor = user_of("worker");
+        User actor = small_user(&small, "worker");
         assert_int_equal(close_account(&actor, &other, true), ERROR_DENIED);
     }
     /* Somebody who was one a moment ago, as another window still has it. */
@@ -151,7 +141,7 @@ static void test_nobody_locks_themselves_out(void **state)
     assert_int_equal(change(&admin, &admin, (UserWish){"admin", ROLE_ADMIN, day, 0}), ERROR_CONFLICT);
     assert_int_equal(kind(user_second_off(small.store, &admin, admin.id, &why), &why), ERROR_CONFLICT);
     assert_int_equal(change(&admin, &admin, (UserWish){"boss", ROLE_ADMIN, DATE_NONE, 0}), ERROR_NONE);
-    assert_int_equal(user_of("boss").id, admin.id);
+    assert_int_equal(small_user(&small, "boss").id, admin.id);
 }
 
 /* One whose last day comes is no stay: the one without must remain. */
@@ -176,7 +166,8 @@ static void test_whatever_is_tried_somebody_administers(void **state)
     int refused = 0;
     const char *const names[] = {"admin", "other", "worker"};
     for (int i = 0; i < 120; i++) {
-        User actor = user_of(names[rand_r(&seed) % 3]), whose = user_of(names[rand_r(&seed) % 3]);
+        User actor = small_user(&small, names[rand_r(&seed) % 3]),
+             whose = small_user(&small, names[rand_r(&seed) % 3]);
         int what = rand_r(&seed) % 4;
         ErrorKind told = what == 0 ? change(&actor, &whose, (UserWish){whose.name, ROLE_BOARD, DATE_NONE, 0})
                          : what == 1
@@ -185,7 +176,7 @@ static void test_whatever_is_tried_somebody_administers(void **state)
         refused += told != ERROR_NONE;
         int able = 0;
         for (int one = 0; one < 3; one++) {
-            User user = user_of(names[one]);
+            User user = small_user(&small, names[one]);
             able += may(&user, ACTION_ADMINISTER, small.authority);
         }
         assert_in_range(able, 1, 3);
