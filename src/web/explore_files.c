@@ -53,21 +53,15 @@ static void csv_rows(FILE *file, Arena *arena, const Explore *explore)
 bool show_explore_csv(Request *request, Response *response, Error *err)
 {
     DEFER(explore_close) Explore explore = {0};
-    char *bytes = NULL;
-    size_t length = 0;
+    DEFER(written_close) WrittenFile written = {0};
     TRY(explore_open(request, false, &explore, err));
-    FILE *file = open_memstream(&bytes, &length);
-    if (!file)
-        return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
+    TRY(written_open(&written, request->arena, err));
     if (explore.answer.cost)
-        explore_cost_csv(file, request->arena, &explore);
+        explore_cost_csv(written.file, request->arena, &explore);
     else
-        csv_rows(file, request->arena, &explore);
-    fclose(file);
-    response_bytes(response, "text/csv; charset=utf-8", file_name(request->arena, &explore, "csv"),
-                   arena_copy(request->arena, bytes, length), length);
-    free(bytes);
-    return true;
+        csv_rows(written.file, request->arena, &explore);
+    return response_written(response, "text/csv; charset=utf-8", file_name(request->arena, &explore, "csv"),
+                            &written, err);
 }
 
 static json_t *json_number(const Number *number)

@@ -110,23 +110,14 @@ bool show_databook(Request *request, Response *response, Error *err)
 
 static bool answer_text(Request *request, Response *response, const Databook *book, bool csv, Error *err)
 {
-    char *bytes = NULL;
-    size_t length = 0;
-    bool done = true;
-    FILE *file = open_memstream(&bytes, &length);
-    if (!file)
-        return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
+    DEFER(written_close) WrittenFile written = {0};
+    TRY(written_open(&written, request->arena, err));
     if (csv)
-        databook_csv(book, file);
+        databook_csv(book, written.file);
     else
-        done = databook_html(book, request->arena, file, err);
-    fclose(file);
-    if (done)
-        response_bytes(response, csv ? "text/csv; charset=utf-8" : "text/html; charset=utf-8",
-                       csv ? "databook.csv" : "databook.html", arena_copy(request->arena, bytes, length),
-                       length);
-    free(bytes);
-    return done;
+        TRY(databook_html(book, request->arena, written.file, err));
+    return response_written(response, csv ? "text/csv; charset=utf-8" : "text/html; charset=utf-8",
+                            csv ? "databook.csv" : "databook.html", &written, err);
 }
 
 static bool answer_sheets(Request *request, Response *response, const Databook *book, Error *err)

@@ -255,22 +255,15 @@ bool show_calls(Request *request, Response *response, Error *err)
 {
     AskedList asked = {0};
     bool more = false;
-    char *bytes = NULL;
-    size_t length = 0;
+    DEFER(written_close) WrittenFile written = {0};
     TRY(site_allow(request, ACTION_JUDGE, request->actor.authority, err));
     TRY(families_to_ask(request, FAMILIES_IN_A_FILE, &asked, &more, err));
     CallList calls = {0};
     for (size_t i = 0; i < asked.count; i++)
         TRY(ask_by_phone(request, &asked.items[i], &calls, err));
-    FILE *file = open_memstream(&bytes, &length);
-    if (!file)
-        return error_set(err, ERROR_SYSTEM, "There is no memory for the list.");
-    fputs("Children,Carer,Telephone,Registered at,Last seen,Answer\r\n", file);
+    TRY(written_open(&written, request->arena, err));
+    fputs("Children,Carer,Telephone,Registered at,Last seen,Answer\r\n", written.file);
     for (size_t i = 0; i < calls.count; i++)
-        write_call(request->arena, file, &calls.items[i]);
-    fclose(file);
-    response_bytes(response, "text/csv; charset=utf-8", "calls.csv",
-                   arena_copy(request->arena, bytes, length), length);
-    free(bytes);
-    return true;
+        write_call(request->arena, written.file, &calls.items[i]);
+    return response_written(response, "text/csv; charset=utf-8", "calls.csv", &written, err);
 }

@@ -78,18 +78,11 @@ bool show_places_csv(Request *request, Response *response, Error *err)
 {
     DEFER(site_leave) SitePicture site = {0};
     PlacesAnswer answer;
-    char *bytes = NULL;
-    size_t length = 0;
+    DEFER(written_close) WrittenFile written = {0};
     TRY(ask(request, &site, &answer, err));
-    FILE *file = open_memstream(&bytes, &length);
-    if (!file)
-        return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
-    places_csv(file, request->arena, site.as_of, &answer);
-    fclose(file);
-    response_bytes(response, "text/csv; charset=utf-8", "places.csv",
-                   arena_copy(request->arena, bytes, length), length);
-    free(bytes);
-    return true;
+    TRY(written_open(&written, request->arena, err));
+    places_csv(written.file, request->arena, site.as_of, &answer);
+    return response_written(response, "text/csv; charset=utf-8", "places.csv", &written, err);
 }
 
 bool show_places_list(Request *request, Response *response, Error *err)

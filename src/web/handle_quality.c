@@ -264,20 +264,13 @@ bool show_feedback_file(Request *request, Response *response, Error *err)
     const QualitySource *source = NULL;
     QualitySourcePage page;
     QualityRowList rows;
-    char *bytes = NULL;
-    size_t length = 0;
+    DEFER(written_close) WrittenFile written = {0};
     TRY(open_source(request, &held, &source, &page, err));
     TRY(quality_rows(request->store, request->arena, request->actor.authority, source->id, site_today(),
                      &rows, err));
-    FILE *file = open_memstream(&bytes, &length);
-    if (!file)
-        return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
-    write_feedback(file, &page, &rows);
-    fclose(file);
-    response_bytes(response, "text/csv; charset=utf-8", "feedback.csv",
-                   arena_copy(request->arena, bytes, length), length);
-    free(bytes);
-    return true;
+    TRY(written_open(&written, request->arena, err));
+    write_feedback(written.file, &page, &rows);
+    return response_written(response, "text/csv; charset=utf-8", "feedback.csv", &written, err);
 }
 
 bool show_quality_list(Request *request, Response *response, Error *err)

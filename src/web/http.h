@@ -71,6 +71,19 @@ void response_redirect(Response *response, const char *path);
 void response_bytes(Response *response, const char *content_type, const char *download, const char *bytes,
                     size_t length);
 
+/* The same, written as a file is: open, write to `file`, send. Closing what was not sent is fine. */
+typedef struct WrittenFile {
+    Arena *arena; /* the request's */
+    FILE *file;
+    char *bytes;
+    size_t length;
+} WrittenFile;
+bool written_open(WrittenFile *written, Arena *arena, Error *err) MUST_CHECK;
+void written_close(WrittenFile *written);
+CLOSES(WrittenFile, written_close);
+bool response_written(Response *response, const char *content_type, const char *download,
+                      WrittenFile *written, Error *err) MUST_CHECK;
+
 /* A file on disk instead of a page; it may be removed at once, before the answer is sent. */
 bool response_file(Response *response, const char *content_type, const char *download, const char *path,
                    Error *err) MUST_CHECK;

@@ -77,6 +77,33 @@ void response_bytes(Response *response, const char *content_type, const char *do
     response->length = length;
 }
 
+bool written_open(WrittenFile *written, Arena *arena, Error *err)
+{
+    written->arena = arena;
+    written->file = open_memstream(&written->bytes, &written->length);
+    return written->file || error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
+}
+
+void written_close(WrittenFile *written)
+{
+    if (written->file)
+        fclose(written->file);
+    free(written->bytes);
+    *written = (WrittenFile){0};
+}
+
+bool response_written(Response *response, const char *content_type, const char *download,
+                      WrittenFile *written, Error *err)
+{
+    int failed = ferror(written->file) | fclose(written->file);
+    written->file = NULL;
+    if (failed)
+        return error_set(err, ERROR_SYSTEM, "There is no memory for the file.");
+    response_bytes(response, content_type, download,
+                   arena_copy(written->arena, written->bytes, written->length), written->length);
+    return true;
+}
+
 bool response_file(Response *response, const char *content_type, const char *download, const char *path,
                    Error *err)
 {
