@@ -143,13 +143,16 @@ $(GEN)/embed_sql $(GEN)/compile_views $(GEN)/embed_forms: $(GEN)/%: tools/%.c
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -Wall -Wextra -Werror -g -o $@ $<
 
-.PHONY: test unit replays lint clean liblinkage install format bench
+.PHONY: test unit programs replays lint clean liblinkage install format bench
 replays: $(REPLAYS)
 
 unit: $(TESTS)
 	test/units.sh $(TESTS)
 
-test: $(OUT)/reachbook liblinkage $(OUT)/test/trust/acknowledge $(REPLAYS)
+# All that a test run starts; apart from it, since compiling may use every processor and the runs may not.
+programs: $(OUT)/reachbook liblinkage $(OUT)/test/trust/acknowledge $(REPLAYS) $(TESTS)
+
+test: programs
 	tools/check_layers.sh
 	$(MAKE) unit
 	test/run.sh $(OUT)/reachbook

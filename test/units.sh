@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs cmocka programs, as many at a time as there are processors, each place in the row with a database of its
-# own; says which failed; leaves counts for test/summary.sh.
+# Runs cmocka programs, one more at a time than there are processors, since they wait for disks, each place in the row with a
+# database of its own; says which failed; leaves counts for test/summary.sh.
 set -u
 if [ "${1:-}" = one ]; then
     program=$2
@@ -24,7 +24,7 @@ if [ "${1:-}" = one ]; then
 fi
 
 mkdir -p build/test-counts
-places=$(nproc 2>/dev/null || echo 2)
+places=$(($(nproc 2>/dev/null || echo 2) + 1))
 if [ -n "${REACHBOOK_TEST_POSTGRES:-}" ]; then
     for place in $(seq 0 $((places - 1))); do
         psql -q -v ON_ERROR_STOP=1 "$REACHBOOK_TEST_POSTGRES" -c "SET client_min_messages = warning" \
